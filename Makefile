@@ -1,0 +1,69 @@
+# Two commands: `make discover` (set up, build, run the small box, show formulas) and `make test` (every check).
+# Everything lives in .venv and build/; `make clean` removes both.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   := $(shell nproc 2>/dev/null || echo 2)
+OUT    ?= atlas/small
+CMAKE  := $(BIN)/cmake
+CPPFILES := $(wildcard cpp/src/*.cpp cpp/include/pcf/*.hpp cpp/bindings/* cpp/cmake/*) CMakeLists.txt pyproject.toml
+
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help discover test test-full test-cpp lint bench lock wheel clean
+
+help:
+	@echo "make discover   set up, build, scan the box of degree <= 2, coefficients -2..2, and show its formulas"
+	@echo "make test       set up, build, then every test (C++ and Python), lint and types"
+	@echo "make test-full  the same with the long checks"
+	@echo "make bench      benchmarks, C++ and Python, as ratios against named baselines"
+	@echo "make wheel      a wheel in dist/"
+	@echo "make clean      remove the environment and everything built"
+
+discover: $(VENV)/built
+	$(BIN)/pcf discover $(OUT) --degrees 2 2 --coefficients -2 2
+
+test: $(VENV)/built lint test-cpp
+	$(BIN)/python -m pytest -q
+
+test-full: $(VENV)/built lint test-cpp
+	$(BIN)/python -m pytest -q -m "full or not full"
+
+# The C++ tests under AddressSanitizer and UBSan, warnings as errors.
+test-cpp: $(VENV)/installed
+	$(CMAKE) --preset asan
+	$(CMAKE) --build --preset asan
+	$(BIN)/ctest --preset asan
+
+lint: $(VENV)/built
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/built
+	$(CMAKE) --preset release -DPCF_BENCH=ON
+	$(CMAKE) --build --preset release
+	$(BIN)/python bench/python/run.py
+
+wheel: $(VENV)/installed
+	$(BIN)/pip wheel --no-deps --no-build-isolation -w dist .
+
+$(VENV)/built: $(VENV)/installed $(CPPFILES)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -Cbuild-dir=build/editable -e .
+	@touch $@
+
+$(VENV)/installed: requirements.lock scripts/system-packages.sh
+	sh scripts/system-packages.sh $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Needs uv; the file holds versions and hashes only.
+lock:
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --upgrade --python-version 3.11 \
+	  requirements.in -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist

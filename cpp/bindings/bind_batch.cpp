@@ -1,0 +1,105 @@
+// Measurements of many formulas as columns.
+#include "convert.hpp"
+#include "pcf/metrics.hpp"
+
+namespace pcf::binding {
+
+namespace {
+
+// The double columns in their order in a row; log_error, log_q and log_gcd have one entry a sample depth.
+constexpr const char* kColumns[] = {
+    "log_error_2n", "delta_naive", "delta",  "delta_blind", "delta_predicted", "delta_limit", "eta",
+    "gamma",        "sigma",       "beta",   "q_eta",       "q_gamma",         "q_sigma",     "q_beta",
+    "qr_eta",       "qr_gamma",    "fit_eta", "fit_gamma",  "fit_beta"};
+constexpr std::size_t kCount = std::size(kColumns);
+
+std::array<double, kCount> scalars(const Metrics& m) {
+  return {m.log_error_2n, m.delta_naive, m.delta,   m.delta_blind, m.delta_predicted, m.delta_limit, m.error.eta,
+          m.error.gamma,  m.error.sigma, m.error.beta, m.q.eta,    m.q.gamma,         m.q.sigma,     m.q.beta,
+          m.qr_eta,       m.qr_gamma,    m.fit_eta, m.fit_gamma,   m.fit_beta};
+}
+
+py::dict measure(const std::vector<Formula>& formulas, std::int64_t depth, long limit_digits, int threads,
+                 const py::object& report) {
+  const auto count = static_cast<std::int64_t>(formulas.size());
+  std::vector<Metrics> rows(formulas.size());
+  run_interruptibly(count, report, [&](Progress& p) {
+    for_each_row(count, threads, p, [&](std::int64_t i) {
+      const auto k = static_cast<std::size_t>(i);
+      rows[k] = metrics(formulas[k], depth, limit_digits);
+    });
+  });
+  py::dict out;
+  const auto n = static_cast<py::ssize_t>(count);
+  const auto samples = static_cast<py::ssize_t>(kSamples);
+  py::array_t<double> values({static_cast<py::ssize_t>(kCount), n});
+  py::array_t<double> log_error({n, samples}), log_q({n, samples}), log_gcd({n, samples});
+  py::array_t<std::int8_t> status(n), irrational(n);
+  py::array_t<std::int32_t> limit_digits_column(n);
+  py::array_t<bool> certified(n);
+  py::list reasons(rows.size()), limits(rows.size());
+  auto v = values.mutable_unchecked<2>();
+  auto le = log_error.mutable_unchecked<2>();
+  auto lq = log_q.mutable_unchecked<2>();
+  auto lg = log_gcd.mutable_unchecked<2>();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Metrics& m = rows[i];
+    const auto k = static_cast<py::ssize_t>(i);
+    const auto s = scalars(m);
+    for (std::size_t j = 0; j < kCount; ++j) v(static_cast<py::ssize_t>(j), k) = s[j];
+    for (std::size_t j = 0; j < kSamples; ++j) {
+      const auto c = static_cast<py::ssize_t>(j);
+      le(k, c) = m.log_error[j];
+      lq(k, c) = m.log_q[j];
+      lg(k, c) = m.log_gcd[j];
+    }
+    status.mutable_at(k) = static_cast<std::int8_t>(m.classification.status);
+    irrational.mutable_at(k) = static_cast<std::int8_t>(m.irrational);
+    limit_digits_column.mutable_at(k) = static_cast<std::int32_t>(m.limit_digits);
+    certified.mutable_at(k) = m.certified;
+    reasons[i] = py::str(m.reason);
+    limits[i] = m.limit.empty() ? py::object(py::none()) : py::object(py::str(m.limit));
+  }
+  py::list names;
+  for (const char* name : kColumns) names.append(name);
+  out["names"] = names;
+  out["values"] = values;
+  out["log_error"] = log_error;
+  out["log_q"] = log_q;
+  out["log_gcd"] = log_gcd;
+  out["status"] = status;
+  out["irrational"] = irrational;
+  out["limit_digits"] = limit_digits_column;
+  out["certified"] = certified;
+  out["reason"] = reasons;
+  out["limit"] = limits;
+  return out;
+}
+
+using Array = py::array_t<std::int64_t, py::array::c_style>;
+
+}  // namespace
+
+void bind_batch(py::module_& m) {
+  m.def("measure_arrays", [](const Array& a, const Array& b, std::int64_t depth, long limit_digits, int threads,
+                             const py::object& progress) {
+    return measure(to_formulas(a, b), depth, limit_digits, threads, progress);
+  });
+  m.def("measure_pairs", [](const py::sequence& pairs, std::int64_t depth, long limit_digits, int threads,
+                            const py::object& progress) {
+    return measure(to_formulas(pairs), depth, limit_digits, threads, progress);
+  });
+  m.def("sample_depths", &sample_depths);
+  m.def("trajectory", [](const py::sequence& a, const py::sequence& b, const std::vector<std::int64_t>& depths) {
+    const Formula f = to_formula(a, b);
+    std::vector<TrajectoryPoint> points;
+    run_interruptibly(1, py::none(), [&](Progress&) { points = trajectory(f, depths); });
+    py::list out;
+    for (const TrajectoryPoint& p : points) {
+      out.append(py::make_tuple(p.depth, p.log_error, p.log_q, p.log_gcd, p.delta_naive, p.delta));
+    }
+    return out;
+  });
+}
+
+}  // namespace pcf::binding

@@ -1,0 +1,255 @@
+// The tail T(n) = b(n) / (a(n) + T(n+1)) as a formal series, for double, Wide and Real alike.
+//
+//   T(n) = n^h (c_0 + c_1 x + c_2 x^2 + ...),   x = n^{-1}, or n^{-1/2} where half-integer powers occur.
+//
+// The coefficients solve T(n) (a(n) + T(n+1)) = b(n) order by order for the minimal branch
+// (docs/mathematics.md, section 3); K of them cost O(K^2). The series is asymptotic: it is cut where its terms
+// are smallest. In the parabolic case c_k is determined by the residual one order later.
+#pragma once
+
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "pcf/status.hpp"
+#include "pcf/wide.hpp"
+
+namespace pcf {
+
+using std::sqrt;
+
+// How a number type is made from exact data.
+template <class N>
+struct Maker;
+template <>
+struct Maker<double> {
+  double operator()(const Integer& z) const { return mpz_get_d(z.get()); }
+};
+template <>
+struct Maker<Wide> {
+  Wide operator()(const Integer& z) const {
+    const auto [m, e] = z.scaled();
+    return Wide(m, e);
+  }
+};
+template <>
+struct Maker<Real> {
+  mp_bitcnt_t bits;
+  Real operator()(const Integer& z) const { return Real(bits, z); }
+};
+
+// x * num / den for small integers.
+inline void rescale(double& x, long num, unsigned long den) {
+  x *= static_cast<double>(num) / static_cast<double>(den);
+}
+inline void rescale(Wide& x, long num, unsigned long den) {
+  x = x * Wide(static_cast<double>(num) / static_cast<double>(den));
+}
+inline void rescale(Real& x, long num, unsigned long den) {
+  mpf_mul_ui(x.get(), x.get(), static_cast<unsigned long>(num < 0 ? -num : num));
+  if (num < 0) mpf_neg(x.get(), x.get());
+  mpf_div_ui(x.get(), x.get(), den);
+}
+
+// log2 |x|, -inf for 0.
+inline double log2_abs(double x) { return std::log2(std::fabs(x)); }
+template <class N>
+double log2_abs(const N& x) {
+  const auto [m, e] = x.scaled();
+  return std::log2(std::fabs(m)) + static_cast<double>(e);
+}
+
+template <class N>
+class TailSeries {
+ public:
+  TailSeries(const Formula& f, Class convergence, Maker<N> make)
+      : f_(f), make_(make), zero_(make(Integer(0))), parabolic_(is_parabolic(convergence)) {
+    const long da = f.a.degree();
+    const long db = f.b.degree();
+    const bool half = convergence == Class::stretched_odd || convergence == Class::stretched;
+    step_ = half ? 2 : 1;
+    // Exponents are counted in powers of x: h = h_ / step.
+    if (convergence == Class::super_exponential) {
+      h_ = db - da;
+    } else if (convergence == Class::stretched_odd || convergence == Class::power_even) {
+      h_ = step_ * db / 2;
+    } else {
+      h_ = step_ * da;
+    }
+    offset_a_ = step_ * (db - da) - h_;
+    offset_t_ = step_ * db - 2 * h_;
+    start(convergence);
+  }
+
+  struct Value {
+    N tail;
+    double log2_error;  // of the smallest term used, relative to the tail
+  };
+
+  // T(n), from terms until one is below 2^-bits of the tail or they stop shrinking; `most` terms at most.
+  Value at(std::int64_t n, double bits, std::size_t most) {
+    N x = make_(Integer(1)) / make_(Integer(n));
+    if (step_ == 2) x = sqrt(x);
+    N power = make_(Integer(1));
+    N sum = zero_;
+    double best = 0;  // log2 of the smallest pair of neighbouring terms: alternate terms may vanish
+    double previous = 0;
+    const double log2_lead = log2_abs(c(0));
+    double error = 0;
+    for (std::size_t k = 0; k < most; ++k) {
+      const N term = c(k) * power;
+      const double size = log2_abs(term) - log2_lead;
+      const double pair = k == 0 ? size : std::max(size, previous);
+      previous = size;
+      if (k > 2 && pair > best + 8) break;  // past the smallest term
+      sum += term;
+      if (k == 0 || pair < best) best = pair;
+      error = best;
+      if (k > 2 && pair < -bits) break;
+      power *= x;
+    }
+    N scale = make_(Integer(1));
+    const N base = make_(Integer(n));
+    for (long i = 0; i < std::labs(h_) / step_; ++i) scale *= base;
+    if (std::labs(h_) % step_ != 0) scale *= sqrt(base);
+    sum = h_ >= 0 ? sum * scale : sum / scale;
+    return {std::move(sum), error};
+  }
+
+ private:
+  static bool is_parabolic(Class c) {
+    return c == Class::stretched || c == Class::power || c == Class::logarithmic;
+  }
+
+  const N& c(std::size_t k) {
+    while (c_.size() <= k) extend();
+    return c_[k];
+  }
+
+  // Coefficient of x^m in a(n)/n^{d_a} and b(n)/n^{d_b}.
+  N polynomial_term(const Polynomial& p, long m) const {
+    return m >= 0 && m % step_ == 0 ? make_(p.coefficient(p.degree() - m / step_)) : zero_;
+  }
+
+  void append(N value) {
+    shifted_.push_back(value);
+    c_.push_back(std::move(value));
+  }
+
+  // Moves the running binomial terms c_i * binom(h - i/step, s) to the next s for all i = k mod step, i < k,
+  // and returns their sum: the coefficient of x^k in T(n+1) without c_k itself.
+  N next_shifted(long k) {
+    N sum = zero_;
+    for (long i = k - step_; i >= 0; i -= step_) {
+      const long s = (k - i) / step_;  // binom(beta, s) = binom(beta, s-1) (beta - s + 1) / s
+      N& w = shifted_[static_cast<std::size_t>(i)];
+      rescale(w, h_ - i - step_ * (s - 1), static_cast<unsigned long>(step_ * s));
+      sum += w;
+    }
+    return sum;
+  }
+
+  // Residual of T(n)(a(n) + T(n+1)) - b(n) at x^m, from the coefficients known.
+  N residual(long m) const {
+    N r = zero_ - polynomial_term(f_.b, m);
+    const long known = static_cast<long>(c_.size());
+    for (long j = 0; j <= f_.a.degree(); ++j) {
+      const long i = m - offset_a_ - j * step_;
+      if (i >= 0 && i < known) r += c_[static_cast<std::size_t>(i)] * make_(f_.a.coefficient(f_.a.degree() - j));
+    }
+    const long top = m - offset_t_;
+    for (long i = std::max(0L, top - static_cast<long>(e_.size()) + 1); i <= top && i < known; ++i) {
+      r += c_[static_cast<std::size_t>(i)] * e_[static_cast<std::size_t>(top - i)];
+    }
+    return r;
+  }
+  void start(Class convergence) {
+    const N A = make_(f_.a.leading());
+    const N B = make_(f_.b.leading());
+    const N two = make_(Integer(2));
+    switch (convergence) {
+      case Class::super_exponential: append(B / A); break;
+      case Class::exponential: {
+        // -lambda- = B / lambda+, lambda+ = (A + sgn(A) sqrt(D)) / 2: no cancellation.
+        N root = sqrt(make_(discriminant(f_)));
+        append(two * B / (f_.a.leading().sign() > 0 ? A + root : A - root));
+        break;
+      }
+      case Class::stretched_odd:
+      case Class::power_even: {
+        N root = sqrt(B);
+        if (f_.a.leading().sign() < 0) root = zero_ - root;
+        append(std::move(root));
+        break;
+      }
+      default: append(zero_ - A / two); break;
+    }
+    e_.push_back(c_[0]);
+    linear_ = (offset_a_ == 0 ? A : zero_) + (offset_t_ == 0 ? c_[0] + c_[0] : zero_);
+    if (parabolic_) start_parabolic();
+  }
+
+  // c_1 in the parabolic case: T = -a(n-1) (1/2 + r(n)) with r = -sqrt(k1/n) + ..., or r = s/n + ... with
+  // s = (1 - sqrt(1 + 16 k2))/4, the branch of smaller modulus.
+  void start_parabolic() {
+    const Parabolic k = parabolic(f_);
+    const N den = make_(k.den);
+    const N two = make_(Integer(2));
+    N first = zero_;
+    if (step_ == 2) {
+      first = zero_ - two * c_[0] * sqrt(make_(k.k1_num) / den);
+    } else {
+      const long d = f_.a.degree();
+      const N one = make_(Integer(1));
+      const N root = sqrt(make_(Integer(16) * k.k2_num + k.den) / den);
+      first = c_[0] * (make_(f_.a.coefficient(d - 1)) / make_(f_.a.leading()) - make_(Integer(d)) + (one - root) / two);
+    }
+    N shift = next_shifted(1);
+    e_.push_back(first + shift);
+    append(std::move(first));
+    base_slope_ = polynomial_term(f_.a, 1) + e_[1] + c_[1];
+  }
+
+  void extend() {
+    const long k = static_cast<long>(c_.size());
+    if (!parabolic_) {
+      N e = next_shifted(k);
+      e_.push_back(e);
+      N value = (zero_ - residual(k)) / linear_;
+      e_.back() += value;
+      append(std::move(value));
+      return;
+    }
+    // c_k enters the residual at k + 1 with the factor A_1 + e_1 + c_1 + c_0 (h - k), its shift included only
+    // for integer steps. The binomials for e_{k+1} are taken on a copy, before c_k is known.
+    e_.push_back(next_shifted(k));
+    N slope = base_slope_;
+    N ahead = zero_;
+    if (step_ == 1) {
+      slope += c_[0] * make_(Integer(h_ - k));
+    }
+    for (long i = k + 1 - step_; i >= 0; i -= step_) {
+      if (i >= k) continue;
+      const long s = (k + 1 - i) / step_;
+      N w = shifted_[static_cast<std::size_t>(i)];
+      rescale(w, h_ - i - step_ * (s - 1), static_cast<unsigned long>(step_ * s));
+      ahead += w;
+    }
+    e_.push_back(std::move(ahead));
+    N value = (zero_ - residual(k + 1)) / slope;
+    e_.pop_back();
+    e_.back() += value;
+    append(std::move(value));
+  }
+
+  const Formula& f_;
+  Maker<N> make_;
+  N zero_;
+  bool parabolic_;
+  long step_ = 1, h_ = 0, offset_a_ = 0, offset_t_ = 0;
+  std::vector<N> c_, e_, shifted_;
+  N linear_{zero_};      // of c_k in the residual at x^k
+  N base_slope_{zero_};  // of c_k in the residual at x^{k+1}, without the shift of c_k
+};
+
+}  // namespace pcf

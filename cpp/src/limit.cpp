@@ -1,0 +1,267 @@
+#include "pcf/limit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "pcf/tail_series.hpp"
+
+namespace pcf {
+
+double Enclosure::digits() const {
+  if (mid.is_zero() || abs(mid) <= rad) return 0;
+  if (rad.is_zero()) return static_cast<double>(mid.bits()) * std::numbers::ln2 / std::numbers::ln10;
+  return (log_abs(mid) - log_abs(rad)) / std::numbers::ln10;
+}
+
+namespace {
+
+// round(x * 10^places / 2^scale)
+Integer to_decimal_places(const Integer& x, long scale, long places) {
+  Integer num = x;
+  Integer den(1);
+  if (places >= 0) {
+    num *= power(Integer(10), static_cast<unsigned long>(places));
+  } else {
+    den = power(Integer(10), static_cast<unsigned long>(-places));
+  }
+  if (scale >= 0) {
+    den = shifted(den, scale);
+  } else {
+    num = shifted(num, -scale);
+  }
+  return floor_div(Integer(2) * num + den, Integer(2) * den);
+}
+
+std::string layout(const Integer& mantissa, long exponent, long digits) {
+  std::string d = abs(mantissa).decimal();
+  const std::string sign = mantissa.sign() < 0 ? "-" : "";
+  if (exponent < -6 || exponent >= digits) {
+    std::string text = sign + d.substr(0, 1);
+    if (digits > 1) text += "." + d.substr(1);
+    return text + "e" + std::to_string(exponent);
+  }
+  if (exponent < 0) return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + d;
+  const auto whole = static_cast<std::size_t>(exponent + 1);
+  if (whole == d.size()) return sign + d;
+  return sign + d.substr(0, whole) + "." + d.substr(whole);
+}
+
+}  // namespace
+
+std::optional<Decimal> decimal(const Enclosure& e, long digits) {
+  if (abs(e.mid) <= e.rad) return std::nullopt;
+  // |L| < 10^(exponent + 1): a first guess from the logarithm, corrected from the rounded mantissa.
+  auto exponent = static_cast<long>(
+      std::floor((log_abs(e.mid) - static_cast<double>(e.scale) * std::numbers::ln2) / std::numbers::ln10));
+  digits = std::min(digits, static_cast<long>(e.digits()) + 1);
+  for (; digits >= 1; --digits) {
+    long places = digits - 1 - exponent;
+    Integer mantissa = to_decimal_places(e.mid, e.scale, places);
+    const auto wanted = static_cast<std::size_t>(digits);
+    if (abs(mantissa).decimal().size() != wanted) {
+      exponent += static_cast<long>(abs(mantissa).decimal().size()) - digits;
+      places = digits - 1 - exponent;
+      mantissa = to_decimal_places(e.mid, e.scale, places);
+      if (abs(mantissa).decimal().size() != wanted) continue;
+    }
+    // Rounding moves by half a unit; the radius may add up to, but not reach, the other half.
+    const Integer spread = to_decimal_places(e.rad, e.scale, places + 3);
+    if (spread < Integer(498)) return Decimal{layout(mantissa, exponent, digits), digits};
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// All m >= result: sign of p constant (that of its leading coefficient), no zero. 1 for a constant.
+Integer settled_or_one(const Polynomial& p) { return p.is_zero() ? Integer(1) : settled_from(p); }
+
+}  // namespace
+
+BaseSet::BaseSet(const Formula& f, Class convergence) {
+  if (convergence == Class::none) return;
+  const Integer one(1);
+  if (f.b.leading().sign() > 0) {
+    // a, b > 0 from some m on (or a < 0, with signs flipped): 0 < T_m < b(m)/a(m).
+    kind_ = Kind::positive;
+    from_ = std::max(settled_from(f.a), settled_from(f.b)) - one;
+  }
+  const bool small = convergence == Class::super_exponential || convergence == Class::exponential ||
+                     convergence == Class::stretched || convergence == Class::power ||
+                     convergence == Class::logarithmic;
+  if (kind_ == Kind::none && small) {
+    // 4|b(m)| <= |a(m) a(m-1)| for all m >= n + 1 and a(m) != 0 for m >= n: |T_{n+1}| <= |a(n)|/2.
+    const Polynomial product = f.a * f.a.shift(-1);
+    const Polynomial plus = product + f.b.scaled(Integer(4));
+    const Polynomial minus = product + f.b.scaled(Integer(-4));
+    // The leading coefficient of a(m)a(m-1) is positive and B < 0: plus is the one that may fail.
+    if ((plus.is_zero() || plus.leading().sign() > 0) && minus.leading().sign() > 0) {
+      kind_ = Kind::worpitzky;
+      from_ = std::max({settled_from(f.a), settled_or_one(plus) - one, settled_from(minus) - one});
+    }
+  }
+  from_ = std::max(from_, Integer(0));
+}
+
+std::optional<Enclosure> BaseSet::enclose(const Formula& f, std::int64_t n, const Matrix& m, long bits) const {
+  if (kind_ == Kind::none || Integer(n) < from_) return std::nullopt;
+  // T_{n+1} lies between t_num[0]/den and t_num[1]/den.
+  Integer den = abs(f.a(n + 1));
+  Integer t_num[2];
+  const Integer b = f.b(n + 1);
+  if (kind_ == Kind::positive) {
+    t_num[1] = f.a.leading().sign() > 0 ? b : -b;
+  } else {
+    t_num[1] = Integer(2) * abs(b);
+    t_num[0] = -t_num[1];
+  }
+  Integer end[2];
+  int sign[2];
+  const long keep = bits + 64;
+  Integer slack(1);
+  for (int i = 0; i < 2; ++i) {
+    Integer num = den * m.x + t_num[i] * m.x_before;
+    Integer pole = den * m.y + t_num[i] * m.y_before;
+    sign[i] = pole.sign();
+    if (sign[i] == 0) return std::nullopt;
+    // Only the top of both numbers matters: cutting them by 2^excess moves the quotient by less than
+    // (|L| + 1) 2^-(keep - 1).
+    const long excess = static_cast<long>(pole.bits()) - keep;
+    if (excess > 0) {
+      num = shifted(num, -excess);
+      pole = shifted(pole, -excess);
+      slack = abs(floor_div(num, pole)) + Integer(3);  // in units of 2^-bits, generous
+    }
+    end[i] = floor_div(shifted(num, bits), pole);
+  }
+  if (sign[0] != sign[1]) return std::nullopt;  // the pole lies inside the interval
+  Enclosure e;
+  e.mid = floor_div(end[0] + end[1], Integer(2));
+  e.rad = abs(end[0] - end[1]) + slack + Integer(1);
+  e.scale = bits;
+  e.certified = true;
+  e.method = LimitMethod::convergents;
+  e.depth = n;
+  return e;
+}
+
+std::optional<std::int64_t> depth_for(const Growth& g, double target, std::int64_t most) {
+  const auto value = [&](double n) {
+    return g.eta * n * std::log(n) + g.gamma * n + g.sigma * std::sqrt(n) + g.beta * std::log(n);
+  };
+  // The growth falls from some n on; the first terms may rise (beta > 0): start from small n only if it falls.
+  std::int64_t high = 8;
+  while (value(static_cast<double>(high)) > -target) {
+    if (high >= most) return std::nullopt;
+    high *= 2;
+  }
+  std::int64_t low = high / 2;
+  while (high - low > std::max<std::int64_t>(1, high / 256)) {
+    const std::int64_t mid = low + (high - low) / 2;
+    (value(static_cast<double>(mid)) > -target ? low : high) = mid;
+  }
+  return high;
+}
+
+namespace {
+
+constexpr double kLog2Of10 = 3.321928094887362;
+
+std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
+                                        const LimitBudget& budget) {
+  const auto bits = static_cast<long>(static_cast<double>(digits) * kLog2Of10) + 16;
+  const auto first = depth_for(error, static_cast<double>(bits) * std::numbers::ln2, budget.depth);
+  const auto floor = base.from().to_int64();
+  if (!first || !floor || *floor > budget.depth) return std::nullopt;
+  std::int64_t n = std::max(*first, *floor);
+  std::int64_t done = 0;
+  Matrix segment;
+  std::optional<Enclosure> best;
+  long scale = bits;
+  for (int round = 0; round < 12 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round) {
+    segment = product(segment, segment_bs(f, done, n));
+    done = n;
+    const Matrix m = convergent_from_segment(f, segment);
+    if (auto e = base.enclose(f, n, m, scale)) {
+      const double have = e->digits();
+      best = std::move(e);
+      if (have >= static_cast<double>(digits) + 0.5) return best;
+      // A small |L| needs more bits after the point; a large constant in the error needs more depth.
+      scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
+    }
+    n += std::max<std::int64_t>(4, n / 16);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n, const Matrix& m,
+                                         long digits) {
+  const double target = static_cast<double>(digits) * kLog2Of10 + 16;
+  const auto bits = static_cast<mp_bitcnt_t>(target) + 128 + static_cast<mp_bitcnt_t>(2 * std::log2(n + 2));
+  const Maker<Real> make{bits};
+  TailSeries<Real> series(f, convergence, make);
+  const auto most = static_cast<std::size_t>(2 * digits + 60);
+  const double log2_n = std::log2(static_cast<double>(n) + 2);
+  const auto far = series.at(n + 2, target + 2 * log2_n, most);
+  if (far.log2_error > -16) return std::nullopt;
+  auto near = series.at(n + 1, target + 2 * log2_n, most);
+  const Real denominator = make(f.a(n + 1)) + far.tail;
+  if (denominator.sign() == 0) return std::nullopt;
+  const Real step = make(f.b(n + 1)) / denominator;
+
+  const Real bottom = make(m.y) + near.tail * make(m.y_before);
+  if (bottom.sign() == 0) return std::nullopt;
+  const Real value = (make(m.x) + near.tail * make(m.x_before)) / bottom;
+  // dL/dT = +- b(1)...b(n) / bottom^2, and the tail is off by the residual over 1 - |r-/r+| >= const/n.
+  const Real determinant = make(m.x_before) * make(m.y) - make(m.x) * make(m.y_before);
+  const double tail_size = log2_abs(near.tail);
+  double log2_tail_error = std::max(near.log2_error, far.log2_error) + tail_size;
+  if (const Real gap = step - near.tail; gap.sign() != 0) log2_tail_error = std::max(log2_tail_error, log2_abs(gap));
+  log2_tail_error = std::max(log2_tail_error + log2_n + 3, tail_size - static_cast<double>(bits) + 40);
+  // Rounding of the quotient, with the cancellation in `bottom`.
+  const double cancelled = std::max(0.0, log2_abs(make(m.y)) - log2_abs(bottom));
+  if (cancelled > 0.5 * static_cast<double>(bits)) return std::nullopt;  // q_n follows the minimal solution
+  const double log2_value = value.sign() == 0 ? -1e9 : log2_abs(value);
+  const double from_tail = determinant.sign() == 0 ? -1e9 : log2_abs(determinant) - 2 * log2_abs(bottom) + log2_tail_error;
+  const double from_rounding = std::max(log2_value, 0.0) + cancelled + 8 - static_cast<double>(bits);
+
+  Enclosure e;
+  e.scale = static_cast<long>(bits) + static_cast<long>(std::max(0.0, -log2_value));
+  e.mid = value.scaled_integer(e.scale);
+  const double log2_rad = std::max(from_tail, from_rounding) + 2 + static_cast<double>(e.scale);
+  e.rad = shifted(Integer(1), std::max(2L, static_cast<long>(log2_rad) + 1));
+  e.certified = false;
+  e.method = LimitMethod::tail_series;
+  e.depth = n;
+  return e;
+}
+
+std::optional<Enclosure> limit(const Formula& f, const Classification& c, long digits, const LimitBudget& budget) {
+  if (c.status != Status::converges) return std::nullopt;
+  const Growths g = growth(f, c);
+  const BaseSet base(f, c.convergence);
+  const bool fast = c.convergence == Class::super_exponential || c.convergence == Class::exponential;
+  std::optional<Enclosure> best;
+  if (g.error && base.kind() != BaseSet::Kind::none) {
+    // Plain convergents where their depth stays within sight of the digits, or nothing else is proved.
+    const double sight = 200.0 * static_cast<double>(digits) + 2000;
+    LimitBudget plain = budget;
+    if (!fast) plain.depth = std::min(plain.depth, static_cast<std::int64_t>(sight));
+    best = by_convergents(f, base, *g.error, digits, plain);
+    if (best && best->digits() >= static_cast<double>(digits) + 0.5) return best;
+  }
+  std::int64_t n = 3 * digits + 32;
+  for (int round = 0; round < 10 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round, n *= 2) {
+    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n), digits + (round > 0 ? 8 : 2));
+    if (!e) continue;
+    const double have = e->digits();
+    if (!best || have > best->digits()) best = std::move(e);
+    if (have >= static_cast<double>(digits) + 0.5) return best;
+  }
+  return best;
+}
+
+}  // namespace pcf

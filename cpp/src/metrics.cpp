@@ -1,0 +1,355 @@
+#include "pcf/metrics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace pcf {
+
+std::array<std::int64_t, kSamples> sample_depths(std::int64_t n) {
+  if (n < kFitDepth) return {0, 0, 0, 0, n};
+  return {6, n / 8, n / 4, n / 2, n};
+}
+
+std::string terminating_value(const Formula& f, std::int64_t k) {
+  const Matrix m = convergent_bs(f, k - 1);
+  if (m.y.is_zero()) return "infinity";
+  const Integer g = gcd(m.x, m.y);
+  Integer p = m.x;
+  Integer q = m.y;
+  p.divide_exact(g);
+  q.divide_exact(g);
+  if (q.sign() < 0) {
+    p = -p;
+    q = -q;
+  }
+  return q == Integer(1) ? p.decimal() : p.decimal() + "/" + q.decimal();
+}
+
+namespace {
+
+// The paper counts an n log n term below this as absent (factorial reduction).
+constexpr double kNoFactorial = 0.05;
+
+// Least squares of y against the columns given, by the normal equations of the scaled columns.
+template <std::size_t K>
+std::optional<std::array<double, K>> least_squares(const std::vector<std::array<double, K>>& rows,
+                                                   const std::vector<double>& y) {
+  if (rows.size() < K) return std::nullopt;
+  std::array<double, K> scale{};
+  for (const auto& r : rows) {
+    for (std::size_t j = 0; j < K; ++j) scale[j] = std::max(scale[j], std::fabs(r[j]));
+  }
+  std::array<std::array<double, K + 1>, K> m{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < K; ++j) {
+      for (std::size_t l = 0; l < K; ++l) m[j][l] += rows[i][j] / scale[j] * (rows[i][l] / scale[l]);
+      m[j][K] += rows[i][j] / scale[j] * y[i];
+    }
+  }
+  for (std::size_t j = 0; j < K; ++j) {  // Gauss-Jordan with pivoting
+    std::size_t pivot = j;
+    for (std::size_t r = j + 1; r < K; ++r) {
+      if (std::fabs(m[r][j]) > std::fabs(m[pivot][j])) pivot = r;
+    }
+    std::swap(m[j], m[pivot]);
+    if (std::fabs(m[j][j]) < 1e-14) return std::nullopt;
+    for (std::size_t r = 0; r < K; ++r) {
+      if (r == j) continue;
+      const double factor = m[r][j] / m[j][j];
+      for (std::size_t l = j; l <= K; ++l) m[r][l] -= factor * m[j][l];
+    }
+  }
+  std::array<double, K> out{};
+  for (std::size_t j = 0; j < K; ++j) out[j] = m[j][K] / m[j][j] / scale[j];
+  return out;
+}
+
+struct Samples {
+  std::vector<double> n, log_q, log_gcd;
+};
+
+struct LinearGrowth {
+  double eta = 0, gamma = 0;
+};
+
+// gamma n + eta n log n, refitted with eta = 0 where |eta| < 0.05: the paper's model.
+std::optional<LinearGrowth> paper_fit(const std::vector<double>& n, const std::vector<double>& y) {
+  std::vector<std::array<double, 2>> two;
+  std::vector<std::array<double, 1>> one;
+  for (double x : n) {
+    two.push_back({x * std::log(x), x});
+    one.push_back({x});
+  }
+  const auto full = least_squares(two, y);
+  if (full && std::fabs((*full)[0]) >= kNoFactorial) return LinearGrowth{(*full)[0], (*full)[1]};
+  const auto linear = least_squares(one, y);
+  if (!linear) return std::nullopt;
+  return LinearGrowth{0, (*linear)[0]};
+}
+
+// Growth of log g_n = eta n log n + gamma n + c log n, eta snapped to a multiple of 1/2 where it is close to
+// one: factorial reduction removes n!-like factors whole, or for half of the primes.
+std::optional<LinearGrowth> gcd_growth(const Samples& s) {
+  std::vector<std::array<double, 3>> three;
+  std::vector<std::array<double, 2>> two;
+  for (double x : s.n) {
+    three.push_back({x * std::log(x), x, std::log(x)});
+    two.push_back({x, std::log(x)});
+  }
+  const auto full = least_squares(three, s.log_gcd);
+  if (!full) return std::nullopt;
+  const double eta = (*full)[0];
+  const double snapped = std::round(2 * eta) / 2;
+  if (std::fabs(eta - snapped) >= 2 * kNoFactorial) return LinearGrowth{eta, (*full)[1]};
+  std::vector<double> rest;
+  for (std::size_t i = 0; i < s.n.size(); ++i) rest.push_back(s.log_gcd[i] - snapped * s.n[i] * std::log(s.n[i]));
+  const auto linear = least_squares(two, rest);
+  if (!linear) return std::nullopt;
+  return LinearGrowth{snapped, (*linear)[0]};
+}
+
+double delta_of(double log_error, double log_denominator) {
+  return log_denominator > 0 ? -log_error / log_denominator - 1 : kUnknown;
+}
+
+// With the reduced denominator; q_n = g_n exactly means that it is 1, whatever the last bits of the logs say.
+double reduced_delta(double log_error, double log_q, double log_gcd) {
+  const double log_qr = log_q - log_gcd;
+  return std::fabs(log_qr) < 1e-9 ? kUnknown : delta_of(log_error, log_qr);
+}
+
+// -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1.
+double delta_limit(const Growth& error, const Growth& q, const LinearGrowth& g) {
+  const double eta = std::fabs(q.eta - g.eta) < kNoFactorial ? 0 : q.eta - g.eta;
+  const double gamma = q.gamma - g.gamma;
+  double delta = kUnknown;
+  if (eta > 0) {
+    delta = -error.eta / eta - 1;
+  } else if (error.eta < 0) {
+    return kUnknown;  // delta <= 1 forbids it: the fit of the reduction failed
+  } else if (gamma > 1e-3) {
+    delta = -error.gamma / gamma - 1;
+  } else if (error.gamma < 0) {
+    return kUnknown;
+  } else if (q.sigma > 0) {
+    delta = -error.sigma / q.sigma - 1;
+  } else if (q.beta > 0) {
+    delta = -error.beta / q.beta - 1;
+  }
+  return std::min(delta, 1.0);
+}
+
+// Whether |reduced q_n (L - p_n/q_n)| -> 0 according to the fit, with a margin above its noise.
+bool fitted_irrational(const Growth& error, const LinearGrowth& qr) {
+  constexpr double kMargin = 0.05;
+  const double eta = error.eta + qr.eta;
+  if (eta < -kMargin) return true;
+  return std::fabs(eta) <= kMargin && error.gamma + qr.gamma < -kMargin;
+}
+
+// log|p_n/q_n - p_2n/q_2n| from the two errors.
+double log_difference(const LogError& near, const LogError& far) {
+  const double r = 1 - near.sign * far.sign * std::exp(std::min(far.log - near.log, 700.0));
+  return near.log + std::log(std::fabs(r));
+}
+
+class Measurement {
+ public:
+  Measurement(const Formula& f, std::int64_t depth, long limit_digits)
+      : f_(f), depths_(sample_depths(depth)), limit_digits_(limit_digits) {
+    m_.classification = classify(f);
+    m_.reason = reason(f, m_.classification);
+    m_.log_error.fill(kUnknown);
+    m_.log_q.fill(kUnknown);
+    m_.log_gcd.fill(kUnknown);
+  }
+
+  Metrics run() {
+    if (m_.classification.status == Status::terminates) {
+      if (const auto k = m_.classification.terminates_at->to_int64(); k && predicted_bits(f_, *k) < 1e6) {
+        m_.limit = terminating_value(f_, *k);
+      }
+      return std::move(m_);
+    }
+    const bool converges = m_.classification.status == Status::converges;
+    if (converges) base_.emplace(f_, m_.classification.convergence);
+    sample();
+    fit_denominators();
+    if (converges) {
+      growths();
+      errors();
+      find_limit();
+    }
+    return std::move(m_);
+  }
+
+ private:
+  // Exact convergents at the sample depths: segments between neighbouring depths by binary splitting, each
+  // multiplied onto the last convergent.
+  void sample() {
+    Matrix segment;
+    std::int64_t done = 0;
+    for (std::size_t i = 0; i < kSamples; ++i) {
+      if (depths_[i] == 0) continue;
+      segment = product(segment, segment_bs(f_, done, depths_[i]));
+      done = depths_[i];
+      const Matrix c = convergent_from_segment(f_, segment);
+      const Denominator d = denominator_at(done, c.y, c.y_before);
+      if (!d.zero) m_.log_q[i] = d.log_q;
+      if (!c.x.is_zero() || !c.y.is_zero()) m_.log_gcd[i] = log_abs(gcd(c.x, c.y));
+      denominators_.push_back(d);
+      places_.push_back(i);
+      if (base_ && limit_digits_ > 0 && !enclosure_) try_enclosure(c, done);
+      if (i == kSamples - 1) last_ = c;
+    }
+  }
+
+  void try_enclosure(const Matrix& c, std::int64_t depth) {
+    const long bits = static_cast<long>(static_cast<double>(limit_digits_) * 3.33) + 24;
+    auto e = base_->enclose(f_, depth, c, bits);
+    if (e && e->digits() >= static_cast<double>(limit_digits_) + 0.5) enclosure_ = std::move(e);
+  }
+
+  void fit_denominators() {
+    for (std::size_t i = 0; i < kSamples; ++i) {
+      if (depths_[i] == 0 || std::isnan(m_.log_q[i]) || std::isnan(m_.log_gcd[i])) continue;
+      samples_.n.push_back(static_cast<double>(depths_[i]));
+      samples_.log_q.push_back(m_.log_q[i]);
+      samples_.log_gcd.push_back(m_.log_gcd[i]);
+    }
+    if (samples_.n.size() < 4) return;
+    std::vector<double> reduced = samples_.log_q;
+    for (std::size_t i = 0; i < reduced.size(); ++i) reduced[i] -= samples_.log_gcd[i];
+    reduced_ = paper_fit(samples_.n, reduced);
+    if (reduced_) {
+      m_.qr_eta = reduced_->eta;
+      m_.qr_gamma = reduced_->gamma;
+    }
+  }
+
+  void growths() {
+    const Growths g = growth(f_, m_.classification);
+    if (g.error) m_.error = *g.error;
+    if (g.denominator) m_.q = *g.denominator;
+    const bool proved = irrationality_proved(f_);
+    if (proved) {
+      m_.irrational = Irrational::proved;
+    } else if (g.error && reduced_ && fitted_irrational(*g.error, *reduced_)) {
+      m_.irrational = Irrational::evidence;
+    }
+    if (g.error && g.denominator && samples_.n.size() >= 4) {
+      if (const auto reduction = gcd_growth(samples_)) m_.delta_limit = delta_limit(*g.error, *g.denominator, *reduction);
+    }
+    if (reduced_) {
+      constexpr std::int64_t kFar = 1'000'000'000;  // the paper evaluates its predictor there
+      const double n = static_cast<double>(kFar);
+      const double log_qr = reduced_->eta * n * std::log(n) + reduced_->gamma * n;
+      if (log_qr > 0) m_.delta_predicted = -n * eigenvalue_log_ratio(f_, kFar) / log_qr - 1;
+    }
+  }
+
+  void errors() {
+    const auto profile = error_profile(f_, m_.classification.convergence, denominators_);
+    if (!profile) return;
+    std::vector<std::array<double, 3>> rows;
+    std::vector<double> logs;
+    for (std::size_t j = 0; j < places_.size(); ++j) {
+      if (!profile->at[j]) continue;
+      m_.log_error[places_[j]] = profile->at[j]->log;
+      const double n = static_cast<double>(depths_[places_[j]]);
+      rows.push_back({n * std::log(n), n, std::log(n)});
+      logs.push_back(profile->at[j]->log);
+    }
+    if (rows.size() >= 4) {
+      if (const auto fit = least_squares(rows, logs)) {
+        m_.fit_eta = (*fit)[0];
+        m_.fit_gamma = (*fit)[1];
+        m_.fit_beta = (*fit)[2];
+      }
+    }
+    const auto& near = profile->at.back();
+    if (profile->at_double) m_.log_error_2n = profile->at_double->log;
+    if (!near) return;
+    const double log_q = m_.log_q.back();
+    const double log_qr = log_q - m_.log_gcd.back();
+    m_.delta_naive = delta_of(near->log, log_q);
+    m_.delta = reduced_delta(near->log, log_q, m_.log_gcd.back());
+    if (profile->at_double && !std::isnan(m_.delta)) {
+      m_.delta_blind = delta_of(log_difference(*near, *profile->at_double), log_qr);
+      if (!std::isfinite(m_.delta_blind)) m_.delta_blind = kUnknown;
+    }
+  }
+
+  void find_limit() {
+    if (limit_digits_ <= 0) return;
+    if (!enclosure_) {
+      const std::int64_t n = depths_.back();
+      if (m_.classification.convergence != Class::super_exponential &&
+          m_.classification.convergence != Class::exponential && n >= 3 * limit_digits_) {
+        enclosure_ = limit_by_series(f_, m_.classification.convergence, n, last_, limit_digits_ + 2);
+      }
+      if (!enclosure_ || enclosure_->digits() < static_cast<double>(limit_digits_) + 0.5) {
+        LimitBudget budget;
+        budget.depth = 200'000;
+        budget.bits = 1e8;
+        enclosure_ = pcf::limit(f_, m_.classification, limit_digits_, budget);
+      }
+    }
+    if (!enclosure_) return;
+    if (auto d = decimal(*enclosure_, limit_digits_)) {
+      m_.limit = std::move(d->text);
+      m_.limit_digits = d->digits;
+      m_.certified = enclosure_->certified;
+    }
+  }
+
+  const Formula& f_;
+  std::array<std::int64_t, kSamples> depths_;
+  long limit_digits_;
+  Metrics m_;
+  std::optional<BaseSet> base_;
+  std::vector<Denominator> denominators_;
+  std::vector<std::size_t> places_;
+  Samples samples_;
+  Matrix last_;
+  std::optional<LinearGrowth> reduced_;
+  std::optional<Enclosure> enclosure_;
+};
+
+}  // namespace
+
+std::vector<TrajectoryPoint> trajectory(const Formula& f, const std::vector<std::int64_t>& depths) {
+  std::vector<TrajectoryPoint> points;
+  std::vector<Denominator> denominators;
+  Matrix segment;
+  std::int64_t done = 0;
+  for (const std::int64_t n : depths) {
+    segment = product(segment, segment_bs(f, done, n));
+    done = n;
+    const Matrix c = convergent_from_segment(f, segment);
+    denominators.push_back(denominator_at(n, c.y, c.y_before));
+    TrajectoryPoint p;
+    p.depth = n;
+    if (!denominators.back().zero) p.log_q = denominators.back().log_q;
+    if (!c.x.is_zero() || !c.y.is_zero()) p.log_gcd = log_abs(gcd(c.x, c.y));
+    points.push_back(p);
+  }
+  const Classification c = classify(f);
+  if (c.status != Status::converges || depths.empty()) return points;
+  const auto profile = error_profile(f, c.convergence, denominators);
+  if (!profile) return points;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (!profile->at[i]) continue;
+    points[i].log_error = profile->at[i]->log;
+    points[i].delta_naive = delta_of(points[i].log_error, points[i].log_q);
+    points[i].delta = reduced_delta(points[i].log_error, points[i].log_q, points[i].log_gcd);
+  }
+  return points;
+}
+
+Metrics metrics(const Formula& f, std::int64_t depth, long limit_digits) {
+  return Measurement(f, depth, limit_digits).run();
+}
+
+}  // namespace pcf

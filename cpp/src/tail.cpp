@@ -1,0 +1,181 @@
+#include "pcf/tail.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "pcf/tail_series.hpp"
+
+namespace pcf {
+
+Denominator denominator_at(std::int64_t depth, const Integer& q, const Integer& q_before) {
+  if (q.is_zero()) return {depth, 0, 0, true};
+  return {depth, log_abs(q), q_before.is_zero() ? 0.0 : ratio(q_before, q), false};
+}
+
+namespace {
+
+constexpr double kTailBits = 50;               // accuracy asked of the starting tail at the depths wanted
+constexpr std::int64_t kMostSteps = 1 << 20;   // furthest start beyond which the tail counts as unknown
+constexpr std::size_t kMostTerms = 40;
+
+double log_of(double x) { return std::log(std::fabs(x)); }
+double log_of(const Wide& x) { return std::log(std::fabs(x.m)) + static_cast<double>(x.e) * std::numbers::ln2; }
+double to_double(double x) { return x; }
+double to_double(const Wide& x) { return std::ldexp(x.m, static_cast<int>(std::clamp<std::int64_t>(x.e, -2000, 2000))); }
+int sign_of(double x) { return (x > 0) - (x < 0); }
+int sign_of(const Wide& x) { return x.sign(); }
+
+template <class N>
+N value_at(const Polynomial& p, std::int64_t n, Maker<N> make) {
+  if (const auto w = p.word_value(n)) return N(static_cast<double>(*w));
+  return make(p(Integer(n)));
+}
+
+// Running sum of log|b(i)| and sign of the product, with one logarithm per many factors.
+template <class N>
+class ProductLog {
+ public:
+  void multiply(const N& b) {
+    if (sign_of(b) < 0) negative_ = !negative_;
+    if constexpr (std::is_same_v<N, double>) {
+      product_ *= std::fabs(b);
+      if (product_ > 1e150 || product_ < 1e-150) flush();
+    } else {
+      log_ += log_of(b);
+    }
+  }
+  [[nodiscard]] double log() {
+    flush();
+    return log_;
+  }
+  [[nodiscard]] bool negative() const { return negative_; }
+
+ private:
+  void flush() {
+    log_ += std::log(product_);
+    product_ = 1;
+  }
+  double product_ = 1, log_ = 0;
+  bool negative_ = false;
+};
+
+template <class N>
+class Profile {
+ public:
+  Profile(const Formula& f, Class convergence, std::span<const Denominator> depths)
+      : f_(f), convergence_(convergence), depths_(depths), last_(depths.back().depth), top_(2 * last_) {
+    const auto size = static_cast<std::size_t>(top_ + 2);
+    a_.resize(size);
+    b_.resize(size);
+    for (std::int64_t i = 1; i <= top_ + 1; ++i) {
+      a_[static_cast<std::size_t>(i)] = value_at(f_.a, i, make_);
+      b_[static_cast<std::size_t>(i)] = value_at(f_.b, i, make_);
+    }
+  }
+
+  std::optional<ErrorProfile> run() {
+    const auto start = tail_at_top();
+    if (!start) return std::nullopt;
+    collect_tails(*start);
+
+    ErrorProfile out;
+    ProductLog<N> product;
+    std::int64_t i = 0;
+    for (std::size_t j = 0; j < depths_.size(); ++j) {
+      for (; i < depths_[j].depth; ++i) product.multiply(b_[static_cast<std::size_t>(i + 1)]);
+      out.at.push_back(error(depths_[j], tails_[j], product));
+    }
+    if (depths_.back().zero) return out;
+    out.denominator_double = extend_denominator(depths_.back());
+    for (; i < top_; ++i) product.multiply(b_[static_cast<std::size_t>(i + 1)]);
+    if (out.denominator_double) out.at_double = error(*out.denominator_double, *start, product);
+    return out;
+  }
+
+ private:
+  // T_{top + 1}: the series further and further out, brought back by the recurrence, which contracts.
+  std::optional<N> tail_at_top() {
+    TailSeries<N> series(f_, convergence_, make_);
+    for (std::int64_t m = std::max<std::int64_t>(top_ + 1, 32); m <= std::max(kMostSteps, 4 * top_); m *= 2) {
+      auto [tail, log2_error] = series.at(m, kTailBits + 4, kMostTerms);
+      if (!std::isfinite(to_double(tail)) && std::is_same_v<N, double>) return std::nullopt;
+      for (std::int64_t i = m - 1; i > top_; --i) {
+        const N a = value_at(f_.a, i, make_);
+        const N denominator = a + tail;
+        // relative errors: d(b/(a+T)) / T' = -dT/(a+T)
+        log2_error += log2_abs(tail) - log2_abs(denominator);
+        tail = value_at(f_.b, i, make_) / denominator;
+      }
+      if (log2_error < -kTailBits) return tail;
+    }
+    return std::nullopt;
+  }
+
+  void collect_tails(N tail) {
+    tails_.assign(depths_.size(), N(0.0));
+    auto next = static_cast<std::int64_t>(depths_.size()) - 1;
+    for (std::int64_t i = top_; next >= 0; --i) {  // tail = T_{i+1} on entry
+      while (next >= 0 && depths_[static_cast<std::size_t>(next)].depth == i) {
+        tails_[static_cast<std::size_t>(next--)] = tail;
+      }
+      if (i == 0) break;
+      tail = b_[static_cast<std::size_t>(i)] / (a_[static_cast<std::size_t>(i)] + tail);
+    }
+  }
+
+  static std::optional<LogError> error(const Denominator& d, const N& tail, ProductLog<N>& product) {
+    if (d.zero) return std::nullopt;
+    const double t = to_double(tail * N(d.back));
+    const double log_tail = log_of(tail);
+    const double pole = std::isfinite(t) ? 1 + t : t;
+    // |1 + t| this small means q_n + T q_{n-1} = 0 to double accuracy: L = infinity, or out of reach here.
+    if (std::fabs(pole) < 1e-9 || std::isnan(pole) || !std::isfinite(log_tail + std::log(std::fabs(pole)))) {
+      return std::nullopt;
+    }
+    int sign = (d.depth % 2 == 0 ? 1 : -1) * sign_of(tail) * (pole > 0 ? 1 : -1);
+    if (product.negative()) sign = -sign;
+    return LogError{log_tail + product.log() - 2 * d.log_q - std::log(std::fabs(pole)), sign};
+  }
+
+  // q at twice the depth by the scaled recurrence in doubles: stable, as q_n follows the dominant solution.
+  std::optional<Denominator> extend_denominator(const Denominator& from) {
+    N u(1.0);
+    N before(from.back);
+    double log_scale = from.log_q;
+    for (std::int64_t i = from.depth + 1; i <= top_; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      N next = a_[k] * u + b_[k] * before;
+      before = u;
+      u = next;
+      if constexpr (std::is_same_v<N, double>) {
+        if (const double size = std::fabs(u); size > 1e100 || (size < 1e-100 && size > 0)) {
+          log_scale += std::log(size);
+          before /= size;
+          u /= size;
+        }
+      }
+    }
+    if (sign_of(u) == 0) return std::nullopt;
+    return Denominator{top_, log_scale + log_of(u), to_double(before / u), false};
+  }
+
+  const Formula& f_;
+  Class convergence_;
+  std::span<const Denominator> depths_;
+  std::int64_t last_, top_;
+  Maker<N> make_;
+  std::vector<N> a_, b_, tails_;
+};
+
+}  // namespace
+
+std::optional<ErrorProfile> error_profile(const Formula& f, Class convergence, std::span<const Denominator> depths) {
+  const double far = static_cast<double>(std::max(kMostSteps, 4 * depths.back().depth));
+  // double holds every value, product of two values and power met on the way when these stay below 2^400
+  const bool narrow = f.a.is_word() && f.b.is_word() && f.a.log2_bound(far) < 300 && f.b.log2_bound(far) < 300;
+  if (narrow) return Profile<double>(f, convergence, depths).run();
+  return Profile<Wide>(f, convergence, depths).run();
+}
+
+}  // namespace pcf

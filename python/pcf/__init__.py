@@ -1,0 +1,32 @@
+"""Discovers formulas for mathematical constants among polynomial continued fractions.
+
+    >>> import pcf
+    >>> pcf.PCF("2*n + 1", "n^2").identify()[0].expression
+    '4/pi'
+"""
+
+from pcf.errors import (
+    AtlasError,
+    InvalidInputError,
+    InvalidPolynomialError,
+    NotConvergentError,
+    PCFError,
+    PrecisionError,
+    ResourceLimitError,
+)
+from pcf.engine import CODE_VERSION as __version__
+from pcf.polynomial import Polynomial
+from pcf.status import Status
+
+__all__ = [
+    "AtlasError",
+    "InvalidInputError",
+    "InvalidPolynomialError",
+    "NotConvergentError",
+    "PCFError",
+    "Polynomial",
+    "PrecisionError",
+    "ResourceLimitError",
+    "Status",
+    "__version__",
+]

@@ -1,0 +1,280 @@
+"""Atlases on disk: manifest, shards and derived tables, written so that no crash can leave half of anything.
+
+    OUT/manifest.json        what was scanned, how, and the shards that are finished, with their checksums
+    OUT/metrics/NNNNN.parquet
+    OUT/labels.parquet, clusters.parquet, families.parquet
+
+Every file is written under a temporary name, flushed to the disk and renamed; the manifest lists a shard only
+once the shard is in place. A run that is killed loses the shard in flight, and the next run overwrites what
+it left. Shard boundaries are multiples of a fixed number of rows, and nothing that is written depends on time
+or threads, so an interrupted scan ends in the same bytes as an uninterrupted one.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pcf import engine
+from pcf.atlas.schema import DERIVED, METRICS, SCHEMA_VERSION, conform
+from pcf.box import Box
+from pcf.errors import AtlasError, InvalidInputError
+
+SHARD_ROWS: Final = 16_384
+"""Rows of a shard: even, so that a symmetric box never parts (a, b) from (-a, b)."""
+
+_MANIFEST: Final = "manifest.json"
+_METRICS: Final = "metrics"
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One finished file of the metrics table: its path within the atlas, its rows and its SHA-256 digest."""
+
+    file: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an atlas holds. `box` is None for a list of formulas, `list_sha256` for a box."""
+
+    box: Box | None
+    list_sha256: str | None
+    formulas: int
+    depth: int
+    shard_rows: int = SHARD_ROWS
+    schema: int = SCHEMA_VERSION
+    code_version: str = ""
+    shards: tuple[Shard, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.code_version:
+            object.__setattr__(self, "code_version", engine.CODE_VERSION)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the scan is finished."""
+        return sum(shard.rows for shard in self.shards) == self.formulas
+
+    def ranges(self) -> Iterator[tuple[str, int, int]]:
+        """File, first id and one past the last id of every shard, finished or not."""
+        for number, start in enumerate(range(0, self.formulas, self.shard_rows)):
+            yield f"{_METRICS}/{number:05d}.parquet", start, min(start + self.shard_rows, self.formulas)
+
+    def same_scan(self, other: "Manifest") -> bool:
+        """Whether both describe one scan, however much of it is finished."""
+        return replace(self, shards=()) == replace(other, shards=())
+
+    def describe(self) -> str:
+        """One phrase for messages."""
+        what = repr(self.box) if self.box else f"a list of {self.formulas} formulas"
+        return f"{what} at depth {self.depth} by version {self.code_version}"
+
+    def to_json(self) -> str:
+        value: dict[str, Any] = {
+            "schema": self.schema,
+            "code_version": self.code_version,
+            "box": self.box.to_json() if self.box else None,
+            "list_sha256": self.list_sha256,
+            "depth": self.depth,
+            "formulas": self.formulas,
+            "shard_rows": self.shard_rows,
+            "shards": [asdict(shard) for shard in self.shards],
+        }
+        return json.dumps(value, indent=2) + "\n"
+
+    @classmethod
+    def load(cls, root: Path) -> "Manifest":
+        """The manifest of the atlas in this directory.
+
+        Raises:
+            AtlasError: there is none, it cannot be read, or it is of another schema version.
+        """
+        path = root / _MANIFEST
+        try:
+            value = json.loads(path.read_text(encoding="utf-8"))
+            version = value["schema"]
+            if version != SCHEMA_VERSION:
+                raise AtlasError(
+                    f"{path}: schema version {version}, this program reads {SCHEMA_VERSION}; "
+                    "scan into a new directory or use the program that wrote it"
+                )
+            return cls(
+                box=Box.from_json(value["box"]) if value["box"] is not None else None,
+                list_sha256=value["list_sha256"],
+                formulas=value["formulas"],
+                depth=value["depth"],
+                shard_rows=value["shard_rows"],
+                schema=version,
+                code_version=value["code_version"],
+                shards=tuple(Shard(**shard) for shard in value["shards"]),
+            )
+        except FileNotFoundError:
+            raise AtlasError(f"{path}: not found; `pcf scan {root}` makes an atlas") from None
+        except OSError as error:
+            raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError, InvalidInputError):
+            raise AtlasError(f"{path}: is no manifest of an atlas; scan into a new directory") from None
+
+
+class AtlasWriter:
+    """Writes the shards of one scan; holds the directory so that two scans never mix.
+
+    Use as a context manager. An atlas of the same scan is continued: `missing` lists what is left to do. The
+    manifest appears with the first shard, so that a scan that fails before leaves nothing behind.
+
+    Args:
+        root: the directory, made if needed.
+        wanted: the scan, without shards.
+
+    Raises:
+        AtlasError: the directory cannot be written, holds another scan or a damaged one, or is in use.
+    """
+
+    def __init__(self, root: Path, wanted: Manifest) -> None:
+        self.root = root
+        try:
+            (root / _METRICS).mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(root, os.O_RDONLY)
+        except OSError as error:
+            raise AtlasError(
+                f"{root}: cannot be made: {error.strerror}; give a directory you may write"
+            ) from None
+        try:
+            self._take_lock()
+            self.manifest = self._resumed(wanted)
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def _take_lock(self) -> None:
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AtlasError(
+                f"{self.root}: another scan is writing here; wait for it or use another directory"
+            ) from None
+
+    def _resumed(self, wanted: Manifest) -> Manifest:
+        """The manifest to continue with: the shards listed and present; a damaged one is an error."""
+        if not (self.root / _MANIFEST).exists():
+            return wanted
+        found = Manifest.load(self.root)
+        if not found.same_scan(wanted):
+            scans = f"{found.describe()}, not {wanted.describe()}"
+            raise AtlasError(f"{self.root / _MANIFEST}: holds {scans}; use another directory")
+        kept = tuple(shard for shard in found.shards if (self.root / shard.file).exists())
+        for shard in kept:
+            verify_shard(self.root, shard)
+        return replace(found, shards=kept)
+
+    def missing(self) -> list[tuple[str, int, int]]:
+        """File, first id and one past the last id of each shard that is left to do, in order."""
+        done = {shard.file for shard in self.manifest.shards}
+        return [part for part in self.manifest.ranges() if part[0] not in done]
+
+    def write(self, file: str, rows: pa.Table) -> None:
+        """Write one shard and list it in the manifest; `rows` are its metrics, ids included."""
+        content = _parquet(conform(rows, METRICS))
+        write_atomically(self.root / file, content)
+        shard = Shard(file, rows.num_rows, hashlib.sha256(content).hexdigest())
+        shards = sorted((*self.manifest.shards, shard), key=lambda shard: shard.file)
+        self.manifest = replace(self.manifest, shards=tuple(shards))
+        write_atomically(self.root / _MANIFEST, self.manifest.to_json().encode())
+
+    def __enter__(self) -> "AtlasWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._lock)
+        if not self.manifest.shards:
+            with contextlib.suppress(OSError):  # not empty: not ours to remove
+                (self.root / _METRICS).rmdir()
+                self.root.rmdir()
+
+
+def write_table(root: Path, name: str, table: pa.Table) -> pa.Table:
+    """Write a derived table (`labels`, `clusters` or `families`) of the atlas, replacing an older one whole.
+
+    Returns:
+        The table as written, with the columns of its schema.
+    """
+    conformed = conform(table, DERIVED[name])
+    write_atomically(root / f"{name}.parquet", _parquet(conformed))
+    return conformed
+
+
+def write_atomically(path: Path, content: bytes | memoryview) -> None:
+    """Put a file in place whole or not at all, and onto the disk before returning.
+
+    Raises:
+        AtlasError: the system refuses (disk full, no permission); what was there before is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise AtlasError(
+            f"{path}: cannot be written: {error.strerror}; what was finished is kept, run again to continue"
+        ) from error
+
+
+def check_shard(root: Path, shard: Shard) -> None:
+    """Raise AtlasError unless the shard has the rows and columns that it should (reads its footer only)."""
+    path = root / shard.file
+    try:
+        footer = pq.read_metadata(path)
+        found = footer.schema.to_arrow_schema()
+    except FileNotFoundError:
+        raise AtlasError(f"{path}: not found; run the scan again to compute it") from None
+    except (OSError, pa.ArrowException):
+        raise _damaged(path) from None
+    if footer.num_rows != shard.rows or not found.equals(METRICS):
+        raise _damaged(path)
+
+
+def verify_shard(root: Path, shard: Shard) -> None:
+    """Raise AtlasError unless the shard has the bytes that were written (reads all of it)."""
+    path = root / shard.file
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
+    if digest != shard.sha256:
+        raise _damaged(path)
+
+
+def _damaged(path: Path) -> AtlasError:
+    return AtlasError(f"{path}: truncated or altered; delete it and run the scan again to compute it anew")
+
+
+def _parquet(table: pa.Table) -> memoryview:
+    """The table as Parquet bytes: the same for the same table and library version."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=6, write_page_checksum=True)
+    return memoryview(sink.getvalue())

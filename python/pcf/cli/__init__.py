@@ -1,0 +1,52 @@
+"""The command line `pcf`: parses arguments, calls the library and prints; the work is done elsewhere.
+
+Exit codes: 0 done; 2 bad input, with one line on stderr that names the argument and the remedy; 130 interrupted,
+with everything finished so far on disk. Results go to stdout (with --json, one JSON value and nothing else),
+progress and errors to stderr.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from pcf.cli import atlases, formulas, queries
+from pcf.errors import PCFError
+
+app = typer.Typer(
+    name="pcf",
+    help="Formulas for mathematical constants from polynomial continued fractions.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help"]},
+)
+for group in (formulas, atlases, queries):
+    group.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; nothing but a defect of the program raises.
+
+    Args:
+        arguments: the words after `pcf`; those of the process by default.
+    """
+    try:
+        return app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
+    except PCFError as error:
+        return _complain(str(error))
+    except typer.TyperException as error:  # usage: an unknown command or option, a missing argument
+        return _complain(f"{error.format_message()} See `pcf --help`.")
+    except (KeyboardInterrupt, typer.Abort):
+        print("pcf: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output (`head`, say) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _complain(f"{error.filename or 'system'}: {error.strerror}")
+
+
+def _complain(message: str) -> int:
+    print(f"pcf: {' '.join(message.split())}", file=sys.stderr)
+    return 2

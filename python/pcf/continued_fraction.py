@@ -1,0 +1,145 @@
+"""PCF, the object users hold: one polynomial continued fraction and everything `pcf` knows about it."""
+
+from collections.abc import Iterable, Sequence
+
+from pcf import engine, equivalence, growth, labelling, limit, metrics, status
+from pcf.errors import NotConvergentError
+from pcf.labelling import Identification
+from pcf.moebius import Moebius
+from pcf.polynomial import Polynomial
+
+
+class PCF:
+    """The continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), immutable and hashable.
+
+    Args:
+        a, b: text such as `"2*n + 1"`, integer coefficients in descending powers, or Polynomial.
+
+    Raises:
+        InvalidPolynomialError: a or b is no polynomial in n over the integers, or is identically zero.
+
+    Example:
+        >>> f = PCF("2*n + 1", "n^2")
+        >>> print(f.limit(40))
+        1.273239544735162686151070106980114896276
+        >>> f.status.value, f.convergent(3)
+        ('converges', (160, 126))
+        >>> [match.expression for match in f.identify()]
+        ['4/pi']
+    """
+
+    __slots__ = ("_a", "_b")
+
+    def __init__(self, a: str | Iterable[int] | Polynomial, b: str | Iterable[int] | Polynomial) -> None:
+        self._a, self._b = Polynomial(a), Polynomial(b)
+        engine.require_formula(self._a, self._b)
+
+    @property
+    def a(self) -> Polynomial:
+        """The partial denominators a(n), n >= 0."""
+        return self._a
+
+    @property
+    def b(self) -> Polynomial:
+        """The partial numerators b(n), n >= 1."""
+        return self._b
+
+    @property
+    def status(self) -> status.Status:
+        """What the convergents do; see `pcf.Status`."""
+        return status.classify(self._a, self._b).status
+
+    @property
+    def status_reason(self) -> str:
+        """Why, in one line, such as "converges: deg b < 2 deg a"."""
+        return status.classify(self._a, self._b).reason
+
+    @property
+    def terminates_at(self) -> int | None:
+        """The smallest k >= 1 with b(k) = 0, or None."""
+        return status.classify(self._a, self._b).terminates_at
+
+    def convergent(self, n: int) -> tuple[int, int]:
+        """(p_n, q_n), exact, by binary splitting; n >= 0. Raises ResourceLimitError when too large to hold."""
+        p, q, _, _ = engine.convergent(self._a, self._b, n)
+        return p, q
+
+    def limit(self, digits: int = 50) -> limit.Limit:
+        """The limit to `digits` significant digits; see `pcf.limit.limit` for methods and errors."""
+        return limit.limit(self._a, self._b, digits)
+
+    def growth(self) -> growth.ErrorGrowth | None:
+        """Exact growth of log|L - p_n/q_n|, and of log|q_n| as `.denominator`; None without a limit."""
+        return growth.growths(self._a, self._b)
+
+    def metrics(self, depth: int = 1000) -> metrics.Metrics:
+        """All measurements at one depth; see `pcf.metrics.Metrics`."""
+        return metrics.metrics(self._a, self._b, depth)
+
+    def trajectory(self, depths: Iterable[int]) -> list[metrics.TrajectoryPoint]:
+        """delta_naive, delta, log error, log q and log gcd at each of the depths, ascending."""
+        return metrics.trajectory(self._a, self._b, depths)
+
+    def canonical(self) -> "PCF":
+        """The representative of the orbit under sign, inflation and shift."""
+        c = equivalence.canonical(self._a, self._b)
+        return PCF(c.a, c.b)
+
+    def shift(self, k: int) -> "PCF":
+        """The formula of a(n + k), b(n + k), k >= 0, none of b(1), ..., b(k) zero."""
+        a, b, _ = equivalence.shift(self._a, self._b, k)
+        return PCF(a, b)
+
+    def inflate(self, c: int) -> "PCF":
+        """The formula (c a, c^2 b), whose limit is c times this one's; c != 0."""
+        return PCF(*equivalence.inflate(self._a, self._b, c))
+
+    def same_orbit(self, other: "PCF") -> Moebius | None:
+        """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
+        return equivalence.same_orbit((other.a, other.b), (self._a, self._b))
+
+    def identify(self, digits: int = 100, constants: Sequence[str] | None = None) -> list[Identification]:
+        """What the limit is, best first; empty when nothing has enough evidence.
+
+        Args:
+            digits: at which a relation is confirmed; limit and constant are then computed anew at 50 more.
+            constants: slugs to try (see `pcf constants`), None for the whole catalogue.
+
+        Raises:
+            NotConvergentError: there is no limit.
+            InvalidInputError: an unknown constant; the text names near ones.
+        """
+        c = status.classify(self._a, self._b)
+        if c.status in (status.Status.DIVERGES, status.Status.OSCILLATES):
+            raise NotConvergentError(f"identify: ({self._a}, {self._b}) {c.reason}; there is no limit to identify")
+        known = self.limit(min(digits, 20))
+        if known.infinite:
+            return []
+        if known.exact is not None:
+            return [labelling.terminating(known.exact)]
+        return labelling.identify(self._limit_at, digits, constants)
+
+    def _limit_at(self, places: int) -> int:
+        """L 10^places, computed anew."""
+        lead = self.limit(5)
+        size = len(str(abs(lead.scaled(3)))) - 3  # digits before the point, at least 1
+        return self.limit(places + max(size, 1) + 2).scaled(places)
+
+    def latex(self) -> str:
+        r"""The continued fraction in LaTeX, \cfrac to depth 3."""
+        tail = r"\ddots"
+        for n in (3, 2, 1):
+            tail = rf"{self._a(n - 1)} + \cfrac{{{self._b(n)}}}{{{tail}}}"
+        return tail
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PCF) and (self._a, self._b) == (other._a, other._b)
+
+    def __hash__(self) -> int:
+        return hash((PCF, self._a, self._b))
+
+    def __reduce__(self) -> tuple[type["PCF"], tuple[Polynomial, Polynomial]]:
+        return PCF, (self._a, self._b)
+
+    def __repr__(self) -> str:
+        return f"PCF('{self._a}', '{self._b}')"

@@ -1,0 +1,205 @@
+"""The border to the compiled engine: validates, converts, and refuses in time what would not fit.
+
+The only importer of `pcf._core`. GMP aborts the process when memory runs out, so the sizes of results are
+predicted here, before the work begins.
+"""
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from operator import index
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pcf import _core
+from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
+from pcf.polynomial import Polynomial
+
+Pair = tuple[Polynomial, Polynomial]
+Progress = Callable[[int, int], None] | None
+
+CODE_VERSION: Final = _core.__version__
+
+MOST_BITS: Final = 2_000_000_000
+"""Bits of the largest integer a call may make: 250 MB."""
+MOST_DEPTH: Final = 10_000_000
+"""The deepest convergent, whatever its size."""
+MOST_TABLE_DEPTH: Final = 100_000
+"""The largest depth of a batch of metrics."""
+MOST_DIGITS: Final = 1_000_000
+"""Digits of a limit, where the fraction converges exponentially or faster."""
+MOST_SLOW_DIGITS: Final = 3_000
+"""Digits of a limit, where it converges slower: the cost of the tail series is cubic in them."""
+
+
+def require_formula(a: Polynomial, b: Polynomial) -> None:
+    """Rejects an identically zero polynomial, which makes no continued fraction."""
+    for name, p in (("a", a), ("b", b)):
+        if p.is_zero:
+            raise InvalidPolynomialError(f"{name}: the zero polynomial makes no continued fraction; give a non-zero one")
+
+
+def require_integer(name: str, value: object, least: int, most: int, remedy: str = "") -> int:
+    """An integer argument in [least, most], as an int."""
+    try:
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
+    if isinstance(value, bool):
+        raise InvalidInputError(f"{name}: expected an integer, got bool; pass an int")
+    if number < least:
+        raise InvalidInputError(f"{name}: {number} is below {least}; give at least {least}")
+    if number > most:
+        raise ResourceLimitError(f"{name}: {number} is above the budget of {most}; {remedy or 'give at most that'}")
+    return number
+
+
+def require_threads(threads: int | None) -> int:
+    """The number of threads to use: None means the CPUs this process may use."""
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return require_integer("threads", threads, 1, 4096)
+
+
+def require_size(a: Polynomial, b: Polynomial, depth: int, name: str, most: int = MOST_BITS) -> None:
+    """Refuses a depth at which the convergents would not fit the budget."""
+    bits = _core.predicted_bits(a.coefficients, b.coefficients, depth)
+    if bits > most:
+        fit = _fitting_depth(a, b, depth, most)
+        raise ResourceLimitError(
+            f"{name}: p_n and q_n at n = {depth} may take {bits:.2g} bits, above the budget of {most:.2g}; "
+            f"a depth up to {fit} fits"
+        )
+
+
+def _fitting_depth(a: Polynomial, b: Polynomial, high: int, most: int) -> int:
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _core.predicted_bits(a.coefficients, b.coefficients, middle) > most:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+def classify(a: Polynomial, b: Polynomial) -> tuple[int, int, str, int | None]:
+    """Status code, convergence class, reason, and the index where b vanishes first (or None)."""
+    require_formula(a, b)
+    return _core.classify(a.coefficients, b.coefficients)
+
+
+def growth(
+    a: Polynomial, b: Polynomial
+) -> tuple[tuple[float, float, float, float] | None, tuple[float, float, float, float] | None]:
+    """(eta, gamma, sigma, beta) of the error and of the denominators, None where undefined."""
+    require_formula(a, b)
+    return _core.growth(a.coefficients, b.coefficients)
+
+
+def irrationality_proved(a: Polynomial, b: Polynomial) -> bool:
+    """Whether the exact criterion proves the limit of a convergent formula irrational."""
+    return _core.irrationality_proved(a.coefficients, b.coefficients)
+
+
+def convergent(a: Polynomial, b: Polynomial, n: int, naive: bool = False) -> tuple[int, int, int, int]:
+    """(p_n, q_n, p_{n-1}, q_{n-1}), exact; by the plain recurrence if `naive`."""
+    require_formula(a, b)
+    n = require_integer("n", n, 0, MOST_DEPTH)
+    require_size(a, b, n, "n")
+    return _core.convergent(a.coefficients, b.coefficients, n, naive)
+
+
+def limit(a: Polynomial, b: Polynomial, digits: int, depth: int = 4_000_000) -> tuple[int, int, int, bool, int, int] | None:
+    """Enclosure (mid, rad, scale, certified, method, depth) of the limit: (mid +- rad) 2^-scale."""
+    return _core.limit(a.coefficients, b.coefficients, digits, depth, MOST_BITS)
+
+
+def limits(
+    pairs: Sequence[Pair], digits: int, threads: int | None = None, progress: Progress = None
+) -> list[tuple[int, int, int, bool, int, int] | None]:
+    """The same for many formulas at once, with a smaller budget each."""
+    raw = [(a.coefficients, b.coefficients) for a, b in pairs]
+    return _core.limits(raw, digits, 100_000, 1e8, require_threads(threads), progress)
+
+
+def decimal(mid: int, rad: int, scale: int, digits: int) -> tuple[str, int] | None:
+    """Up to `digits` significant digits of (mid +- rad) 2^-scale, all of them right to one unit in the last."""
+    return _core.decimal(mid, rad, scale, digits)
+
+
+def sample_depths(depth: int) -> list[int]:
+    """The five sample depths of a batch at this depth; 0 where there is no sample."""
+    return _core.sample_depths(depth)
+
+
+def trajectory(
+    a: Polynomial, b: Polynomial, depths: Sequence[int]
+) -> list[tuple[int, float, float, float, float, float]]:
+    """(depth, log error, log q, log gcd, delta_naive, delta) at ascending depths, NaN where undefined."""
+    require_formula(a, b)
+    require_size(a, b, depths[-1], "depths")
+    return _core.trajectory(a.coefficients, b.coefficients, depths)
+
+
+def measure_pairs(
+    pairs: Sequence[Pair], depth: int, limit_digits: int, threads: int | None, progress: Progress
+) -> dict[str, Any]:
+    """All metrics of formulas given as polynomials, as columns; NaN marks the unknown up to here."""
+    depth = _table_depth(depth)
+    for row, (a, b) in enumerate(pairs):
+        for name, p in (("a", a), ("b", b)):
+            if p.is_zero:
+                raise InvalidPolynomialError(f"{name}: row {row} is the zero polynomial; give a non-zero one")
+        try:
+            require_size(a, b, depth, "depth", MOST_BITS // 4)
+        except ResourceLimitError as error:
+            raise ResourceLimitError(f"{error} (row {row})") from None
+    raw = [(a.coefficients, b.coefficients) for a, b in pairs]
+    return _core.measure_pairs(raw, depth, limit_digits, require_threads(threads), progress)
+
+
+def measure_arrays(
+    a: NDArray[np.int64], b: NDArray[np.int64], depth: int, limit_digits: int, threads: int | None, progress: Progress
+) -> dict[str, Any]:
+    """The same from two arrays of coefficients in descending powers, one row a formula."""
+    depth = _table_depth(depth)
+    rows_a, rows_b = _rows("a", a), _rows("b", b)
+    if len(rows_a) != len(rows_b):
+        raise InvalidInputError(f"b: {len(rows_b)} rows, but a has {len(rows_a)}; give one row a formula in both")
+    for name, rows in (("a", rows_a), ("b", rows_b)):
+        zero = np.flatnonzero(~rows.any(axis=1))
+        if zero.size:
+            raise InvalidPolynomialError(f"{name}: row {zero[0]} is the zero polynomial; give a non-zero one")
+    largest = [Polynomial([max(1, int(np.abs(c).max())) for c in rows.T.astype(object)]) for rows in (rows_a, rows_b)]
+    require_size(largest[0], largest[1], depth, "depth", MOST_BITS // 4)
+    return _core.measure_arrays(rows_a, rows_b, depth, limit_digits, require_threads(threads), progress)
+
+
+def _table_depth(depth: int) -> int:
+    return require_integer("depth", depth, 1, MOST_TABLE_DEPTH)
+
+
+def _rows(name: str, array: object) -> NDArray[np.int64]:
+    rows = np.asarray(array)
+    if rows.ndim != 2 or rows.shape[0] == 0 or rows.shape[1] == 0:
+        raise InvalidInputError(
+            f"{name}: shape {rows.shape}; give a non-empty array (formulas, degree + 1) of descending coefficients"
+        )
+    if rows.dtype.kind not in "iu" or (rows.dtype.kind == "u" and rows.dtype.itemsize == 8):
+        raise InvalidInputError(f"{name}: dtype {rows.dtype}; give int64 (larger coefficients: a list of PCF)")
+    return np.ascontiguousarray(rows, dtype=np.int64)
+
+
+def digits_budget(name: str, digits: int, slow: bool) -> int:
+    """Validates a number of digits against the budget of its class of convergence."""
+    if slow:
+        return require_integer(name, digits, 1, MOST_SLOW_DIGITS, "a slowly converging formula allows no more")
+    return require_integer(name, digits, 1, MOST_DIGITS)
+
+
+def known(value: float) -> float | None:
+    """None for the engine's NaN."""
+    return None if math.isnan(value) else value

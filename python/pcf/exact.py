@@ -1,0 +1,146 @@
+"""Limits proved to be rational, or infinite, by a hypergeometric minimal solution.
+
+If L = P/Q then u_n = Q p_n - P q_n solves the recurrence u_n = a(n) u_{n-1} + b(n) u_{n-2} and is its minimal
+solution; u_n = q_n is minimal iff L is infinite. Where u_n/u_{n-1} = N(n)/D(n) is a rational function, that is a
+theorem once three things hold: N(n) N(n-1) = D(n) (a(n) N(n-1) + b(n) D(n-1)) as polynomials; the ratio is met at
+one n beyond which N and D have no integer zeros; and N/D grows like the minimal branch, which its leading
+coefficients decide exactly. Source: docs/mathematics.md, sections 2 and 10.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import flint
+
+from pcf import engine
+from pcf.polynomial import Polynomial
+from pcf.status import Convergence, classify
+
+_SCREEN_DIGITS = 30
+
+
+@dataclass(frozen=True)
+class ExactLimit:
+    """A proved value (None: infinity) and the ratio u_n/u_{n-1} = numerator/denominator for n >= start."""
+
+    value: Fraction | None
+    numerator: Polynomial
+    denominator: Polynomial
+    start: int
+
+
+def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
+    """The limit where it is proved to be rational or infinite.
+
+    Args:
+        a, b: polynomials of a convergent formula.
+
+    Returns:
+        The proof, or None: then the limit may still be rational.
+
+    Example:
+        >>> exact_limit(Polynomial("3"), Polynomial("-2")).value
+        Fraction(2, 1)
+        >>> exact_limit(Polynomial("n + 1"), Polynomial("-n - 1")).value is None  # q_n = n + 1: infinity
+        True
+    """
+    for value in _candidates(a, b):
+        found = _minimal_ratio(a, b, value)
+        if found is not None:
+            return found
+    return None
+
+
+def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:
+    """What L may be: a rational of small height near a screened limit; 0 or infinity where there is none."""
+    e = engine.limit(a, b, _SCREEN_DIGITS, 20_000)
+    if e is None or abs(e[0]) <= e[1]:
+        return [Fraction(0), None]
+    mid, rad, scale = e[:3]
+    value = Fraction(mid, 1 << scale) if scale >= 0 else Fraction(mid << -scale)
+    guess = value.limit_denominator(10**8)
+    size = max(abs(guess.numerator), guess.denominator)
+    near = abs(value - guess) * (1 << max(scale, 0)) <= rad + 1
+    known = abs(mid) > rad * 10 ** (2 * len(str(size)) + 8)
+    return [guess] if near and known else []
+
+
+def _minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None) -> ExactLimit | None:
+    degree = 4 + max(a.degree, b.degree)
+    count = 2 * degree + 4
+    u = _solution(a, b, value, count + 8)
+    # the window starts after the last zero; index i of u is u_{i-1}
+    start = max((i for i in range(9) if u[i] == 0), default=-1) + 2
+    window = range(start, start + count)
+    if any(u[n] == 0 for n in window):
+        return None
+    rows = [
+        [u[n] * (n - 1) ** j for j in range(degree + 1)] + [-u[n - 1] * (n - 1) ** j for j in range(degree + 1)]
+        for n in window
+    ]
+    kernel, rank = flint.fmpz_mat(rows).nullspace()
+    if rank == 0:
+        return None
+    column = [int(kernel[i, 0]) for i in range(2 * degree + 2)]
+    bottom, top = flint.fmpz_poly(column[: degree + 1]), flint.fmpz_poly(column[degree + 1 :])
+    if top == 0 or bottom == 0:
+        return None
+    common = top.gcd(bottom)
+    top, bottom = top // common, bottom // common
+    found = ExactLimit(value, _polynomial(top), _polynomial(bottom), start - 1)
+    return found if _is_proof(a, b, u, found) else None
+
+
+def _solution(a: Polynomial, b: Polynomial, value: Fraction | None, count: int) -> list[int]:
+    """u_{-1}, u_0, u_1, ...: q_n, or Q p_n - P q_n."""
+    p, q = (0, 1) if value is None else (value.denominator, -value.numerator)
+    u = [p, p * a(0) + q]
+    for n in range(1, count):
+        u.append(a(n) * u[-1] + b(n) * u[-2])
+    return u
+
+
+def _is_proof(a: Polynomial, b: Polynomial, u: list[int], found: ExactLimit) -> bool:
+    top, bottom, n = found.numerator, found.denominator, found.start
+    before_top, before_bottom = top.shift(-1), bottom.shift(-1)
+    if top * before_top != bottom * (a * before_top + b * before_bottom):
+        return False
+    if u[n + 1] * bottom(n) != u[n] * top(n):
+        return False
+    if any(_has_integer_zero(p, n) for p in (top, bottom)):
+        return False
+    return _grows_minimally(a, b, top, bottom)
+
+
+def _has_integer_zero(p: Polynomial, start: int) -> bool:
+    """Whether p vanishes at an integer >= start."""
+    if p.degree == 0:
+        return p.is_zero
+    shifted = p.shift(start - 1)
+    factors = flint.fmpz_poly(list(reversed(shifted.coefficients))).factor()[1]
+    # an integer zero k of a primitive integer polynomial is a factor x - k, or 1 times its negative
+    return any(f.degree() == 1 and abs(int(f[1])) == 1 and -int(f[0]) * int(f[1]) >= 1 for f, _ in factors)
+
+
+def _grows_minimally(a: Polynomial, b: Polynomial, top: Polynomial, bottom: Polynomial) -> bool:
+    """Whether top/bottom follows r- and not r+ of the ratio equation, by exact leading coefficients."""
+    convergence = classify(a, b).convergence
+    degree = top.degree - bottom.degree
+    lead = Fraction(top.leading, bottom.leading)
+    if convergence is Convergence.SUPER_EXPONENTIAL:  # r+ has degree d_a, r- degree d_b - d_a
+        return degree < a.degree
+    if convergence is Convergence.EXPONENTIAL:  # roots of x^2 = A x + B; |lambda-| < |A|/2 <= lambda+/sgn A
+        return degree < a.degree or 2 * lead * (1 if a.leading > 0 else -1) < abs(a.leading)
+    if convergence is Convergence.POWER_EVEN:  # r- ~ -sgn(A) sqrt(B) n^(d_a + 1)
+        return lead * a.leading < 0
+    if convergence in (Convergence.POWER, Convergence.LOGARITHMIC):
+        # r = a(n) (1/2 + s/n + ...), s = (1 - sqrt(1 + 16 k2))/4 <= 1/4 for r-; both branches have s = 1/4 at
+        # k2 = -1/16, where the other solution has a logarithm and so no rational ratio.
+        numerator, denominator = top, bottom * a
+        second = [Fraction(p.coefficients[1] if p.degree else 0, p.leading) for p in (numerator, denominator)]
+        return (second[0] - second[1]) / 2 <= Fraction(1, 4)
+    return False  # half-integer powers: no rational function follows either branch
+
+
+def _polynomial(p: flint.fmpz_poly) -> Polynomial:
+    return Polynomial([int(c) for c in reversed(p.coeffs())])

@@ -1,0 +1,286 @@
+"""Closed forms as expression trees: parse, print as text, and build with the usual operators.
+
+The text is what sympy's `sympify` understands (`2/(4 - pi)`, `(1 + sqrt(5))/2`, `gamma(1/4)**2`), but it is read
+by a parser of its own, which knows a fixed list of names and never evaluates code:
+
+    sum     = ["-"] product {("+" | "-") product}
+    product = power {("*" | "/") power}
+    power   = atom ["**" signed power]           "^" is accepted for "**"
+    atom    = integer | name | name "(" sum {"," sum} ")" | "(" sum ")"
+
+`expression_value` turns a tree into a ball, `expression_markup` into LaTeX and MathML.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NoReturn
+
+from pcf.errors import InvalidInputError
+from pcf.polynomial import integer_text
+
+CONSTANTS: Final = frozenset({"pi", "E", "Catalan", "EulerGamma"})
+FUNCTIONS: Final = {
+    "sqrt": 1,
+    "exp": 1,
+    "log": 1,
+    "sin": 1,
+    "cos": 1,
+    "tan": 1,
+    "cot": 1,
+    "sinh": 1,
+    "cosh": 1,
+    "tanh": 1,
+    "coth": 1,
+    "atan": 1,
+    "gamma": 1,
+    "zeta": 1,
+    "polygamma": 2,
+    "besseli": 2,
+    "besselj": 2,
+    "besselk": 2,
+    "expint": 2,
+    "erf": 1,
+    "erfc": 1,
+    "erfi": 1,
+    "elliptic_k": 1,
+    "elliptic_e": 1,
+    "LambertW": 1,
+    "airyai": 1,
+    "airyaiprime": 1,
+}
+"""Names of functions, as in sympy, and their numbers of arguments."""
+
+_MAX_TEXT = 10_000
+_MAX_NESTING = 40
+_TOKEN: Final = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))")
+
+
+class Precedence(IntEnum):
+    """How tightly the outermost operation of an expression binds."""
+
+    SUM = 1
+    PRODUCT = 2
+    POWER = 3
+    ATOM = 4
+
+
+class Expression:
+    """Base of the nodes; immutable and hashable. `str` gives text that parses back to the same value."""
+
+    precedence: Precedence
+
+    def within(self, least: Precedence) -> str:
+        """The text, in parentheses if it binds less tightly than `least`."""
+        return str(self) if self.precedence >= least else f"({self})"
+
+
+@dataclass(frozen=True)
+class Integer(Expression):
+    """An integer."""
+
+    value: int
+
+    @property
+    def precedence(self) -> Precedence:  # type: ignore[override]
+        return Precedence.ATOM if self.value >= 0 else Precedence.SUM
+
+    def __str__(self) -> str:
+        return integer_text(self.value)
+
+
+@dataclass(frozen=True)
+class Name(Expression):
+    """A named constant."""
+
+    name: str
+    precedence = Precedence.ATOM
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Call(Expression):
+    """A function of `FUNCTIONS`, applied."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    precedence = Precedence.ATOM
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True)
+class Sum(Expression):
+    """A sum of at least one term; each is added or subtracted."""
+
+    terms: tuple[tuple[int, Expression], ...]  # (1 or -1, term)
+    precedence = Precedence.SUM
+
+    def __str__(self) -> str:
+        parts = []
+        for position, (sign, term) in enumerate(self.terms):
+            operator = ("-" if sign < 0 else "") if position == 0 else (" - " if sign < 0 else " + ")
+            parts.append(operator + term.within(Precedence.PRODUCT))
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Product(Expression):
+    """A product of at least two factors."""
+
+    factors: tuple[Expression, ...]
+    precedence = Precedence.PRODUCT
+
+    def __str__(self) -> str:
+        return "*".join(factor.within(Precedence.PRODUCT) for factor in self.factors)
+
+
+@dataclass(frozen=True)
+class Quotient(Expression):
+    """A fraction."""
+
+    numerator: Expression
+    denominator: Expression
+    precedence = Precedence.PRODUCT
+
+    def __str__(self) -> str:
+        return f"{self.numerator.within(Precedence.PRODUCT)}/{self.denominator.within(Precedence.POWER)}"
+
+
+@dataclass(frozen=True)
+class Power(Expression):
+    """A power."""
+
+    base: Expression
+    exponent: Expression
+    precedence = Precedence.POWER
+
+    def __str__(self) -> str:
+        return f"{self.base.within(Precedence.ATOM)}**{self.exponent.within(Precedence.ATOM)}"
+
+
+def parse_expression(text: str) -> Expression:
+    """The tree of a closed form.
+
+    Args:
+        text: integers, `pi`, `E`, `Catalan`, `EulerGamma`, the functions of `FUNCTIONS`, + - * / ** and
+            parentheses; at most 10,000 characters.
+
+    Raises:
+        InvalidInputError: any other text.
+
+    Example:
+        >>> parse_expression("2/(4 - pi)")
+        Quotient(numerator=Integer(value=2), denominator=Sum(terms=((1, Integer(value=4)), (-1, Name(name='pi')))))
+        >>> print(parse_expression("sqrt( 2 )*log(1+sqrt(2))/3"))
+        sqrt(2)*log(1 + sqrt(2))/3
+    """
+    return _Parser(text).expression()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        if len(text) > _MAX_TEXT:
+            self.fail(f"has {len(text)} characters; the limit is {_MAX_TEXT}")
+        self.nesting = 0
+        self.kind, self.token, self.stop = "", "", 0
+        self.advance()
+
+    def fail(self, problem: str) -> NoReturn:
+        shown = self.text if len(self.text) <= 40 else self.text[:37] + "..."
+        raise InvalidInputError(f"expression {shown!r}: {problem}")
+
+    def advance(self) -> None:
+        match = _TOKEN.match(self.text, self.stop)
+        if match is None:
+            position = len(self.text) - len(self.text[self.stop :].lstrip())
+            self.fail(f"unexpected {self.text[position]!r} at position {position + 1}")
+        self.kind = match.lastgroup or ""
+        self.token = match.group(self.kind)
+        self.stop = match.end()
+
+    def take(self, *operators: str) -> str:
+        if self.kind == "op" and self.token in operators:
+            token = self.token
+            self.advance()
+            return token
+        return ""
+
+    def require(self, operator: str) -> None:
+        if not self.take(operator):
+            found = repr(self.token) if self.token else "the end"
+            self.fail(f"{found} where {operator!r} is expected")
+
+    def expression(self) -> Expression:
+        result = self.sum()
+        if self.kind != "end":
+            self.fail(f"{self.token!r} where an operator or the end is expected")
+        return result
+
+    def sum(self) -> Expression:
+        self.nesting += 1
+        if self.nesting > _MAX_NESTING:
+            self.fail(f"is nested more than {_MAX_NESTING} deep")
+        terms = [(-1 if self.take("-") else 1, self.product())]
+        while operator := self.take("+", "-"):
+            terms.append((1 if operator == "+" else -1, self.product()))
+        self.nesting -= 1
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(tuple(terms))
+
+    def product(self) -> Expression:
+        result = self.power()
+        while operator := self.take("*", "/"):
+            factor = self.power()
+            result = product(result, factor) if operator == "*" else Quotient(result, factor)
+        return result
+
+    def power(self) -> Expression:
+        base = self.atom()
+        if not self.take("**", "^"):
+            return base
+        self.nesting += 1
+        if self.nesting > _MAX_NESTING:
+            self.fail(f"is nested more than {_MAX_NESTING} deep")
+        exponent = Sum(((-1, self.power()),)) if self.take("-") else self.power()
+        self.nesting -= 1
+        return Power(base, exponent)
+
+    def atom(self) -> Expression:
+        kind, token = self.kind, self.token
+        if kind == "int":
+            self.advance()
+            if len(token) > 4000:
+                self.fail("an integer of more than 4000 digits")
+            return Integer(int(token))
+        if self.take("("):
+            inner = self.sum()
+            self.require(")")
+            return inner
+        if kind != "name":
+            self.fail(f"{token!r} where a number or a name is expected" if token else "ends too early")
+        self.advance()
+        if token in CONSTANTS:
+            return Name(token)
+        if token not in FUNCTIONS:
+            self.fail(f"unknown name {token[:20]!r}; known: {', '.join(sorted(CONSTANTS | set(FUNCTIONS)))}")
+        self.require("(")
+        arguments = [self.sum()]
+        while self.take(","):
+            arguments.append(self.sum())
+        self.require(")")
+        if len(arguments) != FUNCTIONS[token]:
+            self.fail(f"{token} takes {FUNCTIONS[token]} argument(s), not {len(arguments)}")
+        return Call(token, tuple(arguments))
+
+
+def product(*factors: Expression) -> Expression:
+    """The product, flattened, with factors of 1 left out."""
+    flat: list[Expression] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else [factor])
+    flat = [factor for factor in flat if factor != Integer(1)]
+    return Product(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Integer(1)

@@ -1,0 +1,105 @@
+"""What is known of one formula, as plain values: the results of `pcf eval` and `pcf identify`."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pcf.continued_fraction import PCF
+from pcf.limit import Limit, exact_text
+from pcf.metrics import Metrics
+from pcf.status import Status
+
+_GROWTH: Final = ("eta", "gamma", "sigma", "beta")
+
+
+def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
+    """Status, limit, irrationality measures and growth of a formula; the keys are the public contract's.
+
+    Args:
+        formula: the continued fraction.
+        digits: significant digits of the limit, >= 1.
+        depth: depth N of the measured values.
+
+    Returns:
+        JSON values; None where something is unknown, or undefined because the formula does not converge. Growths
+        are coefficients of n log n (eta), n (gamma), sqrt n (sigma) and log n (beta), natural logarithms.
+
+    Raises:
+        PrecisionError: the limit cannot be had to so many digits within the budget.
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+
+    Example:
+        >>> known = facts(PCF("2*n+1", "n^2"), digits=20)
+        >>> known["status"], known["limit"], known["irrational"]
+        ('converges', '1.2732395447351626862', None)
+    """
+    metrics = formula.metrics(depth)
+    value = formula.limit(digits) if _has_value(formula) else None
+    converges = formula.status is Status.CONVERGES
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "reason": formula.status_reason,
+        "limit": _limit_text(formula, value),
+        "digits": value.digits if value else None,
+        "certified": value.certified if value else False,
+        "exact": exact_text(value.exact) if value and (value.infinite or value.exact is not None) else None,
+        "depth": depth,
+        "delta_naive": metrics.delta_naive,
+        "delta": metrics.delta,
+        "delta_blind": metrics.delta_blind,
+        "delta_limit": metrics.delta_limit,
+        "error_growth": _growth(metrics, "") if converges else None,
+        "denominator_growth": _growth(metrics, "q_") if converges else None,
+        "reduced_denominator_growth": None
+        if metrics.qr_eta is None
+        else {"eta": metrics.qr_eta, "gamma": metrics.qr_gamma, "model": "eta n log n + gamma n"},
+        "log_gcd": metrics.log_gcd[-1],
+        "irrational": metrics.irrational,
+    }
+
+
+def identification(formula: PCF, digits: int = 100, constants: Sequence[str] | None = None) -> dict[str, Any]:
+    """The constants that a formula's limit is found to be an expression of; the keys are the public contract's.
+
+    Args:
+        formula: the continued fraction.
+        digits: digits at which relations are searched, >= 50.
+        constants: slugs of the constants to try; the whole catalogue by default.
+
+    Returns:
+        JSON values; `matches` is best first, and empty when nothing has enough evidence.
+    """
+    value = formula.limit(digits) if _has_value(formula) else None
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "limit": _limit_text(formula, value),
+        "matches": [
+            {
+                "constant": match.constant,
+                "expression": match.expression,
+                "digits_confirmed": match.digits_confirmed,
+                "surplus_digits": match.surplus_digits,
+                "proof": match.proof,
+            }
+            for match in (formula.identify(digits, constants) if value else [])
+        ],
+    }
+
+
+def _has_value(formula: PCF) -> bool:
+    return formula.status in (Status.CONVERGES, Status.TERMINATES)
+
+
+def _limit_text(formula: PCF, value: Limit | None) -> str | None:
+    """Decimal digits; the exact value of a terminating formula; None without a value."""
+    if value is None:
+        return None
+    return exact_text(value.exact) if formula.status is Status.TERMINATES else str(value)
+
+
+def _growth(metrics: Metrics, prefix: str) -> dict[str, float | None] | None:
+    values = {name: getattr(metrics, prefix + name) for name in _GROWTH}
+    return values if any(value is not None for value in values.values()) else None

@@ -1,0 +1,160 @@
+"""Limits of convergent and terminating formulas to any number of digits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import flint
+
+from pcf import engine
+from pcf.errors import NotConvergentError, PrecisionError
+from pcf.exact import exact_limit
+from pcf.polynomial import Polynomial, integer_text
+from pcf.status import Status, classify
+
+_METHODS = ("convergents", "tail series")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit: `str(limit)` prints `digits` significant digits with |printed - L| < 1 unit in the last.
+
+    Attributes:
+        digits: significant digits printed.
+        certified: whether the enclosure behind them is proved.
+        method: how it was found: "convergents", "tail series" or "exact".
+        exact: the value as a Fraction where it is proved to be rational, else None.
+        infinite: whether the limit is infinity, in which case it is proved.
+    """
+
+    digits: int
+    certified: bool
+    method: str
+    exact: Fraction | None = None
+    infinite: bool = False
+    _mid: int = field(default=0, repr=False)
+    _rad: int = field(default=0, repr=False)
+    _scale: int = field(default=0, repr=False)
+
+    def __str__(self) -> str:
+        if self.infinite:
+            return "infinity"
+        if self.exact is not None and self._rad == 0:
+            return decimal_of(self.exact, self.digits)
+        found = engine.decimal(self._mid, self._rad, self._scale, self.digits)
+        assert found is not None  # noqa: S101 - digits was set from this enclosure
+        return found[0]
+
+    @property
+    def ball(self) -> flint.arb:
+        """A ball that holds the limit: proved to if `certified`. Raises PrecisionError for infinity."""
+        if self.infinite:
+            raise PrecisionError("ball: the limit is infinity; test .infinite first")
+        if self.exact is not None and self._rad == 0:
+            return flint.arb(self.exact.numerator) / self.exact.denominator
+        return flint.arb((self._mid, -self._scale), (self._rad, -self._scale))
+
+    def scaled(self, places: int) -> int:
+        """The integer nearest to L 10^places, within 1.
+
+        Raises:
+            PrecisionError: the limit is infinite or not known to that many decimal places.
+        """
+        if self.infinite:
+            raise PrecisionError("places: the limit is infinity and has no decimals; test .infinite first")
+        power: int = 10**places
+        if self.exact is not None and self._rad == 0:
+            return round(self.exact * power)
+        spread = self._rad * power
+        if 2 * spread >= 1 << max(self._scale, 0):
+            raise PrecisionError(f"places: {places} decimal places asked, fewer are known; ask limit() for more digits")
+        return ((self._mid * power << 1) + (1 << self._scale)) >> (self._scale + 1)
+
+
+def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
+    """The limit of a convergent formula, or the value of a terminating one.
+
+    Fast formulas are read off a convergent whose depth the growth of the error tells, inside a proved interval;
+    slow ones through the asymptotic series of their tail.
+
+    Args:
+        a, b: polynomials, neither identically zero.
+        digits: significant digits, 1 to 1,000,000 (3,000 where convergence is slower than exponential).
+
+    Raises:
+        NotConvergentError: it diverges or oscillates; the text gives the reason.
+        PrecisionError: the digits cannot be reached within the budget; the text says how many can.
+        ResourceLimitError: more digits than the budget allows.
+
+    Example:
+        >>> print(limit(Polynomial("2*n + 1"), Polynomial("n^2"), 30))
+        1.27323954473516268615107010698
+        >>> limit(Polynomial("3"), Polynomial("-2")).exact
+        Fraction(2, 1)
+    """
+    c = classify(a, b)
+    if c.status in (Status.DIVERGES, Status.OSCILLATES):
+        raise NotConvergentError(f"limit: ({a}, {b}) {c.reason}; there is no limit to compute")
+    if c.terminates_at is not None:
+        digits = engine.digits_budget("digits", digits, slow=False)
+        return _of_terminating(a, b, c.terminates_at, digits)
+    digits = engine.digits_budget("digits", digits, slow=not c.convergence.is_fast)
+    if (proved := exact_limit(a, b)) is not None:
+        if proved.value is None:
+            return Limit(digits, True, "exact", infinite=True)
+        return Limit(digits, True, "exact", exact=proved.value)
+    found = _from_engine(engine.limit(a, b, digits), digits)
+    if found is None or found.digits < digits:
+        reached = 0 if found is None else found.digits
+        advice = f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
+        raise PrecisionError(f"digits: {digits} asked of ({a}, {b}), {reached} reached within the budget; {advice}")
+    return found
+
+
+def limits(
+    pairs: Sequence[tuple[Polynomial, Polynomial]], digits: int = 50, threads: int | None = None
+) -> list[Limit | None]:
+    """The limits of many convergent formulas, in parallel; None where there is none or it is out of reach.
+
+    Example:
+        >>> found = limits([(Polynomial("1"), Polynomial("1")), (Polynomial("1"), Polynomial("-1"))], 20)
+        >>> [str(x) for x in found]
+        ['1.6180339887498948482', 'None']
+    """
+    digits = engine.digits_budget("digits", digits, slow=True)
+    return [_from_engine(e, digits) for e in engine.limits(pairs, digits, threads)]
+
+
+def decimal_of(value: Fraction, digits: int) -> str:
+    """`digits` significant digits of a rational."""
+    if value == 0:
+        return "0"
+    scale = max(0, int(3.33 * digits) + 64 + value.denominator.bit_length() - abs(value.numerator).bit_length())
+    found = engine.decimal((value.numerator << scale) // value.denominator, 1, scale, digits)
+    assert found is not None  # noqa: S101 - the scale leaves 64 bits to spare
+    return found[0]
+
+
+def exact_text(value: Fraction | None) -> str:
+    """ "p/q", "p" when q is 1, "infinity" for None: how the contract writes exact values."""
+    if value is None:
+        return "infinity"
+    p = integer_text(value.numerator)
+    return p if value.denominator == 1 else f"{p}/{integer_text(value.denominator)}"
+
+
+def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:
+    p, q, _, _ = engine.convergent(a, b, k - 1)
+    if q == 0:
+        return Limit(digits, True, "exact", infinite=True)
+    return Limit(digits, True, "exact", exact=Fraction(p, q))
+
+
+def _from_engine(e: tuple[int, int, int, bool, int, int] | None, digits: int) -> Limit | None:
+    if e is None:
+        return None
+    mid, rad, scale, certified, method, _ = e
+    found = engine.decimal(mid, rad, scale, digits)
+    if found is None:
+        return None
+    return Limit(found[1], certified, _METHODS[method], _mid=mid, _rad=rad, _scale=scale)

@@ -1,0 +1,273 @@
+"""Measurements of formulas, one or many: errors, gcds, deltas, fits. The engine's columns as Arrow tables."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pcf import engine
+from pcf.errors import InvalidInputError
+from pcf.polynomial import Polynomial
+from pcf.status import Status, status_of
+
+LIMIT_DIGITS: Final = 60
+_IRRATIONAL = np.array([None, "evidence", "proved"], dtype=object)
+_STATUS = pa.array([status_of(i).value for i in range(4)])
+_LISTS: Final = ("log_error", "log_q", "log_gcd")
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """All measurements of one formula at one depth; None means unknown or undefined. Logs are natural.
+
+    Attributes:
+        depth: n of the deltas and of the last sample.
+        depths: the sample depths 6, N/8, N/4, N/2, N of the lists below (only N below 64; 0: no sample).
+        log_error, log_q, log_gcd: log|L - p_n/q_n|, log|q_n| and log gcd(p_n, q_n) at the sample depths.
+        log_error_2n: log|L - p_2n/q_2n|.
+        delta_naive, delta: -log|error|/log|q_n| - 1 with unreduced and reduced q_n; delta_blind: the same as
+            delta with p_2n/q_2n in place of L; delta_predicted: the paper's predictor; delta_limit: n -> infinity.
+        eta, gamma, sigma, beta: exact growth of the error; q_*: of the denominators.
+        qr_eta, qr_gamma: fitted growth of the reduced denominators, gamma n + eta n log n (the paper's model,
+            eta = 0 where it is below 0.05).
+        fit_eta, fit_gamma, fit_beta: the paper's fit of the error.
+        irrational: "proved", "evidence" or None.
+    """
+
+    depth: int
+    depths: tuple[int, ...]
+    status: str
+    reason: str
+    limit: str | None
+    limit_digits: int | None
+    certified: bool
+    log_error: tuple[float | None, ...]
+    log_q: tuple[float | None, ...]
+    log_gcd: tuple[float | None, ...]
+    log_error_2n: float | None
+    delta_naive: float | None
+    delta: float | None
+    delta_blind: float | None
+    delta_predicted: float | None
+    delta_limit: float | None
+    eta: float | None
+    gamma: float | None
+    sigma: float | None
+    beta: float | None
+    q_eta: float | None
+    q_gamma: float | None
+    q_sigma: float | None
+    q_beta: float | None
+    qr_eta: float | None
+    qr_gamma: float | None
+    fit_eta: float | None
+    fit_gamma: float | None
+    fit_beta: float | None
+    irrational: str | None
+
+
+class MetricsTable:
+    """The metrics of many formulas: an Arrow table with validity, in the order of the input.
+
+    Example:
+        >>> table = evaluate([[2, 1]], [[1, 0, 0]], depth=100)
+        >>> len(table), table.column("limit")[0].as_py()[:12], table.numpy("eta")
+        (1, '1.2732395447', masked_array(data=[0.],
+                     mask=[False],
+               fill_value=1e+20))
+    """
+
+    def __init__(self, table: pa.Table, depth: int) -> None:
+        self._table = table
+        self.depth = depth
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __repr__(self) -> str:
+        return f"MetricsTable({len(self)} formulas, depth {self.depth})"
+
+    def to_arrow(self) -> pa.Table:
+        """The table itself; nulls mean unknown or undefined."""
+        return self._table
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column as Arrow; raises InvalidInputError for a name that is none."""
+        if name not in self._table.column_names:
+            raise InvalidInputError(f"name: no column {name!r}; the columns are {', '.join(self._table.column_names)}")
+        return self._table.column(name)
+
+    def numpy(self, name: str) -> np.ma.MaskedArray[Any, Any]:
+        """One column as a masked array (lists as two dimensions), nulls masked."""
+        array = self.column(name).combine_chunks()
+        if pa.types.is_fixed_size_list(array.type):
+            flat = _masked(array.flatten())
+            return flat.reshape(len(array), array.type.list_size)
+        return _masked(array)
+
+
+def _masked(array: pa.Array) -> np.ma.MaskedArray[Any, Any]:
+    mask = np.asarray(array.is_null())
+    if pa.types.is_floating(array.type) or pa.types.is_integer(array.type):
+        return np.ma.MaskedArray(array.fill_null(0).to_numpy(zero_copy_only=False), mask=mask)
+    if pa.types.is_boolean(array.type):
+        return np.ma.MaskedArray(array.fill_null(False).to_numpy(zero_copy_only=False), mask=mask)
+    return np.ma.MaskedArray(np.array(array.to_pylist(), dtype=object), mask=mask)
+
+
+def evaluate(
+    a: NDArray[np.int64] | Sequence[Any],
+    b: NDArray[np.int64] | Sequence[Sequence[int]] | None = None,
+    depth: int = 1000,
+    threads: int | None = None,
+    progress: engine.Progress = None,
+    limit_digits: int = LIMIT_DIGITS,
+) -> MetricsTable:
+    """Measures many formulas in parallel.
+
+    Args:
+        a, b: int64 arrays of shapes (N, d_a + 1) and (N, d_b + 1), coefficients in descending powers, one row a
+            formula; or, in place of both, a sequence of PCF or of pairs of Polynomial (any size, b omitted).
+        depth: N >= 1 of the measurements; fits need N >= 64.
+        threads: None means the CPUs this process may use. The result does not depend on it.
+        progress: called as progress(done, total) a few times a second from the calling thread.
+        limit_digits: significant digits of the limits, 0 to 60 (0: none).
+
+    Returns:
+        One row a formula, with the columns of the atlas.
+
+    Raises:
+        InvalidPolynomialError: a row is identically zero; the text names it.
+        InvalidInputError: shapes, dtypes or numbers out of range.
+        ResourceLimitError: the convergents would not fit the budget, found out before the work begins.
+
+    Example:
+        >>> table = evaluate([[2, 1], [1, 0]], [[1, 0, 0], [0, 0, 1]], depth=200)
+        >>> table.column("status").to_pylist()
+        ['converges', 'converges']
+    """
+    limit_digits = engine.require_integer("limit_digits", limit_digits, 0, LIMIT_DIGITS)
+    if b is None:
+        pairs = _pairs(a)
+        raw = engine.measure_pairs(pairs, depth, limit_digits, threads, progress)
+        lists = [_list_array([p.coefficients for p in side]) for side in zip(*pairs, strict=True)]
+    else:
+        rows = [_as_array(name, side) for name, side in (("a", a), ("b", b))]
+        raw = engine.measure_arrays(rows[0], rows[1], depth, limit_digits, threads, progress)
+        lists = [_rows_as_lists(side) for side in rows]
+    return MetricsTable(_table(lists[0], lists[1], raw), depth)
+
+
+def metrics(a: Polynomial, b: Polynomial, depth: int = 1000) -> Metrics:
+    """All measurements of one formula at one depth; arguments and errors as in `evaluate`.
+
+    Example:
+        >>> m = metrics(Polynomial("5"), Polynomial("2"))
+        >>> round(m.delta_naive, 3), m.irrational
+        (0.586, 'proved')
+    """
+    row = evaluate([(a, b)], depth=depth, threads=1).to_arrow().to_pylist()[0]
+    row |= {"depth": depth, "depths": tuple(engine.sample_depths(depth))}
+    row |= {name: tuple(row[name]) for name in _LISTS}
+    return Metrics(**{f.name: row[f.name] for f in fields(Metrics)})
+
+
+@dataclass(frozen=True)
+class TrajectoryPoint:
+    """What a formula shows at one depth; None means undefined there."""
+
+    depth: int
+    log_error: float | None
+    log_q: float | None
+    log_gcd: float | None
+    delta_naive: float | None
+    delta: float | None
+
+
+def trajectory(a: Polynomial, b: Polynomial, depths: Iterable[int]) -> list[TrajectoryPoint]:
+    """Errors, denominators, gcds and deltas at each of the depths, in ascending order without repetition.
+
+    Raises:
+        InvalidInputError: no depth, or one below 1.
+        ResourceLimitError: the deepest would not fit the budget.
+
+    Example:
+        >>> [round(t.delta, 3) for t in trajectory(Polynomial("2*n + 1"), Polynomial("n^2"), [10, 1000])]
+        [-0.206, -0.053]
+    """
+    ordered = sorted({engine.require_integer("depths", n, 1, engine.MOST_TABLE_DEPTH) for n in depths})
+    if not ordered:
+        raise InvalidInputError("depths: empty; give at least one depth")
+    if classify_terminates(a, b, ordered[-1]):
+        return [TrajectoryPoint(n, None, None, None, None, None) for n in ordered]
+    return [
+        TrajectoryPoint(point[0], *map(engine.known, point[1:])) for point in engine.trajectory(a, b, ordered)
+    ]
+
+
+def classify_terminates(a: Polynomial, b: Polynomial, depth: int) -> bool:
+    """Whether b vanishes somewhere in 1..depth: convergents are not read beyond."""
+    terminates_at = engine.classify(a, b)[3]
+    return terminates_at is not None and terminates_at <= depth
+
+
+def _pairs(formulas: Sequence[Any]) -> list[engine.Pair]:
+    pairs: list[engine.Pair] = []
+    for row, item in enumerate(formulas):
+        pair = (item.a, item.b) if hasattr(item, "a") and hasattr(item, "b") else item
+        if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(p, Polynomial) for p in pair)):
+            raise InvalidInputError(f"a: row {row} is {type(item).__name__}; give PCF objects, or two arrays a and b")
+        pairs.append(pair)
+    if not pairs:
+        raise InvalidInputError("a: empty; give at least one formula")
+    return pairs
+
+
+def _as_array(name: str, side: Any) -> NDArray[np.int64]:
+    try:
+        return np.asarray(side)
+    except ValueError:
+        raise InvalidInputError(f"{name}: rows of different lengths; give a rectangular array of coefficients") from None
+
+
+def _list_array(rows: Iterable[Sequence[int]]) -> pa.ListArray:
+    try:
+        return pa.array([list(r) for r in rows], type=pa.list_(pa.int64()))
+    except (pa.ArrowInvalid, OverflowError):
+        raise InvalidInputError("a: a coefficient beyond 64 bits does not fit a table; use PCF.metrics for it") from None
+
+
+def _rows_as_lists(rows: NDArray[np.int64]) -> pa.ListArray:
+    count, width = rows.shape
+    offsets = pa.array(np.arange(count + 1, dtype=np.int32) * width)
+    return pa.ListArray.from_arrays(offsets, pa.array(np.ascontiguousarray(rows, dtype=np.int64).reshape(-1)))
+
+
+def _doubles(values: NDArray[np.float64]) -> pa.Array:
+    return pa.array(values, from_pandas=True)  # NaN, the engine's "unknown", becomes null
+
+
+def _table(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any]) -> pa.Table:
+    converges = raw["status"] == 0
+    digits = pa.array(raw["limit_digits"], mask=raw["limit_digits"] == 0)
+    columns: dict[str, pa.Array] = {
+        "a": a,
+        "b": b,
+        "status": _STATUS.take(pa.array(raw["status"].astype(np.int32))),
+        "reason": pa.array(raw["reason"], type=pa.string()),
+        "limit": pa.array(raw["limit"], type=pa.string()),
+        "limit_digits": digits,
+        "certified": pa.array(raw["certified"] | (raw["status"] == _TERMINATES)),
+    }
+    for name in _LISTS:
+        columns[name] = pa.FixedSizeListArray.from_arrays(_doubles(raw[name].reshape(-1)), raw[name].shape[1])
+    for name, values in zip(raw["names"], raw["values"], strict=True):
+        columns[name] = _doubles(values)
+    columns["irrational"] = pa.array(_IRRATIONAL[np.where(converges, raw["irrational"], 0)], type=pa.string())
+    return pa.table(columns)
+
+
+_TERMINATES = list(Status).index(Status.TERMINATES)

@@ -1,0 +1,188 @@
+"""Scanning: measure every formula of a box or a list and write the atlas, resumable at any moment.
+
+The formulas are measured by the batch engine in shards of a fixed number of rows, so that memory stays flat,
+and each shard is on disk before the next begins. A scan that was killed, interrupted or ran out of space
+continues where it stopped and ends in the same bytes as an uninterrupted one.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import pyarrow as pa
+
+from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas
+from pcf.atlas.store import SHARD_ROWS
+from pcf.box import Box
+from pcf.equivalence import canonical, orbit_keys
+from pcf.errors import InvalidInputError, InvalidPolynomialError
+from pcf.metrics import MetricsTable, evaluate
+from pcf.polynomial import Polynomial
+
+Pair = tuple[Polynomial, Polynomial]
+Progress = Callable[[int, int], None]
+
+_INT64 = range(-(2**63), 2**63)
+
+
+@runtime_checkable
+class HasPolynomials(Protocol):
+    """Anything with polynomials a and b, such as `pcf.PCF`."""
+
+    @property
+    def a(self) -> Polynomial: ...
+    @property
+    def b(self) -> Polynomial: ...
+
+
+def scan(
+    formulas: Box | Iterable[HasPolynomials | Sequence[Polynomial | str | Sequence[int]]],
+    out: str | Path,
+    depth: int = 1000,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    *,
+    shard_rows: int = SHARD_ROWS,
+) -> Atlas[Pair]:
+    """Measure formulas into the atlas at `out`, continuing it when it exists.
+
+    Args:
+        formulas: a box; or formulas one by one, as `pcf.PCF` or as pairs (a, b) of polynomials, texts or
+            coefficient lists. Their ids are their positions.
+        out: directory of the atlas, made if needed.
+        depth: depth N of the measurements, >= 64.
+        threads: threads of the engine; None means the CPUs this process may use. They do not change a byte.
+        progress: called with the formulas done and the formulas in all, a few times a second.
+        shard_rows: formulas in one file; a killed scan loses at most the file in flight.
+
+    Returns:
+        The finished atlas.
+
+    Raises:
+        InvalidInputError: there are no formulas, one is not readable, or an argument is out of range.
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+        AtlasError: `out` cannot be written, holds another scan, or is damaged.
+        KeyboardInterrupt: interrupted; every finished shard is kept.
+    """
+    if shard_rows < 1:
+        raise InvalidInputError(f"shard_rows {shard_rows}: give a number >= 1")
+    source = _BoxSource(formulas) if isinstance(formulas, Box) else _ListSource(formulas)
+    wanted = Manifest(
+        box=source.box,
+        list_sha256=source.sha256,
+        formulas=source.size,
+        depth=depth,
+        shard_rows=shard_rows,
+    )
+    with AtlasWriter(Path(out), wanted) as writer:
+        missing = writer.missing()
+        done = source.size - sum(stop - start for _, start, stop in missing)
+        for file, start, stop in missing:
+            advance = _offset(progress, done, source.size)
+            measured = source.evaluate(start, stop, depth, threads, advance).to_arrow()
+            ids = pa.array(range(start, stop), pa.int64())
+            rows = measured.add_column(0, "id", ids).append_column(
+                "orbit", pa.array(source.orbits(start, stop))
+            )
+            writer.write(file, rows)
+            done += stop - start
+        if progress:
+            progress(done, source.size)
+    return open_atlas(out)
+
+
+def read_formulas(path: str | Path) -> Iterator[Pair]:
+    """The formulas of a text file: one `a; b` a line; blank lines and what follows a # are skipped.
+
+    Raises:
+        InvalidInputError: the file cannot be read, or a line is no formula; the text names the line.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                text = line.partition("#")[0].strip()
+                if not text:
+                    continue
+                a, separator, b = text.partition(";")
+                if not separator:
+                    raise InvalidInputError(
+                        f"{path}, line {number}: no semicolon; write a formula as `2*n+1; n^2`"
+                    )
+                try:
+                    yield _pair((a, b))
+                except InvalidInputError as error:
+                    raise InvalidInputError(f"{path}, line {number}: {error}") from None
+    except OSError as error:
+        raise InvalidInputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InvalidInputError(f"{path}: is no UTF-8 text; give one formula `a; b` a line") from None
+
+
+class _BoxSource:
+    """The formulas of a box, made as they are needed."""
+
+    sha256 = None
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.size = len(box)
+
+    def evaluate(
+        self, start: int, stop: int, depth: int, threads: int | None, progress: Progress | None
+    ) -> MetricsTable:
+        return evaluate(*self.box.arrays(start, stop), depth=depth, threads=threads, progress=progress)
+
+    def orbits(self, start: int, stop: int) -> Sequence[str]:
+        return orbit_keys(*self.box.arrays(start, stop))
+
+
+class _ListSource:
+    """Formulas given one by one, of any degrees; known again by the digest of their text."""
+
+    box = None
+
+    def __init__(self, formulas: Iterable[object]) -> None:
+        self.pairs: list[Pair] = []
+        for row, formula in enumerate(formulas):
+            try:
+                self.pairs.append(_pair(formula))
+            except InvalidInputError as error:
+                raise InvalidInputError(f"formula {row}: {error}") from None
+        if not self.pairs:
+            raise InvalidInputError("no formulas; give at least one")
+        self.size = len(self.pairs)
+        text = "".join(f"{a}; {b}\n" for a, b in self.pairs)
+        self.sha256 = hashlib.sha256(text.encode()).hexdigest()
+
+    def evaluate(
+        self, start: int, stop: int, depth: int, threads: int | None, progress: Progress | None
+    ) -> MetricsTable:
+        return evaluate(self.pairs[start:stop], None, depth=depth, threads=threads, progress=progress)
+
+    def orbits(self, start: int, stop: int) -> Sequence[str]:
+        return [canonical(a, b).key for a, b in self.pairs[start:stop]]
+
+
+def _pair(formula: object) -> Pair:
+    """The polynomials of one formula, checked to fit the columns of an atlas."""
+    if isinstance(formula, HasPolynomials):
+        a, b = formula.a, formula.b
+    elif isinstance(formula, tuple | list) and len(formula) == 2:
+        a, b = Polynomial(formula[0]), Polynomial(formula[1])
+    else:
+        raise InvalidInputError(f"{str(formula)[:40]!r} is no formula; give a PCF or a pair (a, b)")
+    for name, polynomial in (("a", a), ("b", b)):
+        if polynomial.is_zero:
+            raise InvalidPolynomialError(f"{name} is identically zero; give a polynomial that is not")
+        if not all(c in _INT64 for c in polynomial.coefficients):
+            raise InvalidPolynomialError(
+                f"{name} has a coefficient of more than 64 bits; an atlas holds smaller ones"
+            )
+    return a, b
+
+
+def _offset(progress: Progress | None, done: int, total: int) -> Progress | None:
+    """The progress of one shard as that of the whole scan."""
+    return (lambda shard_done, _: progress(done + shard_done, total)) if progress else None
