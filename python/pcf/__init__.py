@@ -1,10 +1,11 @@
 """Discovers formulas for mathematical constants among polynomial continued fractions.
 
-    >>> import pcf
-    >>> pcf.PCF("2*n + 1", "n^2").identify()[0].expression
-    '4/pi'
+>>> import pcf
+>>> pcf.PCF("2*n + 1", "n^2").identify()[0].expression
+'4/pi'
 """
 
+from pcf.engine import CODE_VERSION
 from pcf.errors import (
     AtlasError,
     InvalidInputError,
@@ -14,9 +15,10 @@ from pcf.errors import (
     PrecisionError,
     ResourceLimitError,
 )
-from pcf.engine import CODE_VERSION as __version__
 from pcf.polynomial import Polynomial
 from pcf.status import Status
+
+__version__ = CODE_VERSION
 
 __all__ = [
     "AtlasError",

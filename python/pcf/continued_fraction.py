@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-from pcf import engine, equivalence, growth, labelling, limit, metrics, status
+from pcf import engine, equivalence, labelling
 from pcf.errors import NotConvergentError
+from pcf.growth import ErrorGrowth, growths
 from pcf.labelling import Identification
+from pcf.limit import Limit
+from pcf.limit import limit as limit_of
+from pcf.metrics import Metrics, TrajectoryPoint
+from pcf.metrics import metrics as metrics_of
+from pcf.metrics import trajectory as trajectory_of
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.status import Status, classify
 
 
 class PCF:
@@ -45,40 +52,40 @@ class PCF:
         return self._b
 
     @property
-    def status(self) -> status.Status:
+    def status(self) -> Status:
         """What the convergents do; see `pcf.Status`."""
-        return status.classify(self._a, self._b).status
+        return classify(self._a, self._b).status
 
     @property
     def status_reason(self) -> str:
         """Why, in one line, such as "converges: deg b < 2 deg a"."""
-        return status.classify(self._a, self._b).reason
+        return classify(self._a, self._b).reason
 
     @property
     def terminates_at(self) -> int | None:
         """The smallest k >= 1 with b(k) = 0, or None."""
-        return status.classify(self._a, self._b).terminates_at
+        return classify(self._a, self._b).terminates_at
 
     def convergent(self, n: int) -> tuple[int, int]:
         """(p_n, q_n), exact, by binary splitting; n >= 0. Raises ResourceLimitError when too large to hold."""
         p, q, _, _ = engine.convergent(self._a, self._b, n)
         return p, q
 
-    def limit(self, digits: int = 50) -> limit.Limit:
+    def limit(self, digits: int = 50) -> Limit:
         """The limit to `digits` significant digits; see `pcf.limit.limit` for methods and errors."""
-        return limit.limit(self._a, self._b, digits)
+        return limit_of(self._a, self._b, digits)
 
-    def growth(self) -> growth.ErrorGrowth | None:
+    def growth(self) -> ErrorGrowth | None:
         """Exact growth of log|L - p_n/q_n|, and of log|q_n| as `.denominator`; None without a limit."""
-        return growth.growths(self._a, self._b)
+        return growths(self._a, self._b)
 
-    def metrics(self, depth: int = 1000) -> metrics.Metrics:
+    def metrics(self, depth: int = 1000) -> Metrics:
         """All measurements at one depth; see `pcf.metrics.Metrics`."""
-        return metrics.metrics(self._a, self._b, depth)
+        return metrics_of(self._a, self._b, depth)
 
-    def trajectory(self, depths: Iterable[int]) -> list[metrics.TrajectoryPoint]:
+    def trajectory(self, depths: Iterable[int]) -> list[TrajectoryPoint]:
         """delta_naive, delta, log error, log q and log gcd at each of the depths, ascending."""
-        return metrics.trajectory(self._a, self._b, depths)
+        return trajectory_of(self._a, self._b, depths)
 
     def canonical(self) -> "PCF":
         """The representative of the orbit under sign, inflation and shift."""
@@ -109,8 +116,8 @@ class PCF:
             NotConvergentError: there is no limit.
             InvalidInputError: an unknown constant; the text names near ones.
         """
-        c = status.classify(self._a, self._b)
-        if c.status in (status.Status.DIVERGES, status.Status.OSCILLATES):
+        c = classify(self._a, self._b)
+        if c.status in (Status.DIVERGES, Status.OSCILLATES):
             raise NotConvergentError(f"identify: ({self._a}, {self._b}) {c.reason}; there is no limit to identify")
         known = self.limit(min(digits, 20))
         if known.infinite:

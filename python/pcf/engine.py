@@ -38,7 +38,9 @@ def require_formula(a: Polynomial, b: Polynomial) -> None:
     """Rejects an identically zero polynomial, which makes no continued fraction."""
     for name, p in (("a", a), ("b", b)):
         if p.is_zero:
-            raise InvalidPolynomialError(f"{name}: the zero polynomial makes no continued fraction; give a non-zero one")
+            raise InvalidPolynomialError(
+                f"{name}: the zero polynomial makes no continued fraction; give a non-zero one"
+            )
 
 
 def require_integer(name: str, value: object, least: int, most: int, remedy: str = "") -> int:
@@ -112,7 +114,9 @@ def convergent(a: Polynomial, b: Polynomial, n: int, naive: bool = False) -> tup
     return _core.convergent(a.coefficients, b.coefficients, n, naive)
 
 
-def limit(a: Polynomial, b: Polynomial, digits: int, depth: int = 4_000_000) -> tuple[int, int, int, bool, int, int] | None:
+def limit(
+    a: Polynomial, b: Polynomial, digits: int, depth: int = 4_000_000
+) -> tuple[int, int, int, bool, int, int] | None:
     """Enclosure (mid, rad, scale, certified, method, depth) of the limit: (mid +- rad) 2^-scale."""
     return _core.limit(a.coefficients, b.coefficients, digits, depth, MOST_BITS)
 
@@ -162,7 +166,12 @@ def measure_pairs(
 
 
 def measure_arrays(
-    a: NDArray[np.int64], b: NDArray[np.int64], depth: int, limit_digits: int, threads: int | None, progress: Progress
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    depth: int,
+    limit_digits: int,
+    threads: int | None,
+    progress: Progress,
 ) -> dict[str, Any]:
     """The same from two arrays of coefficients in descending powers, one row a formula."""
     depth = _table_depth(depth)
@@ -173,7 +182,9 @@ def measure_arrays(
         zero = np.flatnonzero(~rows.any(axis=1))
         if zero.size:
             raise InvalidPolynomialError(f"{name}: row {zero[0]} is the zero polynomial; give a non-zero one")
-    largest = [Polynomial([max(1, int(np.abs(c).max())) for c in rows.T.astype(object)]) for rows in (rows_a, rows_b)]
+    largest = [
+        Polynomial([max(1, int(np.abs(c).max())) for c in rows.T.astype(object)]) for rows in (rows_a, rows_b)
+    ]
     require_size(largest[0], largest[1], depth, "depth", MOST_BITS // 4)
     return _core.measure_arrays(rows_a, rows_b, depth, limit_digits, require_threads(threads), progress)
 

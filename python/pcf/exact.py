@@ -83,7 +83,7 @@ def _minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None) -> Exac
         return None
     column = [int(kernel[i, 0]) for i in range(2 * degree + 2)]
     bottom, top = flint.fmpz_poly(column[: degree + 1]), flint.fmpz_poly(column[degree + 1 :])
-    if top == 0 or bottom == 0:
+    if top.degree() < 0 or bottom.degree() < 0:
         return None
     common = top.gcd(bottom)
     top, bottom = top // common, bottom // common

@@ -53,7 +53,9 @@ FUNCTIONS: Final = {
 
 _MAX_TEXT = 10_000
 _MAX_NESTING = 40
-_TOKEN: Final = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))")
+_TOKEN: Final = re.compile(
+    r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))"
+)
 
 
 class Precedence(IntEnum):

@@ -25,7 +25,10 @@ _LATEX_SYMBOLS: Final = {
     "arctan": "\\arctan",
     "Ai": "\\operatorname{Ai}",
     "Ai′": "\\operatorname{Ai}'",
-    **{name: f"\\{name}" for name in ("log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "exp")},
+    **{
+        name: f"\\{name}"
+        for name in ("log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "exp")
+    },
     **{name: f"\\operatorname{{{name}}}" for name in ("erf", "erfc", "erfi")},
 }
 
@@ -57,7 +60,9 @@ class _Notation(ABC):
 
     plus: str
     minus: str
+    negative: str
     times: str
+    dot: str
     comma: str
 
     @abstractmethod
@@ -81,13 +86,14 @@ class _Notation(ABC):
 
 
 class _Latex(_Notation):
-    plus, minus, times, comma = " + ", " - ", " ", ", "
+    plus, minus, negative = " + ", " - ", "-"
+    times, dot, comma = " ", " \\cdot ", ", "
 
     def number(self, digits: str) -> str:
         return digits
 
     def name(self, name: str) -> str:
-        return _GREEK[name][0] if name in _GREEK else f"\\mathrm{{{name.replace('_', r'\_')}}}"
+        return _GREEK[name][0] if name in _GREEK else "\\mathrm{" + name.replace("_", "\\_") + "}"
 
     def symbol(self, symbol: str) -> str:
         return _LATEX_SYMBOLS.get(symbol, symbol)
@@ -112,7 +118,8 @@ class _Latex(_Notation):
 
 
 class _MathML(_Notation):
-    plus, minus, times, comma = "<mo>+</mo>", "<mo>−</mo>", "<mo>⁢</mo>", "<mo>,</mo>"
+    plus, minus, negative, comma = "<mo>+</mo>", "<mo>−</mo>", "<mo>−</mo>", "<mo>,</mo>"
+    times, dot = "<mo>&#8290;</mo>", "<mo>·</mo>"  # the first is the invisible product sign
 
     def number(self, digits: str) -> str:
         return f"<mn>{digits}</mn>"
@@ -146,21 +153,25 @@ def _write(expression: Expression, notation: _Notation) -> str:
     match expression:
         case Integer(value=value):
             number = notation.number(str(Integer(abs(value))))
-            return number if value >= 0 else notation.row([notation.minus, number])
+            return number if value >= 0 else notation.row([notation.negative, number])
         case Name(name=name):
             return notation.name(name)
         case Quotient(numerator=numerator, denominator=denominator):
             return notation.fraction(_write(numerator, notation), _write(denominator, notation))
         case Power(base=base, exponent=exponent):
-            bracketed = base.precedence < Precedence.ATOM or (isinstance(base, Call) and base.function != "gamma")
+            bracketed = base.precedence < Precedence.ATOM or (
+                isinstance(base, Call) and base.function != "gamma"
+            )
             return notation.power(_within(base, notation, bracketed), _write(exponent, notation))
         case Product(factors=factors):
             return _write_product(factors, notation)
         case Sum(terms=terms):
             parts: list[str] = []
             for sign, term in terms:
-                if parts or sign < 0:
+                if parts:
                     parts.append(notation.minus if sign < 0 else notation.plus)
+                elif sign < 0:
+                    parts.append(notation.negative)
                 parts.append(_within(term, notation, term.precedence < Precedence.PRODUCT))
             return notation.row(parts)
         case Call(function="sqrt", arguments=(radicand,)):
@@ -181,7 +192,8 @@ def _write_product(factors: tuple[Expression, ...], notation: _Notation) -> str:
     parts: list[str] = []
     for factor in factors:
         if parts:
-            parts.append(notation.times)
+            starts_with_digits = isinstance(factor.base if isinstance(factor, Power) else factor, Integer)
+            parts.append(notation.dot if starts_with_digits else notation.times)
         parts.append(_within(factor, notation, factor.precedence < Precedence.PRODUCT))
     return notation.row(parts)
 

@@ -42,7 +42,7 @@ class Limit:
         if self.exact is not None and self._rad == 0:
             return decimal_of(self.exact, self.digits)
         found = engine.decimal(self._mid, self._rad, self._scale, self.digits)
-        assert found is not None  # noqa: S101 - digits was set from this enclosure
+        assert found is not None
         return found[0]
 
     @property
@@ -67,7 +67,9 @@ class Limit:
             return round(self.exact * power)
         spread = self._rad * power
         if 2 * spread >= 1 << max(self._scale, 0):
-            raise PrecisionError(f"places: {places} decimal places asked, fewer are known; ask limit() for more digits")
+            raise PrecisionError(
+                f"places: {places} decimal places asked, fewer are known; ask limit() for more digits"
+            )
         return ((self._mid * power << 1) + (1 << self._scale)) >> (self._scale + 1)
 
 
@@ -106,7 +108,9 @@ def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
     found = _from_engine(engine.limit(a, b, digits), digits)
     if found is None or found.digits < digits:
         reached = 0 if found is None else found.digits
-        advice = f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
+        advice = (
+            f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
+        )
         raise PrecisionError(f"digits: {digits} asked of ({a}, {b}), {reached} reached within the budget; {advice}")
     return found
 
@@ -131,7 +135,7 @@ def decimal_of(value: Fraction, digits: int) -> str:
         return "0"
     scale = max(0, int(3.33 * digits) + 64 + value.denominator.bit_length() - abs(value.numerator).bit_length())
     found = engine.decimal((value.numerator << scale) // value.denominator, 1, scale, digits)
-    assert found is not None  # noqa: S101 - the scale leaves 64 bits to spare
+    assert found is not None
     return found[0]
 
 

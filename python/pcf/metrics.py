@@ -97,7 +97,9 @@ class MetricsTable:
     def column(self, name: str) -> pa.ChunkedArray:
         """One column as Arrow; raises InvalidInputError for a name that is none."""
         if name not in self._table.column_names:
-            raise InvalidInputError(f"name: no column {name!r}; the columns are {', '.join(self._table.column_names)}")
+            raise InvalidInputError(
+                f"name: no column {name!r}; the columns are {', '.join(self._table.column_names)}"
+            )
         return self._table.column(name)
 
     def numpy(self, name: str) -> np.ma.MaskedArray[Any, Any]:
@@ -203,9 +205,7 @@ def trajectory(a: Polynomial, b: Polynomial, depths: Iterable[int]) -> list[Traj
         raise InvalidInputError("depths: empty; give at least one depth")
     if classify_terminates(a, b, ordered[-1]):
         return [TrajectoryPoint(n, None, None, None, None, None) for n in ordered]
-    return [
-        TrajectoryPoint(point[0], *map(engine.known, point[1:])) for point in engine.trajectory(a, b, ordered)
-    ]
+    return [TrajectoryPoint(point[0], *map(engine.known, point[1:])) for point in engine.trajectory(a, b, ordered)]
 
 
 def classify_terminates(a: Polynomial, b: Polynomial, depth: int) -> bool:
@@ -214,12 +214,14 @@ def classify_terminates(a: Polynomial, b: Polynomial, depth: int) -> bool:
     return terminates_at is not None and terminates_at <= depth
 
 
-def _pairs(formulas: Sequence[Any]) -> list[engine.Pair]:
+def _pairs(formulas: Iterable[Any]) -> list[engine.Pair]:
     pairs: list[engine.Pair] = []
     for row, item in enumerate(formulas):
         pair = (item.a, item.b) if hasattr(item, "a") and hasattr(item, "b") else item
         if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(p, Polynomial) for p in pair)):
-            raise InvalidInputError(f"a: row {row} is {type(item).__name__}; give PCF objects, or two arrays a and b")
+            raise InvalidInputError(
+                f"a: row {row} is {type(item).__name__}; give PCF objects, or two arrays a and b"
+            )
         pairs.append(pair)
     if not pairs:
         raise InvalidInputError("a: empty; give at least one formula")
@@ -230,14 +232,18 @@ def _as_array(name: str, side: Any) -> NDArray[np.int64]:
     try:
         return np.asarray(side)
     except ValueError:
-        raise InvalidInputError(f"{name}: rows of different lengths; give a rectangular array of coefficients") from None
+        raise InvalidInputError(
+            f"{name}: rows of different lengths; give a rectangular array of coefficients"
+        ) from None
 
 
 def _list_array(rows: Iterable[Sequence[int]]) -> pa.ListArray:
     try:
         return pa.array([list(r) for r in rows], type=pa.list_(pa.int64()))
     except (pa.ArrowInvalid, OverflowError):
-        raise InvalidInputError("a: a coefficient beyond 64 bits does not fit a table; use PCF.metrics for it") from None
+        raise InvalidInputError(
+            "a: a coefficient beyond 64 bits does not fit a table; use PCF.metrics for it"
+        ) from None
 
 
 def _rows_as_lists(rows: NDArray[np.int64]) -> pa.ListArray:

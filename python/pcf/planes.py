@@ -1,0 +1,118 @@
+"""The points of a metric plane for a figure: grouped by label, thinned to what an eye can tell apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pcf.atlas import Atlas
+from pcf.clustering import Plane
+from pcf.discoveries import Tier, tier
+
+UNLABELLED: Final = "not identified"
+RATIONAL: Final = "rational"
+QUADRATIC: Final = "quadratic irrational"
+OTHER: Final = "other constants"
+
+NAMED_GROUPS: Final = 5
+"""Constants with a group of their own, the most frequent in the atlas; the eye tells no more colours apart."""
+
+_CELLS: Final = 250  # points nearer than the axis over this count as one
+_FRAME: Final = (0.002, 0.998)  # quantiles that the axes hold; the outermost points would flatten all others
+_MARGIN: Final = 0.04
+
+
+@dataclass(frozen=True)
+class Group:
+    """The points of formulas with one label.
+
+    Attributes:
+        name: slug of a constant, or one of the collective names of this module.
+        formulas: number of formulas with a point within the frame.
+        x, y: coordinates of the points to draw, a subset of these.
+        ids: formula of each point to draw, the one with the least id among those that fall together.
+    """
+
+    name: str
+    formulas: int
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    ids: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PlanePoints:
+    """A metric plane: the frame of its axes, and groups in the order of drawing, the most telling last."""
+
+    plane: Plane
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    groups: tuple[Group, ...]
+    outside: int
+
+
+def plane_points(atlas: Atlas[Any], planes: Sequence[Plane]) -> list[PlanePoints]:
+    """The points of planes, grouped alike in all of them; without labels every formula is unlabelled.
+
+    Raises:
+        AtlasError: a file of the atlas is damaged.
+    """
+    names = sorted({name for plane in planes for name in (plane.x, plane.y)})
+    rows = atlas.filter(status="converges", columns=["id", *names])
+    group_names, group_of = _groups(atlas, rows.column("id"))
+    return [_points(plane, rows, group_names, group_of) for plane in planes]
+
+
+def _points(plane: Plane, rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
+    known = pc.and_(rows.column(plane.x).is_valid(), rows.column(plane.y).is_valid()).to_numpy()
+    x, y = (rows.column(name).to_numpy()[known] for name in (plane.x, plane.y))
+    ids, group = rows.column("id").to_numpy()[known], group_of[known]
+    x_range, y_range = _frame(x), _frame(y)
+    inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
+    x, y, ids, group = x[inside], y[inside], ids[inside], group[inside]
+    cells = np.column_stack(
+        [
+            np.floor(_CELLS * (values - low) / (high - low))
+            for values, (low, high) in ((x, x_range), (y, y_range))
+        ]
+    )
+    groups = []
+    for number, name in enumerate(names):
+        members = np.flatnonzero(group == number)
+        if len(members):
+            _, first = np.unique(cells[members], axis=0, return_index=True)
+            drawn = members[np.sort(first)]
+            groups.append(Group(name, len(members), x[drawn], y[drawn], ids[drawn]))
+    return PlanePoints(plane, x_range, y_range, tuple(groups), outside=int(len(inside) - inside.sum()))
+
+
+def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
+    """Names of the groups in the order of drawing, and the number of the group of each id."""
+    if not atlas.has("labels"):
+        return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
+    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(constants).to_pylist() if row["values"]}
+    named = sorted((name for name in counts if tier(name) is Tier.NAMED), key=lambda name: (-counts[name], name))
+    frequent = named[:NAMED_GROUPS]
+    names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(frequent)]
+    collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
+    number = {
+        name: names.index(name if name in frequent else collective[tier(name)]) for name in counts
+    } | {None: names.index(UNLABELLED)}
+    encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
+    by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return names, by_code[encoded.indices.to_numpy()]
+
+
+def _frame(values: NDArray[np.float64]) -> tuple[float, float]:
+    """The range of an axis: nearly all values and a margin."""
+    if not len(values):
+        return 0.0, 1.0
+    low, high = (float(q) for q in np.quantile(values, _FRAME))
+    margin = _MARGIN * (high - low) or 0.5
+    return low - margin, high + margin

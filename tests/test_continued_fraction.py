@@ -1,0 +1,74 @@
+"""The facade: what users hold."""
+
+import pickle
+
+import gmpy2
+import pytest
+
+import pcf
+from pcf import PCF, InvalidPolynomialError, Polynomial, ResourceLimitError
+
+
+def test_construction_forms_agree() -> None:
+    forms = [
+        PCF("2*n + 1", "n^2"),
+        PCF([2, 1], [1, 0, 0]),
+        PCF((gmpy2.mpz(2), 1), [0, 1, 0, 0]),
+        PCF(Polynomial("2n+1"), "n**2"),
+    ]
+    assert len(set(forms)) == 1
+
+
+def test_repr_pickle_and_immutability() -> None:
+    f = PCF("2*n + 1", "-n^2 + 5")
+    assert repr(f) == "PCF('2*n + 1', '-n^2 + 5')"
+    assert eval(repr(f), {"PCF": PCF}) == f
+    assert pickle.loads(pickle.dumps(f)) == f
+    with pytest.raises(AttributeError):
+        f.a = Polynomial("1")
+
+
+def test_convergents_are_exact_beyond_any_word() -> None:
+    big = PCF([1 << 80, 3], [-(1 << 79), 1, 1])
+    p, q = [1, big.a(0)], [0, 1]
+    for n in range(1, 40):
+        p.append(big.a(n) * p[-1] + big.b(n) * p[-2])
+        q.append(big.a(n) * q[-1] + big.b(n) * q[-2])
+    assert big.convergent(39) == (p[-1], q[-1])
+    assert big.convergent(0) == (3, 1)
+
+
+def test_convergent_refuses_in_time() -> None:
+    with pytest.raises(ResourceLimitError, match="a depth up to"):
+        PCF("n^3", "n^6").convergent(9_000_000)
+    with pytest.raises(ValueError, match="n: -1"):
+        PCF("1", "1").convergent(-1)
+
+
+def test_equivalences() -> None:
+    f = PCF("2*n + 1", "n^2")
+    assert f.same_orbit(f.shift(3).inflate(-2)) is not None
+    assert f.same_orbit(PCF("1", "1")) is None
+    assert f.canonical() == f.shift(2).canonical()
+    assert f.same_orbit(f) is not None
+
+
+def test_identify() -> None:
+    found = PCF("2*n + 1", "n^2").identify()
+    assert (found[0].constant, found[0].expression) == ("pi", "4/pi")
+    assert PCF("2", "n^2").identify(constants=["pi"])[0].expression == "2/(4 - pi)"
+    assert PCF("3", "-2").identify()[0].constant == "rational"
+    with pytest.raises(pcf.NotConvergentError):
+        PCF("1", "-1").identify()
+
+
+def test_bad_text() -> None:
+    with pytest.raises(InvalidPolynomialError, match=r"^a: "):
+        PCF("__import__('os')", "1")
+    with pytest.raises(InvalidPolynomialError, match=r"^b: "):
+        PCF("1", "x^2")
+
+
+def test_public_names() -> None:
+    for name in pcf.__all__:
+        assert hasattr(pcf, name), name

@@ -1,0 +1,54 @@
+"""Limits proved rational or infinite, and nothing proved that is not."""
+
+from fractions import Fraction
+
+import pytest
+
+from pcf import PCF
+from pcf.exact import exact_limit
+from pcf.polynomial import Polynomial
+
+PROVED = [
+    ("3", "-2", Fraction(2)),
+    ("1", "2", Fraction(2)),
+    ("2", "-1", Fraction(1)),
+    ("n", "-n", Fraction(0)),
+    ("n + 2", "-n - 2", Fraction(0)),
+    ("2*n + 1", "-n^2", Fraction(0)),
+    ("4*n + 3", "-4*n^2 - 2*n", Fraction(1)),
+    ("n + 1", "-n - 1", None),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "value"), PROVED)
+def test_proved_values(a: str, b: str, value: Fraction | None) -> None:
+    found = exact_limit(Polynomial(a), Polynomial(b))
+    assert found is not None
+    assert found.value == value
+    limit = PCF(a, b).limit(30)
+    assert limit.certified
+    assert limit.infinite == (value is None)
+    assert limit.exact == value
+
+
+@pytest.mark.parametrize(("a", "b"), [("2*n + 1", "n^2"), ("1", "1"), ("2", "n^2"), ("1", "n"), ("n", "n")])
+def test_irrational_limits_are_not_proved_rational(a: str, b: str) -> None:
+    assert exact_limit(Polynomial(a), Polynomial(b)) is None
+
+
+def test_the_proof_can_be_checked() -> None:
+    a, b = Polynomial("n + 1"), Polynomial("-n - 1")
+    proof = exact_limit(a, b)
+    assert proof is not None
+    u = [0, 1]  # q_{-1}, q_0
+    for n in range(1, 30):
+        u.append(a(n) * u[-1] + b(n) * u[-2])
+        if n >= proof.start:
+            assert u[n + 1] * proof.denominator(n) == u[n] * proof.numerator(n)
+
+
+def test_near_rational_limits_are_told_apart() -> None:
+    # 2000.0005...: within 10^-3 of an integer, and irrational
+    limit = PCF("2000", "1").limit(40)
+    assert limit.exact is None
+    assert str(limit).startswith("2000.000499999875")

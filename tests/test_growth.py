@@ -1,0 +1,72 @@
+"""Exact growth: published cases, and numerical differences of the log error at random formulas."""
+
+import math
+import random
+
+import pytest
+
+from pcf import PCF, Status
+from pcf.engine import convergent
+from pcf.polynomial import Polynomial
+
+CASES = [
+    ("-3*n^2 + 5*n - 5", "-5*n^2 + 5*n - 3", (-2, 2 + math.log(5 / 9), 0, 4 / 3)),
+    ("2*n + 1", "n^2", (0, math.log((math.sqrt(2) - 1) / (math.sqrt(2) + 1)), 0, 0)),
+    ("1", "n", (0, 0, -2, 0)),
+    ("3", "n^2 + n + 1", (0, 0, 0, -3)),
+    ("n + 1", "3", (-2, 2 + math.log(3), 0, -4)),
+    ("2", "-1", (0, 0, 0, -1)),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "expected"), CASES)
+def test_published(a: str, b: str, expected: tuple[float, ...]) -> None:
+    g = PCF(a, b).growth()
+    assert g is not None
+    assert (g.eta, g.gamma, g.sigma, g.beta) == pytest.approx(expected, abs=1e-13)
+
+
+def test_none_without_a_limit() -> None:
+    assert PCF("1", "-1").growth() is None
+    assert PCF("1", "n - 3").growth() is None
+    assert PCF("2*n + 1", "-n^2").growth() is None
+
+
+def model(g: object, n: int) -> float:
+    return g.eta * n * math.log(n) + g.gamma * n + g.sigma * math.sqrt(n) + g.beta * math.log(n)
+
+
+def fast_formula(rng: random.Random) -> PCF:
+    while True:
+        a = [rng.randint(-9, 9) for _ in range(rng.randint(1, 4))]
+        b = [rng.randint(-9, 9) for _ in range(rng.randint(1, 9))]
+        if any(a) and any(b):
+            f = PCF(a, b)
+            if f.status is Status.CONVERGES and (g := f.growth()) and (g.eta < 0 or g.gamma < -0.2):
+                return f
+
+
+def test_differences_of_logs_agree() -> None:
+    rng = random.Random(20240)
+    for _ in range(60):
+        f = fast_formula(rng)
+        g = f.growth()
+        points = f.trajectory([250, 1000, 4000])
+        if any(p.log_error is None for p in points):
+            continue
+        for near, far in ((points[0], points[1]), (points[1], points[2])):
+            bound = 60 / math.sqrt(near.depth)  # what the terms in 1/n may still contribute, generously
+            drift = far.log_error - near.log_error - (model(g, far.depth) - model(g, near.depth))
+            assert abs(drift) < bound, f
+            drift = far.log_q - near.log_q - (model(g.denominator, far.depth) - model(g.denominator, near.depth))
+            assert abs(drift) < bound, f
+
+
+def test_denominator_of_the_arctangent_fraction() -> None:
+    # q_n ~ const n! (1 + sqrt 2)^n sqrt(n): the closed form of beta for d_b = 2 d_a
+    g = PCF("2*n + 1", "n^2").growth()
+    n = 20_000
+    _, q, _, _ = convergent(Polynomial("2*n + 1"), Polynomial("n^2"), n)
+    _, twice, _, _ = convergent(Polynomial("2*n + 1"), Polynomial("n^2"), 2 * n)
+    log_q, log_twice = (x.bit_length() * math.log(2) + math.log(x / (1 << x.bit_length())) for x in (q, twice))
+    assert log_twice - log_q == pytest.approx(model(g.denominator, 2 * n) - model(g.denominator, n), abs=1e-4)

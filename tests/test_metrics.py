@@ -1,0 +1,171 @@
+"""Metrics: definitions against exact arithmetic, batches against single formulas, threads, and bad input."""
+
+import itertools
+import math
+import multiprocessing
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import pcf
+from pcf import PCF, InvalidInputError, InvalidPolynomialError, ResourceLimitError
+from pcf.engine import sample_depths
+
+
+def random_rows(seed: int, count: int, bound: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    a, b = (rng.integers(-bound, bound + 1, (count, 3)) for _ in range(2))
+    keep = a.any(axis=1) & b.any(axis=1)
+    return a[keep], b[keep]
+
+
+def test_definitions_against_exact_arithmetic() -> None:
+    f = PCF("2*n + 1", "n^2")
+    m = f.metrics(200)
+    p, q = f.convergent(200)
+    g = math.gcd(p, q)
+    with_limit = Fraction(str(f.limit(250)))
+    error = math.log(abs(with_limit - Fraction(p, q)))
+    assert m.log_error[-1] == pytest.approx(error, rel=1e-12)
+    assert m.log_q[-1] == pytest.approx(math.log(q), rel=1e-14)
+    assert m.log_gcd[-1] == pytest.approx(math.log(g), rel=1e-14)
+    assert m.delta_naive == pytest.approx(-error / math.log(q) - 1)
+    assert m.delta == pytest.approx(-error / math.log(q // g) - 1)
+    p2, q2 = f.convergent(400)
+    blind = math.log(abs(Fraction(p, q) - Fraction(p2, q2)))
+    assert m.delta_blind == pytest.approx(-blind / math.log(q // g) - 1)
+
+
+def test_delta_limit() -> None:
+    assert PCF("5", "2").metrics().delta_limit == pytest.approx(1 - math.log(2) / math.log((5 + math.sqrt(33)) / 2))
+    assert PCF("1", "1").metrics().delta_limit == pytest.approx(1)
+    assert PCF("2", "-1").metrics().delta == pytest.approx(0, abs=1e-9)
+
+
+def test_delta_limit_stays_in_range() -> None:
+    a, b = random_rows(3, 600)
+    table = pcf.evaluate(a, b, depth=256)
+    delta = table.numpy("delta_limit").compressed()
+    assert delta.size > 400
+    assert delta.max() <= 1
+    assert delta.min() >= -1 - 1e-9
+
+
+def test_nulls_where_nothing_converges() -> None:
+    table = pcf.evaluate([[0, 1], [0, 1]], [[0, -1], [1, -3]], depth=100)
+    for name in ("delta", "delta_naive", "delta_blind", "eta", "beta", "fit_eta", "irrational"):
+        assert table.column(name).to_pylist() == [None, None], name
+    assert table.column("limit").to_pylist() == [None, "infinity"]
+
+
+def test_no_nan_reaches_the_table() -> None:
+    a, b = random_rows(4, 300)
+    table = pcf.evaluate(a, b, depth=128).to_arrow()
+    for field in table.schema:
+        column = table.column(field.name).combine_chunks()
+        if str(field.type).startswith("fixed_size_list"):
+            column = column.flatten()
+        if str(column.type) == "double":
+            assert not np.isnan(column.drop_null().to_numpy()).any(), field.name
+
+
+def test_threads_do_not_matter() -> None:
+    a, b = random_rows(5, 200)
+    one = pcf.evaluate(a, b, depth=200, threads=1).to_arrow()
+    assert one.equals(pcf.evaluate(a, b, depth=200, threads=4).to_arrow())
+
+
+def test_batch_equals_single() -> None:
+    rng = random.Random(6)
+    formulas = []
+    while len(formulas) < 20:
+        a, b = ([rng.randint(-9, 9) for _ in range(rng.randint(1, 4))] for _ in range(2))
+        if any(a) and any(b):
+            formulas.append(PCF(a, b))
+    table = pcf.evaluate(formulas, depth=100)
+    for i, f in enumerate(formulas):
+        assert table.column("delta")[i].as_py() == f.metrics(100).delta
+
+
+def test_sample_depths_and_small_depths() -> None:
+    assert sample_depths(1000) == [6, 125, 250, 500, 1000]
+    m = PCF("2*n + 1", "n^2").metrics(10)
+    assert m.log_q[:4] == (None,) * 4
+    assert m.log_q[4] is not None
+    assert m.qr_eta is None
+
+
+def test_trajectory() -> None:
+    points = PCF("n - 1", "1").trajectory([1, 2, 10, 2])
+    assert [p.depth for p in points] == [1, 2, 10]
+    assert points[0].log_q is None  # q_1 = 0
+    assert points[2].delta is not None
+
+
+def test_progress_is_reported() -> None:
+    a, b = random_rows(7, 400)
+    seen: list[tuple[int, int]] = []
+    pcf.evaluate(a, b, depth=500, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(a), len(a))
+    assert all(x[0] <= y[0] for x, y in itertools.pairwise(seen))
+
+
+def test_progress_errors_stop_the_batch() -> None:
+    a, b = random_rows(8, 2000)
+
+    def fail(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pcf.evaluate(a, b, depth=2000, progress=fail)
+
+
+BAD = [
+    (([], []), InvalidInputError, "a: "),
+    (([[1, 2]], [[1], [2]]), InvalidInputError, "b: 2 rows"),
+    (([[0, 0]], [[1]]), InvalidPolynomialError, "a: row 0 is the zero"),
+    (([[1]], [[0]]), InvalidPolynomialError, "b: row 0 is the zero"),
+    (([[1.5]], [[1]]), InvalidInputError, "a: dtype"),
+    (([1, 2], [1, 2]), InvalidInputError, "a: shape"),
+    (([[1], [1, 2]], [[1], [1]]), InvalidInputError, "a: rows of different lengths"),
+    (([PCF("1", "1"), 3], None), InvalidInputError, "a: row 1"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "error", "text"), BAD)
+def test_bad_input(arguments: tuple, error: type[Exception], text: str) -> None:
+    with pytest.raises(error) as caught:
+        pcf.evaluate(*arguments)
+    assert str(caught.value).startswith(text)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("depth", "error"), [(0, InvalidInputError), (-5, InvalidInputError), (10**9, ResourceLimitError)]
+)
+def test_bad_depth(depth: int, error: type[Exception]) -> None:
+    with pytest.raises(error, match="depth"):
+        pcf.evaluate([[1]], [[1]], depth=depth)
+
+
+def test_huge_coefficients_are_refused_before_the_work() -> None:
+    with pytest.raises(ResourceLimitError, match="row 0"):
+        pcf.evaluate([PCF([1 << 40_000, 1], [1])], depth=50_000)
+
+
+def child(queue: "multiprocessing.Queue[float]") -> None:
+    queue.put(pcf.evaluate([[2, 1]], [[1, 0, 0]], depth=100, threads=2).column("delta")[0].as_py())
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_child_of_a_used_engine_works() -> None:
+    expected = pcf.evaluate([[2, 1]] * 50, [[1, 0, 0]] * 50, depth=100, threads=2).column("delta")[0].as_py()
+    context = multiprocessing.get_context("fork")
+    queue = context.Queue()
+    process = context.Process(target=child, args=(queue,))
+    process.start()
+    assert queue.get(timeout=20) == expected
+    process.join(timeout=20)
+    assert process.exitcode == 0
