@@ -73,9 +73,7 @@ class Box:
                 "formulas; give narrower bounds"
             )
         if not self._a.count or not self._b.count:
-            raise InvalidInputError(
-                "coefficients [0, 0]: a and b would be identically zero; give a wider range"
-            )
+            raise InvalidInputError("coefficients [0, 0]: a and b would be identically zero; give a wider range")
 
     def __len__(self) -> int:
         return self._a.count * self._b.count

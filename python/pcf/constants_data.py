@@ -61,11 +61,7 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
         *(f"besselk(1, {x})/besselk(0, {x})" for x in ("1/4", "1/2", "1", "2")),
     ),
     "error function": (
-        *(
-            f"sqrt(pi/{2 * b})*exp({a * a}/{2 * b})*erfc({a}/sqrt({2 * b}))"
-            for a in (1, 2, 3)
-            for b in (1, 2, 3)
-        ),
+        *(f"sqrt(pi/{2 * b})*exp({a * a}/{2 * b})*erfc({a}/sqrt({2 * b}))" for a in (1, 2, 3) for b in (1, 2, 3)),
         *("E*sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)/E", "sqrt(pi/2)*sqrt(E)*erf(1/sqrt(2))"),
         *("sqrt(pi/2)*erfi(1/sqrt(2))/sqrt(E)", "sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)"),
     ),
@@ -102,7 +98,7 @@ NAMES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "E*expint(1, 1)": ("gompertz", "Gompertz's constant", ("euler-gompertz",)),
     "LambertW(1)": ("omega", "Omega constant", ("lambertw(1)",)),
 }
-"""Closed form -> slug, name, synonyms.  Other slugs are the form without spaces, with ^ for ** and e for E."""
+"""Closed form -> slug, name, synonyms.  Other slugs are the form without spaces, ^ for **, e for E."""
 
 CORE: Final = (
     *("pi", "e", "e^2", "sqrt(e)", "log(2)", "catalan", "zeta(3)", "gauss", "lemniscate"),

@@ -22,7 +22,7 @@ from pcf.atlas import Atlas
 from pcf.polynomial import Polynomial
 
 _QUADRATIC: Final = re.compile(r"sqrt\(\d+\)")
-_COLUMNS: Final = ("id", "a", "b", "status", "limit", "delta", "delta_limit", "irrational", "orbit")
+_COLUMNS: Final = ("id", "a", "b", "limit", "delta", "delta_limit", "irrational", "orbit")
 
 
 class Tier(IntEnum):
@@ -52,7 +52,6 @@ class Discovery:
     Attributes:
         id: its id in the atlas.
         a, b: its polynomials.
-        status: `converges` or `terminates`.
         limit: the limit to 60 digits.
         constant: slug of the constant.
         expression: the limit as an expression of the constant.
@@ -67,7 +66,6 @@ class Discovery:
     id: int
     a: Polynomial
     b: Polynomial
-    status: str
     limit: str
     constant: str
     expression: str
@@ -100,14 +98,14 @@ class Discovery:
 
 
 def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
-    """The labelled formulas of an atlas, one an orbit, the most interesting first.
+    """The converging labelled formulas of an atlas, one an orbit, the most interesting first.
 
     Raises:
         AtlasError: the atlas has no labels yet.
     """
     labels = atlas.labels.to_table().combine_chunks()
     ids = labels.column("id").combine_chunks()
-    rows = atlas.metrics.to_table(columns=list(_COLUMNS), filter=pc.field("id").isin(ids))
+    rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=_COLUMNS)
     labels = labels.take(pc.index_in(rows.column("id").combine_chunks(), ids))
     chosen, members = _representatives(rows.column("orbit"), labels.column("expression"))
     return ranked(
@@ -115,7 +113,6 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
             id=row["id"],
             a=Polynomial(row["a"]),
             b=Polynomial(row["b"]),
-            status=row["status"],
             limit=row["limit"],
             constant=label["constant"],
             expression=label["expression"],
@@ -140,7 +137,6 @@ def ranked(found: Iterable[Discovery]) -> list[Discovery]:
         by_constant[discovery.constant].append(discovery)
     size = Counter({constant: len(group) for constant, group in by_constant.items()})
     placed = ((place, discovery) for group in by_constant.values() for place, discovery in enumerate(group))
-
 
     def order(item: tuple[int, Discovery]) -> tuple[Any, ...]:
         place, discovery = item

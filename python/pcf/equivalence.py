@@ -198,9 +198,7 @@ def orbit_keys(a: Rows, b: Rows) -> list[str]:
     """
     a, b = _validated_rows("a", a), _validated_rows("b", b)
     if len(a) != len(b):
-        raise InvalidInputError(
-            f"a has {len(a)} rows and b has {len(b)}; give one row of each for every pair"
-        )
+        raise InvalidInputError(f"a has {len(a)} rows and b has {len(b)}; give one row of each for every pair")
     keys, left = fast_keys(a, b)
     for row in left:
         keys[row] = canonical(Polynomial(a[row]), Polynomial(b[row])).key
@@ -260,9 +258,7 @@ def _forward_map(a: Polynomial, b: Polynomial, k: int) -> Moebius:
     for n in range(k):
         partial, b_next = a(n), b(n + 1)
         if b_next == 0:
-            raise InvalidInputError(
-                f"shift crosses the zero of b at n = {n + 1} (counted from the earlier one)"
-            )
+            raise InvalidInputError(f"shift crosses the zero of b at n = {n + 1} (counted from the earlier one)")
         p0, p1, q0, q1 = b_next * p1, partial * p1 + p0, b_next * q1, partial * q1 + q0
     return Moebius(p0, p1, q0, q1)
 
@@ -281,9 +277,7 @@ def _within_segment(b: Polynomial, k: int) -> int:
     if k == 0 or b.degree == 0:
         return k
     if b.degree > _MAX_ROOT_DEGREE:
-        raise ResourceLimitError(
-            f"b has degree {b.degree}; its integer zeros are sought up to {_MAX_ROOT_DEGREE}"
-        )
+        raise ResourceLimitError(f"b has degree {b.degree}; its integer zeros are sought up to {_MAX_ROOT_DEGREE}")
     zeros = [int(root) for root, _ in flint.fmpz_poly(list(reversed(b.coefficients))).roots()]
     if k > 0:
         return min((zero - 1 for zero in zeros if 0 < zero <= k), default=k)

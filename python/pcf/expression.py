@@ -1,12 +1,13 @@
 """Closed forms as expression trees: parse, print as text, and build with the usual operators.
 
-The text is what sympy's `sympify` understands (`2/(4 - pi)`, `(1 + sqrt(5))/2`, `gamma(1/4)**2`), but it is read
-by a parser of its own, which knows a fixed list of names and never evaluates code:
+The text is what sympy's `sympify` understands (`2/(4 - pi)`, `(1 + sqrt(5))/2`, `gamma(1/4)**2`), but it is
+read by a parser of its own, which knows a fixed list of names and never evaluates code:
 
     sum     = ["-"] product {("+" | "-") product}
     product = power {("*" | "/") power}
     power   = atom ["**" signed power]           "^" is accepted for "**"
     atom    = integer | name | name "(" sum {"," sum} ")" | "(" sum ")"
+            | "CRootOf(" polynomial in x "," index ")"
 
 `expression_value` turns a tree into a ball, `expression_markup` into LaTeX and MathML.
 """
@@ -17,7 +18,7 @@ from enum import IntEnum
 from typing import Final, NoReturn
 
 from pcf.errors import InvalidInputError
-from pcf.polynomial import integer_text
+from pcf.polynomial import Polynomial, integer_text
 
 CONSTANTS: Final = frozenset({"pi", "E", "Catalan", "EulerGamma"})
 FUNCTIONS: Final = {
@@ -53,9 +54,8 @@ FUNCTIONS: Final = {
 
 _MAX_TEXT = 10_000
 _MAX_NESTING = 40
-_TOKEN: Final = re.compile(
-    r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))"
-)
+_TOKEN: Final = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))")
+_ROOT: Final = re.compile(r"\(\s*(?P<polynomial>[-+*^x0-9\s]{1,2000}),\s*(?P<index>[0-9]{1,3})\s*\)")
 
 
 class Precedence(IntEnum):
@@ -164,6 +164,19 @@ class Power(Expression):
         return f"{self.base.within(Precedence.ATOM)}**{self.exponent.within(Precedence.ATOM)}"
 
 
+@dataclass(frozen=True)
+class PolynomialRoot(Expression):
+    """The real zero number `index`, in ascending order from 0, of c_0 + c_1 x + ... + c_d x^d."""
+
+    coefficients: tuple[int, ...]
+    index: int
+    precedence = Precedence.ATOM
+
+    def __str__(self) -> str:
+        polynomial = str(Polynomial(self.coefficients[::-1])).replace("n", "x").replace("^", "**")
+        return f"CRootOf({polynomial}, {self.index})"
+
+
 def parse_expression(text: str) -> Expression:
     """The tree of a closed form.
 
@@ -175,8 +188,8 @@ def parse_expression(text: str) -> Expression:
         InvalidInputError: any other text.
 
     Example:
-        >>> parse_expression("2/(4 - pi)")
-        Quotient(numerator=Integer(value=2), denominator=Sum(terms=((1, Integer(value=4)), (-1, Name(name='pi')))))
+        >>> parse_expression("2/pi")
+        Quotient(numerator=Integer(value=2), denominator=Name(name='pi'))
         >>> print(parse_expression("sqrt( 2 )*log(1+sqrt(2))/3"))
         sqrt(2)*log(1 + sqrt(2))/3
     """
@@ -264,6 +277,8 @@ class _Parser:
             return inner
         if kind != "name":
             self.fail(f"{token!r} where a number or a name is expected" if token else "ends too early")
+        if token == "CRootOf":
+            return self.polynomial_root()
         self.advance()
         if token in CONSTANTS:
             return Name(token)
@@ -277,6 +292,15 @@ class _Parser:
         if len(arguments) != FUNCTIONS[token]:
             self.fail(f"{token} takes {FUNCTIONS[token]} argument(s), not {len(arguments)}")
         return Call(token, tuple(arguments))
+
+    def polynomial_root(self) -> Expression:
+        match = _ROOT.match(self.text, self.stop)
+        if match is None:
+            self.fail("CRootOf takes a polynomial in x and an index")
+        self.stop = match.end()
+        self.advance()
+        coefficients = Polynomial(match["polynomial"].replace("x", "n")).coefficients
+        return PolynomialRoot(coefficients[::-1], int(match["index"]))
 
 
 def product(*factors: Expression) -> Expression:

@@ -4,7 +4,19 @@ from abc import ABC, abstractmethod
 from html import escape
 from typing import Final
 
-from pcf.expression import Call, Expression, Integer, Name, Power, Precedence, Product, Quotient, Sum
+from pcf.expression import (
+    Call,
+    Expression,
+    Integer,
+    Name,
+    PolynomialRoot,
+    Power,
+    Precedence,
+    Product,
+    Quotient,
+    Sum,
+)
+from pcf.polynomial import Polynomial
 
 _GREEK: Final = {"pi": ("\\pi", "π"), "E": ("e", "e"), "Catalan": ("G", "G"), "EulerGamma": ("\\gamma", "γ")}
 _INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
@@ -25,10 +37,7 @@ _LATEX_SYMBOLS: Final = {
     "arctan": "\\arctan",
     "Ai": "\\operatorname{Ai}",
     "Ai′": "\\operatorname{Ai}'",
-    **{
-        name: f"\\{name}"
-        for name in ("log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "exp")
-    },
+    **{name: f"\\{name}" for name in ("log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "exp")},
     **{name: f"\\operatorname{{{name}}}" for name in ("erf", "erfc", "erfi")},
 }
 
@@ -83,6 +92,8 @@ class _Notation(ABC):
     def root(self, radicand: str) -> str: ...
     @abstractmethod
     def parentheses(self, inner: str) -> str: ...
+    @abstractmethod
+    def polynomial_root(self, polynomial: Polynomial, index: int) -> str: ...
 
 
 class _Latex(_Notation):
@@ -116,6 +127,9 @@ class _Latex(_Notation):
     def parentheses(self, inner: str) -> str:
         return f"\\left({inner}\\right)"
 
+    def polynomial_root(self, polynomial: Polynomial, index: int) -> str:
+        return f"\\operatorname{{root}}_{{{index}}}\\left({polynomial.latex().replace('n', 'x')}\\right)"
+
 
 class _MathML(_Notation):
     plus, minus, negative, comma = "<mo>+</mo>", "<mo>−</mo>", "<mo>−</mo>", "<mo>,</mo>"
@@ -148,6 +162,10 @@ class _MathML(_Notation):
     def parentheses(self, inner: str) -> str:
         return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
 
+    def polynomial_root(self, polynomial: Polynomial, index: int) -> str:
+        in_x = polynomial.mathml().replace("<mi>n</mi>", "<mi>x</mi>")
+        return f"<mrow><msub><mi>root</mi><mn>{index}</mn></msub>{self.parentheses(in_x)}</mrow>"
+
 
 def _write(expression: Expression, notation: _Notation) -> str:
     match expression:
@@ -159,9 +177,7 @@ def _write(expression: Expression, notation: _Notation) -> str:
         case Quotient(numerator=numerator, denominator=denominator):
             return notation.fraction(_write(numerator, notation), _write(denominator, notation))
         case Power(base=base, exponent=exponent):
-            bracketed = base.precedence < Precedence.ATOM or (
-                isinstance(base, Call) and base.function != "gamma"
-            )
+            bracketed = base.precedence < Precedence.ATOM or (isinstance(base, Call) and base.function != "gamma")
             return notation.power(_within(base, notation, bracketed), _write(exponent, notation))
         case Product(factors=factors):
             return _write_product(factors, notation)
@@ -174,6 +190,8 @@ def _write(expression: Expression, notation: _Notation) -> str:
                     parts.append(notation.negative)
                 parts.append(_within(term, notation, term.precedence < Precedence.PRODUCT))
             return notation.row(parts)
+        case PolynomialRoot(coefficients=coefficients, index=index):
+            return notation.polynomial_root(Polynomial(coefficients[::-1]), index)
         case Call(function="sqrt", arguments=(radicand,)):
             return notation.root(_write(radicand, notation))
         case Call(function="exp", arguments=(exponent,)):

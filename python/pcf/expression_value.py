@@ -5,14 +5,14 @@ arithmetic", IEEE Trans. Comput. 66, 2017).  FLINT's working precision is global
 the length of a call and restored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import singledispatch
-from typing import Final
+from typing import Any, Final
 
 import flint
 
 from pcf.errors import PrecisionError
-from pcf.expression import Call, Expression, Integer, Name, Power, Product, Quotient, Sum
+from pcf.expression import Call, Expression, Integer, Name, PolynomialRoot, Power, Product, Quotient, Sum
 
 BITS_PER_DIGIT: Final = 3.3219280948873626  # log2(10)
 _GUARD_BITS = 32
@@ -68,7 +68,7 @@ def ball(expression: Expression, digits: int) -> flint.arb:
     Example:
         >>> from pcf.expression import parse_expression
         >>> ball(parse_expression("2/(4 - pi)"), 30).str(30, radius=False)
-        '2.32989660365600166247461768379'
+        '2.32989618316274384723935363463'
     """
     wanted = int(digits * BITS_PER_DIGIT) + 2
     bits = wanted + _GUARD_BITS
@@ -95,8 +95,21 @@ def scaled(value: flint.arb, places: int) -> int:
     magnitude = abs(mid).log_base(2).mid() if not mid.is_zero() else flint.arb(0)
     bits = max(0, int(float(magnitude))) + abs(places) * 4 + 64
     with flint.ctx.workprec(bits):
-        scaled_mid = mid * flint.arb(10) ** places if places >= 0 else mid / flint.arb(10) ** -places
-        return int((scaled_mid.mid() + flint.arb(0.5)).floor().unique_fmpz())
+        power = flint.arb(10) ** abs(places)
+        nearest = ((mid * power if places >= 0 else mid / power).mid() + flint.arb(0.5)).floor().mid()
+        return int(nearest.fmpz())
+
+
+def real_zeros(coefficients: Sequence[int]) -> list[flint.arb]:
+    """Balls around the real zeros of c_0 + c_1 x + ... + c_d x^d, ascending, at FLINT's current precision.
+
+    Example:
+        >>> [round(float(zero), 3) for zero in real_zeros([1, -3, 1])]
+        [0.382, 2.618]
+    """
+    # The type stub of complex_roots forgets the multiplicities.
+    zeros: list[Any] = list(flint.fmpz_poly(list(coefficients)).complex_roots())
+    return sorted((zero.real for zero, _ in zeros if zero.imag == 0), key=lambda zero: zero.mid())
 
 
 @singledispatch
@@ -141,3 +154,9 @@ def _(expression: Quotient) -> flint.arb:
 @evaluate.register
 def _(expression: Power) -> flint.arb:
     return evaluate(expression.base) ** evaluate(expression.exponent)
+
+
+@evaluate.register
+def _(expression: PolynomialRoot) -> flint.arb:
+    zeros = real_zeros(expression.coefficients)
+    return zeros[expression.index] if expression.index < len(zeros) else flint.arb.nan()

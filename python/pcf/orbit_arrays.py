@@ -115,7 +115,6 @@ def _texts(rows: Rows, width_a: int) -> list[str]:
     packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
     _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
     texts = [
-        ",".join(map(str, row[:width_a])) + ";" + ",".join(map(str, row[width_a:]))
-        for row in rows[first].tolist()
+        ",".join(map(str, row[:width_a])) + ";" + ",".join(map(str, row[width_a:])) for row in rows[first].tolist()
     ]
     return [texts[i] for i in inverse]

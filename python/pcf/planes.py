@@ -75,10 +75,7 @@ def _points(plane: Plane, rows: pa.Table, names: Sequence[str], group_of: NDArra
     inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
     x, y, ids, group = x[inside], y[inside], ids[inside], group[inside]
     cells = np.column_stack(
-        [
-            np.floor(_CELLS * (values - low) / (high - low))
-            for values, (low, high) in ((x, x_range), (y, y_range))
-        ]
+        [np.floor(_CELLS * (values - low) / (high - low)) for values, (low, high) in ((x, x_range), (y, y_range))]
     )
     groups = []
     for number, name in enumerate(names):
@@ -101,9 +98,9 @@ def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray
     frequent = named[:NAMED_GROUPS]
     names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(frequent)]
     collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
-    number = {
-        name: names.index(name if name in frequent else collective[tier(name)]) for name in counts
-    } | {None: names.index(UNLABELLED)}
+    number = {name: names.index(name if name in frequent else collective[tier(name)]) for name in counts} | {
+        None: names.index(UNLABELLED)
+    }
     encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
     by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
     return names, by_code[encoded.indices.to_numpy()]

@@ -244,9 +244,7 @@ def _validated(source: Iterable[int]) -> tuple[int, ...]:
     if degree > MAX_DEGREE:
         raise InvalidPolynomialError(f"polynomial of degree {degree}; the limit is {MAX_DEGREE}")
     if any(c.bit_length() > MAX_COEFFICIENT_BITS for c in coefficients):
-        raise InvalidPolynomialError(
-            f"polynomial with a coefficient of more than {MAX_COEFFICIENT_BITS} bits"
-        )
+        raise InvalidPolynomialError(f"polynomial with a coefficient of more than {MAX_COEFFICIENT_BITS} bits")
     return tuple(coefficients[leading:])
 
 

@@ -28,9 +28,7 @@ _PRODUCT_COST = 32  # word operations for each word of a product, against 1 for 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYNONYMS = str.maketrans("−–·×", "--**")
-_TOKEN = re.compile(
-    r"\s*(?:(?P<int>[0-9]+)|(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<op>\*\*|[-+*^()])|(?P<n>n)|(?P<end>\Z))"
-)
+_TOKEN = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<op>\*\*|[-+*^()])|(?P<n>n)|(?P<end>\Z))")
 _WORD = re.compile(r"\w+|\S")
 
 
@@ -132,9 +130,7 @@ class _Parser:
         while operator := self.take("+", "-"):
             sign = self.sign() * (-1 if operator == "-" else 1)
             term = self.product()
-            self.charge(
-                max(result.length(), term.length()), 1 + max(result.height_bits(), term.height_bits())
-            )
+            self.charge(max(result.length(), term.length()), 1 + max(result.height_bits(), term.height_bits()))
             result += sign * term
         return result
 

@@ -9,12 +9,12 @@ rows of
     0 0 0 1 V_3
 
 span a lattice in which (c_0, ..., c_3, sum c_i V_i) is short exactly if c is a small relation between the v_i
-(A. K. Lenstra, H. W. Lenstra, L. Lovasz, Math. Ann. 261, 1982).  The values are 1, x, ..., x^d for an algebraic
-number of degree d, and 1, c, -x, -c x for the Moebius image x = (p0 + p1 c)/(q0 + q1 c) of a constant c.
+(A. K. Lenstra, H. W. Lenstra, L. Lovasz, Math. Ann. 261, 1982).  The values are 1, x, ..., x^d for an
+algebraic number of degree d, and 1, c, -x, -c x for the Moebius image x = (p0 + p1 c)/(q0 + q1 c) of c.
 
-EVIDENCE is counted in decimal digits: the digits to which the terms of the relation cancel, less the digits that
-the choice of the coefficients can explain (log10 of the number of relations with coefficients no larger).  By
-chance it exceeds s for about one real number in 10^s.  A lattice of dimension 4 that holds no relation costs
+EVIDENCE is counted in decimal digits: the digits to which the terms of the relation cancel, less the digits
+that the choice of the coefficients can explain (log10 of the number of relations with coefficients no larger).
+By chance it exceeds s for about one real number in 10^s.  A lattice of dimension 4 that holds no relation costs
 about 27 microseconds at 35 digits, 0.13 ms at 100.
 """
 
@@ -29,6 +29,7 @@ from pcf.errors import InvalidInputError
 
 KINDS: Final = ("rational", "quadratic", "cubic")
 _MARGIN: Final = 6  # digits of evidence that a lattice vector needs to be looked at twice
+_AMPLE: Final = 15  # digits of evidence that end the search
 
 
 @dataclass(frozen=True)
@@ -127,33 +128,47 @@ def confirm(relation: Relation, x: int, places: int, c: int | None = None) -> Re
     return _weighed(relation.kind, relation.coefficients, terms)
 
 
-class MoebiusScreen:
+class Screen:
     """Many constants against many numbers, at one precision: the tight loop of a sweep.
 
     Args:
         constants: values times 10^places, off by at most 1.
-        places: decimal places, >= 10; 35 suffice for coefficients of seven digits.
+        places: decimal places, >= 10; 35 suffice for coefficients of six digits.
 
     Example:
         >>> pi, log2 = 314159265358979323846264338328, 69314718055994530941723212146
-        >>> [(i, found.coefficients) for i, found in MoebiusScreen([pi, log2], 29).matches(4 * pi + 10**29)]
+        >>> [(i, found.coefficients) for i, found in Screen([pi, log2], 29).candidates(4 * pi + 10**29)]
         [(0, (1, 4, 1, 0))]
     """
 
     def __init__(self, constants: Sequence[int], places: int) -> None:
         self.places = places
         self._constants = tuple(constants)
-        self._one = 10**places
-        self._too_long = 10 ** ((places - _MARGIN // 2) // 4 + 1)
+        self._one: int = 10**places
+        self._too_long = int(10 ** ((places - 2) / 4))  # without a relation, about 10^(places/4)
 
-    def matches(self, x: int) -> list[tuple[int, Relation]]:
-        """Indices of the constants that x/10^places appears to be a Moebius image of, with the relations."""
-        found = []
+    def candidates(self, x: int) -> list[tuple[int | None, Relation]]:
+        """Relations that x/10^places appears to satisfy, each with the index of its constant, or None.
+
+        Looked for in this order: rational, quadratic, Moebius images of the constants, cubic; what follows a
+        relation with ample evidence (15 digits) that x is algebraic is left out.
+        """
+        found: list[tuple[int | None, Relation]] = []
+        for degree in (1, 2):
+            relation = algebraic(x, self.places, degree)
+            if relation is not None:
+                found.append((None, relation))
+                if relation.surplus > _AMPLE:
+                    return found
+        found += self._images(x)
+        relation = None if found else algebraic(x, self.places, 3)
+        return found if relation is None else [(None, relation)]
+
+    def _images(self, x: int) -> list[tuple[int | None, Relation]]:
+        found: list[tuple[int | None, Relation]] = []
         one, too_long, lattice = self._one, self._too_long, flint.fmpz_mat
         for index, c in enumerate(self._constants):
-            rows = lattice(
-                4, 5, [1, 0, 0, 0, one, 0, 1, 0, 0, c, 0, 0, 1, 0, -x, 0, 0, 0, 1, -(x * c // one)]
-            )
+            rows = lattice(4, 5, [1, 0, 0, 0, one, 0, 1, 0, 0, c, 0, 0, 1, 0, -x, 0, 0, 0, 1, -(x * c // one)])
             reduced = rows.lll()
             if -too_long < reduced[0, 0] < too_long and -too_long < reduced[0, 1] < too_long:
                 vector = tuple(int(reduced[0, i]) for i in range(4))
@@ -218,7 +233,9 @@ def _weighed(kind: str, coefficients: tuple[int, ...], terms: _Terms) -> Relatio
     noise = 1 + sum(abs(c) * error for c, error in zip(coefficients, terms.errors, strict=True))
     if abs(sum(products)) > noise:
         return None
-    digits = _log10(max(map(abs, products))) - _log10(noise)
+    # In the relation x = 0 there is nothing to cancel: its digits are the decimal places.
+    largest = max(map(abs, products)) if any(coefficients[:-1]) else terms.values[0]
+    digits = _log10(largest) - _log10(noise)
     return Relation(kind, coefficients, digits, digits - coefficient_digits(coefficients))
 
 

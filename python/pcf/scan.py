@@ -82,9 +82,7 @@ def scan(
             advance = _offset(progress, done, source.size)
             measured = source.evaluate(start, stop, depth, threads, advance).to_arrow()
             ids = pa.array(range(start, stop), pa.int64())
-            rows = measured.add_column(0, "id", ids).append_column(
-                "orbit", pa.array(source.orbits(start, stop))
-            )
+            rows = measured.add_column(0, "id", ids).append_column("orbit", pa.array(source.orbits(start, stop)))
             writer.write(file, rows)
             done += stop - start
         if progress:
@@ -107,9 +105,7 @@ def read_formulas(path: str | Path) -> Iterator[Pair]:
                     continue
                 a, separator, b = text.partition(";")
                 if not separator:
-                    raise InvalidInputError(
-                        f"{path}, line {number}: no semicolon; write a formula as `2*n+1; n^2`"
-                    )
+                    raise InvalidInputError(f"{path}, line {number}: no semicolon; write a formula as `2*n+1; n^2`")
                 try:
                     yield _pair((a, b))
                 except InvalidInputError as error:

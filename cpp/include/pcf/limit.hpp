@@ -3,8 +3,8 @@
 // L is the image of the tail T_{n+1} under t -> (p_n + t p_{n-1}) / (q_n + t q_{n-1}). Two ways:
 //  * convergents: an interval proved to hold T_{n+1} (a base set) gives one proved to hold L. Its width is about
 //    the error of p_n/q_n, so the depth is known in advance from the growth of the error.
-//  * tail series: for slow formulas T_{n+1} itself to many digits from its asymptotic series. The radius is
-//    measured, not proved.
+//  * tail series: for slow formulas T_{n+1} itself to many digits from its asymptotic series, in a ball that is
+//    proved to hold it (tail_enclosure.hpp).
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ namespace pcf {
 
 enum class LimitMethod : std::int8_t { convergents, tail_series };
 
-// L lies in (mid +- rad) 2^-scale; a theorem if certified, a measured estimate if not.
+// L lies in (mid +- rad) 2^-scale; a theorem if certified.
 struct Enclosure {
   Integer mid, rad;
   long scale = 0;

@@ -1,4 +1,4 @@
-// The tail T(n) = b(n) / (a(n) + T(n+1)) as a formal series, for double, Wide and Real alike.
+// The tail T(n) = b(n) / (a(n) + T(n+1)) as a formal series, for double, Wide and Ball alike.
 //
 //   T(n) = n^h (c_0 + c_1 x + c_2 x^2 + ...),   x = n^{-1}, or n^{-1/2} where half-integer powers occur.
 //
@@ -11,8 +11,8 @@
 #include <numbers>
 #include <vector>
 
+#include "pcf/ball.hpp"
 #include "pcf/status.hpp"
-#include "pcf/wide.hpp"
 
 namespace pcf {
 
@@ -33,9 +33,9 @@ struct Maker<Wide> {
   }
 };
 template <>
-struct Maker<Real> {
+struct Maker<Ball> {
   mp_bitcnt_t bits;
-  Real operator()(const Integer& z) const { return Real(bits, z); }
+  Ball operator()(const Integer& z) const { return Ball(bits, z); }
 };
 
 // x * num / den for small integers.
@@ -45,12 +45,6 @@ inline void rescale(double& x, long num, unsigned long den) {
 inline void rescale(Wide& x, long num, unsigned long den) {
   x = x * Wide(static_cast<double>(num) / static_cast<double>(den));
 }
-inline void rescale(Real& x, long num, unsigned long den) {
-  mpf_mul_ui(x.get(), x.get(), static_cast<unsigned long>(num < 0 ? -num : num));
-  if (num < 0) mpf_neg(x.get(), x.get());
-  mpf_div_ui(x.get(), x.get(), den);
-}
-
 // log2 |x|, -inf for 0.
 inline double log2_abs(double x) { return std::log2(std::fabs(x)); }
 template <class N>
@@ -88,42 +82,75 @@ class TailSeries {
 
   // T(n), from terms until one is below 2^-bits of the tail or they stop shrinking; `most` terms at most.
   Value at(std::int64_t n, double bits, std::size_t most) {
+    const Cut cut = cut_at(n, bits, most);
+    return {sum(n, cut.terms), cut.log2_size};
+  }
+
+  struct Cut {
+    std::size_t terms;
+    double log2_size;  // of the last terms kept, relative to the first
+  };
+
+  // How many terms to keep at n. Sizes are taken over pairs of neighbours: alternate terms may vanish.
+  Cut cut_at(std::int64_t n, double bits, std::size_t most) {
+    const double log2_x = -std::log2(static_cast<double>(n)) / static_cast<double>(step_);
+    const double log2_lead = log2_abs(coefficient(0));
+    Cut best{1, 0};
+    double previous = 0;
+    for (std::size_t k = 1; k < most; ++k) {
+      const double size = log2_abs(coefficient(k)) + static_cast<double>(k) * log2_x - log2_lead;
+      const double pair = std::max(size, previous);
+      previous = size;
+      if (k == 1) continue;
+      if (pair > best.log2_size + 8) break;  // past the smallest term
+      if (pair < best.log2_size) best = {k + 1, pair};
+      if (pair < -bits) break;
+    }
+    return best;
+  }
+
+  // The first `terms` terms at n.
+  N sum(std::int64_t n, std::size_t terms) {
     N x = make_(Integer(1)) / make_(Integer(n));
     if (step_ == 2) x = sqrt(x);
-    N power = make_(Integer(1));
-    N sum = zero_;
-    double best = 0;  // log2 of the smallest pair of neighbouring terms: alternate terms may vanish
-    double previous = 0;
-    const double log2_lead = log2_abs(c(0));
-    double error = 0;
-    for (std::size_t k = 0; k < most; ++k) {
-      const N term = c(k) * power;
-      const double size = log2_abs(term) - log2_lead;
-      const double pair = k == 0 ? size : std::max(size, previous);
-      previous = size;
-      if (k > 2 && pair > best + 8) break;  // past the smallest term
-      sum += term;
-      if (k == 0 || pair < best) best = pair;
-      error = best;
-      if (k > 2 && pair < -bits) break;
-      power *= x;
+    N total = coefficient(terms - 1);
+    for (std::size_t k = terms - 1; k-- > 0;) {
+      total *= x;
+      total += coefficient(k);
     }
     N scale = make_(Integer(1));
     const N base = make_(Integer(n));
     for (long i = 0; i < std::labs(h_) / step_; ++i) scale *= base;
     if (std::labs(h_) % step_ != 0) scale *= sqrt(base);
-    sum = h_ >= 0 ? sum * scale : sum / scale;
-    return {std::move(sum), error};
+    return h_ >= 0 ? total * scale : total / scale;
   }
+
+  // c_k.
+  const N& coefficient(std::size_t k) {
+    while (c_.size() <= k) extend();
+    return c_[k];
+  }
+
+  // The coefficients of x^j, j < count, in T(n+1)/n^h when T is cut after `terms` terms. Uses the series up.
+  std::vector<N> shifted_coefficients(std::size_t terms, std::size_t count) {
+    std::vector<N> e;
+    for (std::size_t k = 0; k < terms; ++k) shifted_[k] = coefficient(k);  // restart the binomials at s = 0
+    for (std::size_t j = 0; j < count; ++j) {
+      N total = next_shifted(static_cast<long>(j), static_cast<long>(terms));
+      if (j < terms) total += c_[j];
+      e.push_back(std::move(total));
+    }
+    return e;
+  }
+
+  [[nodiscard]] long step() const noexcept { return step_; }       // x = n^{-1/step}
+  [[nodiscard]] long exponent() const noexcept { return h_; }      // h = exponent / step
+  [[nodiscard]] long offset_a() const noexcept { return offset_a_; }  // T a(n) starts at n^{d_b} x^offset
+  [[nodiscard]] long offset_t() const noexcept { return offset_t_; }  // T(n) T(n+1) likewise
 
  private:
   static bool is_parabolic(Class c) {
     return c == Class::stretched || c == Class::power || c == Class::logarithmic;
-  }
-
-  const N& c(std::size_t k) {
-    while (c_.size() <= k) extend();
-    return c_[k];
   }
 
   // Coefficient of x^m in a(n)/n^{d_a} and b(n)/n^{d_b}.
@@ -138,15 +165,16 @@ class TailSeries {
 
   // Moves the running binomial terms c_i * binom(h - i/step, s) to the next s for all i = k mod step, i < k,
   // and returns their sum: the coefficient of x^k in T(n+1) without c_k itself.
-  N next_shifted(long k) {
-    N sum = zero_;
+  N next_shifted(long k, long terms) {
+    N total = zero_;
     for (long i = k - step_; i >= 0; i -= step_) {
+      if (i >= terms) continue;
       const long s = (k - i) / step_;  // binom(beta, s) = binom(beta, s-1) (beta - s + 1) / s
       N& w = shifted_[static_cast<std::size_t>(i)];
       rescale(w, h_ - i - step_ * (s - 1), static_cast<unsigned long>(step_ * s));
-      sum += w;
+      total += w;
     }
-    return sum;
+    return total;
   }
 
   // Residual of T(n)(a(n) + T(n+1)) - b(n) at x^m, from the coefficients known.
@@ -201,10 +229,11 @@ class TailSeries {
     } else {
       const long d = f_.a.degree();
       const N one = make_(Integer(1));
-      const N root = sqrt(make_(Integer(16) * k.k2_num + k.den) / den);
+      const Integer edge = Integer(16) * k.k2_num + k.den;  // 0 exactly in the logarithmic case
+      const N root = edge.is_zero() ? zero_ : sqrt(make_(edge) / den);
       first = c_[0] * (make_(f_.a.coefficient(d - 1)) / make_(f_.a.leading()) - make_(Integer(d)) + (one - root) / two);
     }
-    N shift = next_shifted(1);
+    N shift = next_shifted(1, 1);
     e_.push_back(first + shift);
     append(std::move(first));
     base_slope_ = polynomial_term(f_.a, 1) + e_[1] + c_[1];
@@ -213,7 +242,7 @@ class TailSeries {
   void extend() {
     const long k = static_cast<long>(c_.size());
     if (!parabolic_) {
-      N e = next_shifted(k);
+      N e = next_shifted(k, k);
       e_.push_back(e);
       N value = (zero_ - residual(k)) / linear_;
       e_.back() += value;
@@ -222,7 +251,7 @@ class TailSeries {
     }
     // c_k enters the residual at k + 1 with the factor A_1 + e_1 + c_1 + c_0 (h - k), its shift included only
     // for integer steps. The binomials for e_{k+1} are taken on a copy, before c_k is known.
-    e_.push_back(next_shifted(k));
+    e_.push_back(next_shifted(k, k));
     N slope = base_slope_;
     N ahead = zero_;
     if (step_ == 1) {
@@ -242,7 +271,7 @@ class TailSeries {
     append(std::move(value));
   }
 
-  const Formula& f_;
+  Formula f_;
   Maker<N> make_;
   N zero_;
   bool parabolic_;

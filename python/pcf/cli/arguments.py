@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from pcf.errors import InvalidInputError
+
 A = Annotated[str, typer.Argument(metavar="A", help="The polynomial a(n), such as '2*n + 1'.", show_default=False)]
 B = Annotated[str, typer.Argument(metavar="B", help="The polynomial b(n), such as 'n^2'.", show_default=False)]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="Directory of the atlas.", show_default=False)]
@@ -17,9 +19,13 @@ Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by defa
 Constants = Annotated[
     str | None, typer.Option("--constants", help="Slugs of the constants to try, with commas: pi,e,zeta(3).")
 ]
-Degrees = Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and of b.")]
+Degrees = Annotated[
+    tuple[int, int] | None,
+    typer.Option("--degrees", help="Largest degrees of a and of b; 2 2 by default."),
+]
 Coefficients = Annotated[
-    tuple[int, int], typer.Option("--coefficients", help="Least and greatest coefficient of both.")
+    tuple[int, int] | None,
+    typer.Option("--coefficients", help="Least and greatest coefficient of both; -2 2 by default."),
 ]
 
 
@@ -35,10 +41,10 @@ class FormulaCommand(TyperCommand):
         super().__init__(*args, **settings)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        known = {name for parameter in self.params for name in parameter.opts} | {"--help"}
+        options = {name for parameter in self.params for name in parameter.opts if name.startswith("--")}
         for word in args[: args.index("--")] if "--" in args else args:
-            if word.startswith("--") and word.partition("=")[0] not in known:
-                raise typer.BadParameter(f"no such option {word}; the options are {', '.join(sorted(known - {'a', 'b'}))}.")
+            if word.startswith("--") and word.partition("=")[0] not in options | {"--help"}:
+                raise InvalidInputError(f"{word}: no such option; the options are {', '.join(sorted(options))}")
         return super().parse_args(ctx, args)
 
 

@@ -9,9 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pcf.cli.arguments import A, B, Constants, Depth, FormulaCommand, Json, slugs
-from pcf.cli.output import console, print_json, table, written
+from pcf.cli.output import STATUS_STYLES, console, print_json, table, written
 
-_STYLES: Final = {"converges": "green", "terminates": "cyan", "diverges": "red", "oscillates": "magenta"}
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
@@ -60,7 +59,9 @@ def identify(
     out = console()
     out.print(Text(_nested(formula), style="bold"))
     limit = found["limit"]
-    out.print(f"[{_STYLES[found['status']]}]{found['status']}[/]" + (f" to {_shortened(limit)}" if limit else ""))
+    out.print(
+        f"[{STATUS_STYLES[found['status']]}]{found['status']}[/]" + (f" to {_shortened(limit)}" if limit else "")
+    )
     if found["matches"]:
         rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
         for match in found["matches"]:
@@ -92,7 +93,7 @@ def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row("fraction", _nested(formula))
-    grid.add_row("status", f"[bold {_STYLES[known['status']]}]{known['status']}[/]: {known['reason']}")
+    grid.add_row("status", f"[bold {STATUS_STYLES[known['status']]}]{known['status']}[/]: {known['reason']}")
     if known["limit"] is not None:
         grid.add_row("limit", f"[bold]{known['limit']}[/]")
         exact = f"exactly {known['exact']}" if known["exact"] not in (None, known["limit"]) else ""

@@ -2,17 +2,21 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from functools import partial
+from typing import Any, BinaryIO, Final
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -21,9 +25,13 @@ from rich.text import Text
 
 from pcf.polynomial import Polynomial
 
+STATUS_STYLES: Final = {
+    "converges": "green",
+    "terminates": "cyan",
+    "diverges": "red",
+    "oscillates": "magenta",
+}
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-Report = Callable[[int, int], None]
 
 
 def console() -> Console:
@@ -31,14 +39,19 @@ def console() -> Console:
     return Console(highlight=False)
 
 
+def stdout_bytes() -> BinaryIO:
+    """Stdout for bytes."""
+    return sys.stdout.buffer
+
+
 def print_json(value: Any) -> None:
     """One JSON value on stdout and nothing else. NaN is refused: unknown values are null."""
     print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def table(*columns: str, title: str | None = None) -> Table:
+def table(*columns: str) -> Table:
     """An empty table in the style of all tables here; a column named `>x` is aligned to the right."""
-    result = Table(title=title, title_justify="left", title_style="bold", header_style="dim", border_style="dim")
+    result = Table(header_style="dim", border_style="dim")
     for name in columns:
         result.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
     return result
@@ -55,40 +68,45 @@ def written(polynomial: Polynomial | list[int]) -> str:
     return re.sub(r"\^(\d+)", lambda power: power[1].translate(_SUPERSCRIPTS), text)
 
 
-class _RateColumn(TextColumn):
-    """Units a second."""
-
-    def __init__(self, unit: str) -> None:
-        super().__init__("")
-        self.unit = unit
+class _RateColumn(ProgressColumn):
+    """Steps a second."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} {self.unit}/s" if speed else "", style="dim")
+        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
+
+
+class Bar:
+    """Progress of one stage or several: called with the stage, the steps done of it and the steps in all."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+    def of(self, stage: str) -> Callable[[int, int], None]:
+        """The progress of one stage alone."""
+        return partial(self, stage)
 
 
 @contextmanager
-def progress(description: str, unit: str = "formulas") -> Iterator[Report]:
-    """A progress bar on stderr with rate and time left, where stderr is a terminal.
-
-    Yields:
-        A function of the units done and the units in all.
-    """
+def progress() -> Iterator[Bar]:
+    """A progress bar on stderr with rate and time left; silent where stderr is no terminal."""
+    errors = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _RateColumn(unit),
+        _RateColumn(),
         TimeRemainingColumn(),
-        console=(errors := Console(stderr=True)),
+        console=errors,
         disable=not errors.is_terminal,
         transient=True,
     )
     with bar:
-        task = bar.add_task(description, total=None)
-
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield report
+        yield Bar(bar)

@@ -1,0 +1,159 @@
+"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `report`, and `discover`, which does them all.
+
+Each imports what it needs when it runs, so that `pcf --help` and `pcf eval` start without the heavy libraries.
+"""
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pcf.cli.arguments import AtlasPath, Coefficients, Constants, Degrees, Depth, Json, Out, Threads, slugs
+from pcf.cli.output import STATUS_STYLES, console, print_json, progress, table, written
+from pcf.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pcf.atlas import Atlas
+    from pcf.discover import Summary
+
+_File = Annotated[
+    Path | None, typer.Option("--from", help="Text file of formulas, one `a; b` a line, in place of a box.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (scan, cluster, label, report, discover):
+        app.command()(command)
+
+
+def scan(
+    out: Out,
+    degrees: Degrees = None,
+    coefficients: Coefficients = None,
+    file: _File = None,
+    depth: Depth = 1000,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Measure every formula of a box (or of a file) into an atlas; goes on where it stopped when OUT exists."""
+    from pcf.scan import scan as run
+
+    formulas = _formulas(degrees, coefficients, file)
+    with progress() as bar:
+        atlas = run(formulas, out, depth, threads, bar.of("scan"))
+    statuses = _statuses(atlas)
+    if json:
+        print_json({"out": str(out), "formulas": len(atlas), "depth": depth, "statuses": statuses})
+    else:
+        _print_statuses(statuses, len(atlas))
+        console().print(f"atlas: {out}")
+
+
+def cluster(atlas: AtlasPath, json: Json = False) -> None:
+    """Group the converging formulas of an atlas by how they converge."""
+    from pcf.clustering import cluster_atlas, summarise
+
+    with progress() as bar:
+        planes = summarise(cluster_atlas(atlas, progress=bar.of("cluster")))
+    if json:
+        print_json({"out": str(atlas), "planes": [asdict(plane) for plane in planes]})
+        return
+    rows = table("plane", ">formulas", ">clusters", ">noise")
+    for plane in planes:
+        rows.add_row(plane.plane, f"{plane.points:,}", f"{plane.clusters:,}", f"{plane.noise:,}")
+    console().print(rows)
+
+
+def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None, json: Json = False) -> None:
+    """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
+    from pcf.labelling import label_atlas
+
+    with progress() as bar:
+        labels = label_atlas(atlas, constants=slugs(constants), threads=threads, progress=bar.of("label"))
+    counts = Counter(labels.column("constant").to_pylist())
+    if json:
+        print_json({"out": str(atlas), "labelled": labels.num_rows, "constants": dict(counts.most_common())})
+        return
+    rows = table("constant", ">formulas")
+    for constant, count in counts.most_common():
+        rows.add_row(constant, f"{count:,}")
+    console().print(rows)
+
+
+def report(
+    atlas: AtlasPath,
+    out: Annotated[Path | None, typer.Option("--out", help="The file; by default report.html in ATLAS.")] = None,
+    json: Json = False,
+) -> None:
+    """Write the report of a labelled atlas: one HTML file that needs no network."""
+    from pcf.report import write_report
+
+    path = write_report(atlas, out)
+    if json:
+        print_json({"report": str(path)})
+    else:
+        console().print(f"report: {path}")
+
+
+def discover(
+    out: Out,
+    degrees: Degrees = None,
+    coefficients: Coefficients = None,
+    file: _File = None,
+    depth: Depth = 1000,
+    constants: Constants = None,
+    threads: Threads = None,
+    top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 30,
+    json: Json = False,
+) -> None:
+    """Scan, cluster, label and report in a row, and list the formulas that were found."""
+    from pcf.discover import discover as run
+
+    formulas = _formulas(degrees, coefficients, file)
+    with progress() as bar:
+        summary = run(formulas, out, depth, slugs(constants), threads, bar)
+    if json:
+        print_json(summary.to_json())
+    else:
+        _print_statuses(summary.statuses, summary.formulas)
+        _print_discoveries(summary, top)
+
+
+def _formulas(degrees: tuple[int, int] | None, coefficients: tuple[int, int] | None, file: Path | None) -> Any:
+    """The formulas that the options ask for."""
+    from pcf.box import Box
+    from pcf.scan import read_formulas
+
+    if file is None:
+        return Box(degrees or (2, 2), coefficients or (-2, 2))
+    if degrees or coefficients:
+        raise InvalidInputError("--from: gives the formulas; leave out --degrees and --coefficients")
+    return read_formulas(file)
+
+
+def _statuses(atlas: "Atlas[Any]") -> dict[str, int]:
+    return dict(Counter(atlas.metrics.to_table(columns=["status"]).column("status").to_pylist()).most_common())
+
+
+def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
+    counts = ", ".join(f"[{STATUS_STYLES[name]}]{count:,} {name}[/]" for name, count in statuses.items())
+    console().print(f"{formulas:,} formulas: {counts}")
+
+
+def _print_discoveries(summary: "Summary", top: int) -> None:
+    out = console()
+    found = summary.discoveries
+    rows = table("a(n)", "b(n)", "constant", "limit", ">confirmed digits", ">orbit")
+    for one in found[:top]:
+        expression = f"[bold]{one.expression}[/]"
+        rows.add_row(written(one.a), written(one.b), one.constant, expression, f"{one.digits:,}", str(one.members))
+    if found[:top]:
+        out.print(rows)
+    rest = f"the first {top} of " if top < len(found) else ""
+    out.print(
+        f"{rest}{len(found):,} identified formulas that converge, one an orbit; "
+        f"{len(summary.constants()):,} named constants"
+    )
+    out.print(f"report: {summary.report}")

@@ -1,0 +1,86 @@
+"""Commands that ask an atlas: `pcf find`, `pcf export` and `pcf plot`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
+from pcf.cli.output import STATUS_STYLES, console, print_json, stdout_bytes, table, written
+from pcf.errors import InvalidInputError
+
+
+def register(app: typer.Typer) -> None:
+    app.command(cls=FormulaCommand)(find)
+    app.command()(export)
+    app.command()(plot)
+
+
+def find(
+    atlas: AtlasPath,
+    value: Annotated[str | None, typer.Option("--value", help="Digits of the limit, such as 0.9159655.")] = None,
+    constant: Annotated[str | None, typer.Option("--constant", help="Slug of the limit's constant.")] = None,
+    a: Annotated[str | None, typer.Option("--a", help="The polynomial a(n).")] = None,
+    b: Annotated[str | None, typer.Option("--b", help="The polynomial b(n).")] = None,
+    top: Annotated[int, typer.Option("--top", help="Formulas to list; --json gives all.", min=1)] = 50,
+    json: Json = False,
+) -> None:
+    """The formulas of an atlas with a given limit, constant or polynomial."""
+    from pcf.atlas import open_atlas
+
+    found = open_atlas(atlas).find(value=value, constant=constant, a=a, b=b)
+    if json:
+        print_json(found.to_pylist())
+        return
+    out = console()
+    rows = table(">id", "a(n)", "b(n)", "status", "limit", "expression")
+    for row in found.slice(0, top).to_pylist():
+        status = f"[{STATUS_STYLES[row['status']]}]{row['status']}[/]"
+        limit = (row["limit"] or "")[:24]
+        rows.add_row(
+            str(row["id"]), written(row["a"]), written(row["b"]), status, limit, row.get("expression") or ""
+        )
+    if found.num_rows:
+        out.print(rows)
+    out.print(f"{found.num_rows:,} found" + (f", {top} listed" if found.num_rows > top else ""))
+
+
+def export(
+    atlas: AtlasPath,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV with a header.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="The file; by default stdout.")] = None,
+) -> None:
+    """The measurements and labels of an atlas as text, one line a formula."""
+    from pcf.atlas import open_atlas
+    from pcf.atlas.export import write_csv
+
+    if not csv:
+        raise InvalidInputError("format: give --csv")
+    opened = open_atlas(atlas)
+    if out is None:
+        write_csv(opened, stdout_bytes())
+    else:
+        with out.open("wb") as file:
+            write_csv(opened, file)
+
+
+def plot(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The figure, such as delta-gamma.", show_default=False)
+    ],
+    atlas: AtlasPath,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file, .svg, .pdf or .png; by default NAME.svg.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Draw a figure of an atlas for a paper."""
+    from pcf.atlas import open_atlas
+    from pcf.plots import save_figure
+
+    path = out or Path(f"{name}.svg")
+    save_figure(name, open_atlas(atlas), path)
+    if json:
+        print_json({"figure": str(path)})
+    else:
+        console().print(f"figure: {path}")

@@ -1,0 +1,148 @@
+"""What a report tells, read from an atlas as plain values."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow.compute as pc
+
+from pcf.atlas import Atlas, Manifest
+from pcf.clustering import PLANES
+from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.planes import PlanePoints, plane_points
+from pcf.polynomial import Polynomial
+
+HIGHLIGHTS: Final = 9
+UNNAMED: Final = 12
+MAX_ROWS: Final = 5_000
+"""Most formulas in the table: about 5 MB of the page."""
+
+
+@dataclass(frozen=True)
+class ConstantCount:
+    """Formulas and orbits of one constant."""
+
+    constant: str
+    orbits: int
+    formulas: int
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """A formula whose limit no constant explains."""
+
+    a: Polynomial
+    b: Polynomial
+    limit: str
+    irrational: str | None
+    members: int
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of a plane: its formulas, and how many of them carry each label, the most frequent first."""
+
+    number: int
+    formulas: int
+    labels: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything in a report."""
+
+    manifest: Manifest
+    statuses: dict[str, int]
+    orbits: int
+    discoveries: list[Discovery]
+    constants: list[ConstantCount]
+    planes: list[PlanePoints]
+    formulas: dict[int, tuple[Polynomial, Polynomial, str | None, str | None]]
+    clusters: dict[str, list[Cluster]]
+    unnamed: list[Unnamed]
+
+    def highlights(self) -> list[Discovery]:
+        """The first discoveries that are no rationals."""
+        return [found for found in self.discoveries if tier(found.constant) is not Tier.RATIONAL][:HIGHLIGHTS]
+
+    def named(self, kind: Tier) -> int:
+        """Number of orbits whose limit is of this kind."""
+        return sum(count.orbits for count in self.constants if tier(count.constant) is kind)
+
+
+def gather(atlas: Atlas[Any]) -> Content:
+    """Read what a report needs.
+
+    Raises:
+        AtlasError: the atlas has no labels yet, or a file is damaged.
+    """
+    found = discoveries(atlas)
+    planes = plane_points(atlas, PLANES)
+    overview = atlas.metrics.to_table(columns=["status", "orbit"])
+    return Content(
+        manifest=atlas.manifest,
+        statuses={row["values"]: row["counts"] for row in pc.value_counts(overview.column("status")).to_pylist()},
+        orbits=pc.count_distinct(overview.column("orbit")).as_py(),
+        discoveries=found,
+        constants=_constants(found),
+        planes=planes,
+        formulas=_formulas(atlas, planes),
+        clusters=_clusters(atlas) if atlas.has("clusters") else {},
+        unnamed=_unnamed(atlas),
+    )
+
+
+def _constants(found: list[Discovery]) -> list[ConstantCount]:
+    orbits = Counter(discovery.constant for discovery in found)
+    formulas: Counter[str] = Counter()
+    for discovery in found:
+        formulas[discovery.constant] += discovery.members
+    order = sorted(orbits, key=lambda constant: (tier(constant), -orbits[constant], constant))
+    return [ConstantCount(constant, orbits[constant], formulas[constant]) for constant in order]
+
+
+def _formulas(
+    atlas: Atlas[Any], planes: list[PlanePoints]
+) -> dict[int, tuple[Polynomial, Polynomial, str | None, str | None]]:
+    """Polynomials, limit and label of the formulas whose points are drawn, by id."""
+    ids = sorted({id for plane in planes for group in plane.groups for id in group.ids.tolist()})
+    rows = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b", "limit"]).to_pylist()
+    labels: dict[int, str] = {}
+    if atlas.has("labels"):
+        labelled = atlas.labels.to_table(columns=["id", "expression"], filter=pc.field("id").isin(ids))
+        labels = dict(zip(*(labelled.column(name).to_pylist() for name in ("id", "expression")), strict=True))
+    return {
+        row["id"]: (Polynomial(row["a"]), Polynomial(row["b"]), row["limit"], labels.get(row["id"])) for row in rows
+    }
+
+
+def _clusters(atlas: Atlas[Any]) -> dict[str, list[Cluster]]:
+    """The clusters of each plane, with the labels of their members."""
+    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    table = atlas.clusters.to_table(filter=pc.field("cluster").is_valid())
+    rows = pc.index_in(table.column("id"), labels.column("id").combine_chunks())
+    table = table.append_column("constant", labels.column("constant").take(rows))
+    counts = table.group_by(["plane", "cluster", "constant"], use_threads=False).aggregate([("id", "count")])
+    members: dict[tuple[str, int], dict[str | None, int]] = {}
+    for row in counts.to_pylist():
+        members.setdefault((row["plane"], row["cluster"]), {})[row["constant"]] = row["id_count"]
+    result: dict[str, list[Cluster]] = {}
+    for (plane, number), by_label in sorted(members.items()):
+        named = sorted(((n, c) for n, c in by_label.items() if n is not None), key=lambda item: (-item[1], item[0]))
+        result.setdefault(plane, []).append(Cluster(number, sum(by_label.values()), tuple(named)))
+    return result
+
+
+def _unnamed(atlas: Atlas[Any]) -> list[Unnamed]:
+    """The simplest converging formulas without a label, one an orbit."""
+    labelled = atlas.labels.to_table(columns=["id"]).column("id").combine_chunks()
+    wanted = (pc.field("status") == "converges") & pc.field("limit").is_valid() & ~pc.field("id").isin(labelled)
+    rows = atlas.filter(wanted, columns=["id", "a", "b", "limit", "irrational", "orbit"])
+    orbits = rows.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
+    members = dict(zip(*(orbits.column(name).to_pylist() for name in ("id_min", "id_count")), strict=True))
+    first = rows.filter(pc.field("id").isin(orbits.column("id_min").combine_chunks())).to_pylist()
+    first.sort(key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"]))
+    return [
+        Unnamed(Polynomial(row["a"]), Polynomial(row["b"]), row["limit"], row["irrational"], members[row["id"]])
+        for row in first[:UNNAMED]
+    ]

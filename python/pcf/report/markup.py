@@ -1,0 +1,65 @@
+"""Formulas as presentation MathML, which browsers render without any help."""
+
+from typing import Final
+
+from pcf.constants import get
+from pcf.errors import InvalidInputError
+from pcf.expression import parse_expression
+from pcf.expression_markup import mathml
+from pcf.polynomial import Polynomial
+
+_LEVELS: Final = 3
+_DOTS: Final = "<mo>⋱</mo>"
+
+
+def math(fragment: str, *, display: bool = False) -> str:
+    """A MathML fragment as an element of a page."""
+    return f'<math display="block">{fragment}</math>' if display else f"<math>{fragment}</math>"
+
+
+def value(expression: str) -> str:
+    """The fragment of an expression as labels write it.
+
+    Example:
+        >>> value("4/pi")
+        '<mfrac><mn>4</mn><mi>π</mi></mfrac>'
+    """
+    return mathml(parse_expression(expression))
+
+
+def symbol(constant: str) -> str:
+    """A constant by its slug, as an element of a page; rational numbers, which have no symbol, in words."""
+    if constant == "rational":
+        return "rational numbers"
+    try:
+        return math(mathml(get(constant).expression))
+    except InvalidInputError:  # of the square roots only the small ones are in the catalogue
+        return math(value(constant))
+
+
+def equation(expression: str, a: Polynomial, b: Polynomial) -> str:
+    """The fragment `expression = continued fraction`."""
+    return f"{value(expression)}<mo>=</mo>{continued_fraction(a, b)}"
+
+
+def continued_fraction(a: Polynomial, b: Polynomial) -> str:
+    """The fragment of a continued fraction with its first numbers, ended by dots unless b becomes 0.
+
+    Example:
+        >>> continued_fraction(Polynomial("2"), Polynomial("1-n"))
+        '<mrow><mn>2</mn></mrow>'
+    """
+    ends = next((n for n in range(1, _LEVELS + 1) if b(n) == 0), None)
+    tail = _sum(a(ends - 1), "") if ends else _sum(a(_LEVELS), f"<mo>+</mo>{_DOTS}")
+    for n in range((ends or _LEVELS + 1) - 1, 0, -1):
+        # without display style every level would be smaller than the one above
+        fraction = f'<mfrac><mn>{abs(b(n))}</mn><mstyle displaystyle="true">{tail}</mstyle></mfrac>'
+        tail = _sum(a(n - 1), f"<mo>{'−' if b(n) < 0 else '+'}</mo>{fraction}")
+    return tail
+
+
+def _sum(number: int, rest: str) -> str:
+    """A number and what is added to it; a leading 0 is left out."""
+    if number == 0 and rest:
+        return f"<mrow>{rest.removeprefix('<mo>+</mo>')}</mrow>"
+    return f"<mrow>{'<mo>−</mo>' if number < 0 else ''}<mn>{abs(number)}</mn>{rest}</mrow>"

@@ -1,0 +1,98 @@
+"""Putting a report together: the template of the page, its style and script, and the data of its table."""
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pcf.atlas import open_atlas
+from pcf.atlas.store import write_atomically
+from pcf.polynomial import Polynomial
+from pcf.report import sections
+from pcf.report.content import MAX_ROWS, Content, gather
+from pcf.report.figures import drawn
+from pcf.report.markup import value
+
+
+def write_report(path: str | Path, out: str | Path | None = None) -> Path:
+    """Write the report of a labelled atlas.
+
+    Args:
+        path: directory of the atlas.
+        out: the file; by default `report.html` in the atlas.
+
+    Returns:
+        The file written.
+
+    Raises:
+        AtlasError: the atlas is missing, damaged or not labelled yet, or the file cannot be written.
+    """
+    atlas = open_atlas(path)
+    target = Path(out) if out is not None else atlas.root / "report.html"
+    write_atomically(target, page(gather(atlas)).encode())
+    return target
+
+
+def page(content: Content) -> str:
+    """The whole page."""
+    headline = sections.headline(content)
+    shown = min(len(content.discoveries), MAX_ROWS)
+    which = (
+        f"The {shown:,} most telling of {len(content.discoveries):,}" if shown < len(content.discoveries) else "All"
+    )
+    parts = {
+        "title": f"{headline}: polynomial continued fractions",
+        "style": _file("page.css"),
+        "script": _file("page.js"),
+        "headline": headline,
+        "lead": sections.lead(content),
+        "highlights-note": "The simplest formula of every constant, the rarest constant first; then the next simplest.",
+        "highlights": sections.cards(content.highlights()),
+        "statuses": sections.statuses(content),
+        "constants": sections.constants(content),
+        "legend": sections.legend(content.planes),
+        "planes": sections.planes(content.planes),
+        "options": sections.options(content.constants),
+        "formulas-note": f"{which} identified formulas that converge, one an orbit, the most telling first. "
+        "Digits: how many were confirmed. Orbit: formulas of the atlas that follow from this one.",
+        "unnamed": sections.unnamed_cards(content),
+        "clusters": sections.clusters(content.clusters),
+        "method": sections.method(content),
+        "data": _data(content),
+    }
+    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: parts[match[1]], _file("page.html"))
+
+
+def _file(name: str) -> str:
+    return files("pcf.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _data(content: Content) -> str:
+    """What the script needs: polynomials once each, the rows of the table, the points of the planes."""
+    polynomials: dict[Polynomial, int] = {}
+
+    def number(polynomial: Polynomial) -> int:
+        return polynomials.setdefault(polynomial, len(polynomials))
+
+    constants = {count.constant: place for place, count in enumerate(content.constants)}
+    rows: list[list[Any]] = [
+        [
+            *(number(one.a), number(one.b), constants[one.constant], one.expression, value(one.expression)),
+            *(one.digits, one.delta, one.members, one.limit[:32]),
+        ]
+        for one in content.discoveries[:MAX_ROWS]
+    ]
+    formulas = {
+        id: [number(a), number(b), limit and limit[:24], value(expression) if expression else None]
+        for id, (a, b, limit, expression) in content.formulas.items()
+    }
+    data = {
+        "rows": rows,
+        "constants": list(constants),
+        "planes": [list(drawn(points)) for points in content.planes],
+        "formulas": formulas,
+        "polynomials": [[str(polynomial), polynomial.mathml()] for polynomial in polynomials],
+    }
+    # "</" would end the script element early
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("</", "<\\/")

@@ -1,0 +1,152 @@
+"""Integer relations: found when they are there, refuted when they are not, and weighed honestly."""
+
+import math
+import random
+from fractions import Fraction
+
+import flint
+import pytest
+
+from pcf.constants import catalogue, get
+from pcf.errors import InvalidInputError
+from pcf.moebius import Moebius
+from pcf.relations import Relation, Screen, algebraic, coefficient_digits, confirm, moebius
+
+TRANSCENDENTAL = [constant for constant in catalogue() if constant.group not in ("quadratic", "cubic")]
+
+
+def image(m: Moebius, slug: str, places: int) -> int:
+    """10^places times a Moebius image of a constant, off by at most 1."""
+    with flint.ctx.workprec(4 * places + 400):
+        return int((m(get(slug).value(places + 60)) * flint.arb(10) ** places).mid().floor().mid().fmpz())
+
+
+def zero(coefficients: list[int], places: int) -> int:
+    """10^places times the largest real zero of a polynomial, ascending coefficients."""
+    with flint.ctx.workprec(4 * places + 400):
+        roots = [r.real for r, _ in flint.fmpz_poly(coefficients).complex_roots() if r.imag.contains(0)]
+        return int((roots[-1] * flint.arb(10) ** places).mid().floor().mid().fmpz())
+
+
+def random_moebius(rng: random.Random, height: int) -> Moebius:
+    while True:
+        p0, p1, q0, q1 = (rng.randint(-height, height) for _ in range(4))
+        if p0 * q1 != p1 * q0:
+            return Moebius(p0, p1, q0, q1)
+
+
+@pytest.mark.parametrize("value", [Fraction(0), Fraction(2), Fraction(-355, 113), Fraction(10**9 + 7, 10**6 + 3)])
+def test_rationals_are_found(value: Fraction) -> None:
+    places = 40
+    x = value.numerator * 10**places // value.denominator
+    for off in (-1, 0, 1):
+        relation = algebraic(x + off, places, 1)
+        assert relation is not None
+        assert relation.coefficients == (-value.numerator, value.denominator)
+        assert relation.surplus == pytest.approx(relation.digits - coefficient_digits(relation.coefficients))
+
+
+def test_rational_and_irrational_numbers_part_at_the_evidence() -> None:
+    """355/113 agrees with pi to 6 of its own 5.5 digits: no evidence at any precision."""
+    for places in (20, 50, 100):
+        found = algebraic(get("pi").scaled(places), places, 1)
+        assert found is None or found.surplus < 10
+    guess = Relation("rational", (-355, 113), 7, 1.5)
+    assert confirm(guess, get("pi").scaled(6), 6) is not None
+    assert confirm(guess, get("pi").scaled(8), 8) is None
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "kind"),
+    [([-1, -1, 1], "quadratic"), ([-7, 3, 5], "quadratic"), ([-2, 0, 0, 1], "cubic"), ([5, -7, -11, 12], "cubic")],
+)
+def test_algebraic_numbers_are_found(coefficients: list[int], kind: str) -> None:
+    relation = algebraic(zero(coefficients, 60), 60, len(coefficients) - 1)
+    assert relation is not None
+    assert (relation.kind, relation.coefficients) == (kind, tuple(coefficients))
+    assert relation.surplus > 50
+    again = confirm(relation, zero(coefficients, 110), 110)
+    assert again is not None
+    assert again.digits > 107
+    assert again.surplus > 100
+    assert confirm(relation, zero(coefficients, 110) + 10**60, 110) is None
+
+
+def test_degree_two_is_not_claimed_for_rationals() -> None:
+    found = algebraic(3 * 10**50 // 7, 50, 2)
+    assert found is None or found.coefficients[-1] != 0
+
+
+@pytest.mark.parametrize("places", [35, 60, 100])
+def test_moebius_images_are_found_up_to_six_digits_at_35(places: int) -> None:
+    rng = random.Random(places)
+    height = 10 ** ((places - 8) // 4)
+    for constant in rng.sample(TRANSCENDENTAL, 40):
+        m = random_moebius(rng, height)
+        relation = moebius(image(m, constant.slug, places), constant.scaled(places), places)
+        assert relation is not None, (constant.slug, m)
+        assert Moebius(*relation.coefficients) == m
+        again = confirm(relation, image(m, constant.slug, 150), 150, constant.scaled(150))
+        assert again is not None
+        assert again.surplus > 150 - places
+
+
+def test_a_screen_finds_what_single_lattices_find() -> None:
+    rng = random.Random(7)
+    values = [c.scaled(35) for c in TRANSCENDENTAL]
+    screen = Screen(values, 35)
+    for _ in range(10):
+        index = rng.randrange(len(values))
+        x = image(random_moebius(rng, 1000), TRANSCENDENTAL[index].slug, 35)
+        assert screen.candidates(x) == [(index, moebius(x, values[index], 35))]
+
+
+def test_a_screen_stops_at_ample_evidence_for_an_algebraic_number() -> None:
+    screen = Screen([c.scaled(35) for c in TRANSCENDENTAL], 35)
+    for coefficients in ([-2, 3], [-1, -1, 1], [-1, -1, 0, 1]):
+        (found,) = screen.candidates(zero(coefficients, 35))
+        assert found[0] is None
+        assert found[1].coefficients == tuple(coefficients)
+
+
+def test_random_numbers_have_no_evidence() -> None:
+    """6,360 lattices: a margin of 6 digits lets about one in a million through, and none to 12."""
+    rng = random.Random(8)
+    screen = Screen([c.scaled(35) for c in TRANSCENDENTAL], 35)
+    surpluses = []
+    for _ in range(40):
+        x = rng.randrange(-3 * 10**35, 3 * 10**35)
+        surpluses += [relation.surplus for _, relation in screen.candidates(x)]
+    assert len(surpluses) < 5
+    assert max(surpluses, default=0) < 12
+
+
+def test_relations_in_which_the_constant_cancels_are_left_out() -> None:
+    assert moebius(2 * 10**50 // 3, get("pi").scaled(50), 50) is None
+    assert moebius(get("pi").scaled(50), 2 * 10**50 // 3, 50) is None
+
+
+@pytest.mark.parametrize("scale", [10**-30, 10**12])
+def test_small_and_large_numbers(scale: float) -> None:
+    """The digits of evidence are relative: places before a tiny number's first digit prove nothing."""
+    places = 100
+    factor = Fraction(scale).limit_denominator(10**40)
+    m = Moebius(0, factor.numerator, factor.denominator, 0)
+    relation = moebius(image(m, "pi", places), get("pi").scaled(places), places)
+    if scale < 1:
+        assert relation is None or relation.digits < 75
+    else:
+        assert relation is not None
+        assert Moebius(*relation.coefficients) == m
+        assert 85 < relation.surplus < 100
+
+
+def test_evidence_counts_the_relations_it_could_have_been() -> None:
+    assert coefficient_digits((0, 0, 0)) == 0
+    assert coefficient_digits((1, -1)) == pytest.approx(2 * math.log10(3))
+    assert coefficient_digits((10**400, 7)) == pytest.approx(400 + math.log10(2) + math.log10(15))
+
+
+def test_a_moebius_relation_needs_its_constant() -> None:
+    with pytest.raises(InvalidInputError, match="c is missing"):
+        confirm(Relation("moebius", (4, 0, 0, 1), 1, 1), 10**20, 20)
