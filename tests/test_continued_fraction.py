@@ -40,7 +40,7 @@ def test_convergents_are_exact_beyond_any_word() -> None:
 
 def test_convergent_refuses_in_time() -> None:
     with pytest.raises(ResourceLimitError, match="a depth up to"):
-        PCF("n^3", "n^6").convergent(9_000_000)
+        PCF("n^30", "n^60").convergent(9_000_000)
     with pytest.raises(ValueError, match="n: -1"):
         PCF("1", "1").convergent(-1)
 

@@ -167,6 +167,8 @@ std::optional<std::int64_t> depth_for(const Growth& g, double target, std::int64
 namespace {
 
 constexpr double kLog2Of10 = 3.321928094887362;
+// Enclosures around 0, or without a bound, after which L counts as 0 or infinite for all that digits can tell.
+constexpr int kMostBlank = 2;
 
 std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
                                         const LimitBudget& budget) {
@@ -179,6 +181,7 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
   Matrix segment;
   std::optional<Enclosure> best;
   long scale = bits;
+  int blank = 0;
   for (int round = 0; round < 12 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round) {
     segment = product(segment, segment_bs(f, done, n));
     done = n;
@@ -187,6 +190,7 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
       const double have = e->digits();
       best = std::move(e);
       if (have >= static_cast<double>(digits) + 0.5) return best;
+      if (have == 0 && ++blank == kMostBlank) break;
       // A small |L| needs more bits after the point; a large constant in the error needs more depth.
       scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
     }
@@ -205,7 +209,8 @@ std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, st
   const mp_bitcnt_t precision = tail->mid().precision();
   const auto make = [&](const Integer& z) { return Ball(precision, z); };
   const Ball bottom = make(m.y) + *tail * make(m.y_before);
-  if (bottom.holds_zero()) return std::nullopt;  // q_n follows the minimal solution, as far as this can tell
+  // q_n follows the minimal solution, as far as this can tell: an enclosure without a single digit
+  if (bottom.holds_zero()) return Enclosure{Integer(0), Integer(1), 0, false, LimitMethod::tail_series, n};
   // L = p_n/q_n - (p_n q_{n-1} - p_{n-1} q_n) T / (q_n bottom) would lose nothing either; the plain image loses
   // the cancellation in `bottom`, a few bits.
   const Ball value = (make(m.x) + *tail * make(m.x_before)) / bottom;
@@ -226,23 +231,32 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
   if (c.status != Status::converges) return std::nullopt;
   const Growths g = growth(f, c);
   const BaseSet base(f, c.convergence);
-  const bool fast = c.convergence == Class::super_exponential || c.convergence == Class::exponential;
+  const bool super = c.convergence == Class::super_exponential;
   std::optional<Enclosure> best;
   if (g.error && base.kind() != BaseSet::Kind::none) {
-    // Plain convergents where their depth stays within sight of the digits, or nothing else is proved.
-    const double sight = 200.0 * static_cast<double>(digits) + 2000;
+    // Plain convergents where their depth stays within sight of the digits, or nothing else is at hand.
     LimitBudget plain = budget;
-    if (!fast) plain.depth = std::min(plain.depth, static_cast<std::int64_t>(sight));
+    if (!super) plain.depth = std::min(plain.depth, 200 * static_cast<std::int64_t>(digits) + 2000);
     best = by_convergents(f, base, *g.error, digits, plain);
-    if (best && best->digits() >= static_cast<double>(digits) + 0.5) return best;
+    if (best && (best->digits() >= static_cast<double>(digits) + 0.5 || best->digits() == 0)) return best;
   }
-  std::int64_t n = 24 * digits + 32;  // measured: cheaper than fewer steps and more terms
-  for (int round = 0; round < 10 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round, n *= 2) {
-    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n), digits + (round > 0 ? 8 : 2));
-    if (!e) continue;
+  if (super) return best;
+  // Measured: this depth and the few terms it needs are cheaper than fewer steps and more terms.
+  std::int64_t n = 24 * digits + 32;
+  long asked = digits + 2;
+  int blank = 0;
+  while (n <= budget.depth && predicted_bits(f, n) <= budget.bits) {
+    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n), asked);
+    if (!e) {
+      n *= 2;  // further out the terms shrink longer
+      continue;
+    }
     const double have = e->digits();
     if (!best || have > best->digits()) best = std::move(e);
     if (have >= static_cast<double>(digits) + 0.5) return best;
+    if (have == 0 && ++blank == kMostBlank) break;
+    asked += digits - static_cast<long>(have) + 8;
+    if (asked > 4 * digits + 64) break;
   }
   return best;
 }

@@ -5,6 +5,9 @@
 '4/pi'
 """
 
+from pcf.atlas import open_atlas
+from pcf.box import Box
+from pcf.continued_fraction import PCF
 from pcf.engine import CODE_VERSION
 from pcf.errors import (
     AtlasError,
@@ -15,13 +18,17 @@ from pcf.errors import (
     PrecisionError,
     ResourceLimitError,
 )
+from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
+from pcf.scan import scan
 from pcf.status import Status
 
 __version__ = CODE_VERSION
 
 __all__ = [
+    "PCF",
     "AtlasError",
+    "Box",
     "InvalidInputError",
     "InvalidPolynomialError",
     "NotConvergentError",
@@ -31,4 +38,8 @@ __all__ = [
     "ResourceLimitError",
     "Status",
     "__version__",
+    "discover",
+    "evaluate",
+    "open_atlas",
+    "scan",
 ]

@@ -160,23 +160,6 @@ def select(names: Iterable[str | Constant]) -> tuple[Constant, ...]:
     return tuple(chosen)
 
 
-def split_slugs(text: str) -> list[str]:
-    """The slugs of a list separated by commas; commas within parentheses belong to the slug.
-
-    Example:
-        >>> split_slugs("pi, besseli(1,2)/besseli(0,2), e")
-        ['pi', 'besseli(1,2)/besseli(0,2)', 'e']
-    """
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts if part.strip()]
-
-
 def load_user(path: str | Path) -> tuple[Constant, ...]:
     """Constants of the user's own, from a JSON file.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from pcf import engine, equivalence, labelling
-from pcf.errors import NotConvergentError
+from pcf.errors import InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
 from pcf.labelling import Identification
 from pcf.limit import Limit
@@ -38,7 +38,7 @@ class PCF:
     __slots__ = ("_a", "_b")
 
     def __init__(self, a: str | Iterable[int] | Polynomial, b: str | Iterable[int] | Polynomial) -> None:
-        self._a, self._b = Polynomial(a), Polynomial(b)
+        self._a, self._b = _argument("a", a), _argument("b", b)
         engine.require_formula(self._a, self._b)
 
     @property
@@ -150,3 +150,10 @@ class PCF:
 
     def __repr__(self) -> str:
         return f"PCF('{self._a}', '{self._b}')"
+
+
+def _argument(name: str, source: str | Iterable[int] | Polynomial) -> Polynomial:
+    try:
+        return Polynomial(source)
+    except InvalidPolynomialError as error:
+        raise InvalidPolynomialError(f"{name}: {error}") from None

@@ -39,10 +39,10 @@ class Moebius:
     def __post_init__(self) -> None:
         if self.determinant == 0:
             raise InvalidInputError(
-                f"Moebius coefficients ({', '.join(map(integer_text, self._coefficients))})"
+                f"Moebius coefficients ({', '.join(map(integer_text, self.coefficients))})"
                 " give a constant map; p0*q1 - p1*q0 must not be 0"
             )
-        unit = math.gcd(*self._coefficients)
+        unit = math.gcd(*self.coefficients)
         if (self.q0 or self.q1) < 0:
             unit = -unit
         if unit != 1:
@@ -50,7 +50,8 @@ class Moebius:
                 object.__setattr__(self, name, getattr(self, name) // unit)
 
     @property
-    def _coefficients(self) -> tuple[int, int, int, int]:
+    def coefficients(self) -> tuple[int, int, int, int]:
+        """(p0, p1, q0, q1)."""
         return self.p0, self.p1, self.q0, self.q1
 
     @property
@@ -61,7 +62,7 @@ class Moebius:
     @property
     def height(self) -> int:
         """The largest coefficient in modulus."""
-        return max(map(abs, self._coefficients))
+        return max(map(abs, self.coefficients))
 
     def compose(self, inner: "Moebius") -> "Moebius":
         """The map x -> self(inner(x))."""

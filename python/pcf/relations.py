@@ -20,12 +20,14 @@ about 27 microseconds at 35 digits, 0.13 ms at 100.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import flint
 
 from pcf.errors import InvalidInputError
+from pcf.moebius import Moebius
+from pcf.polynomial import integer_text
 
 KINDS: Final = ("rational", "quadratic", "cubic")
 _MARGIN: Final = 6  # digits of evidence that a lattice vector needs to be looked at twice
@@ -50,7 +52,30 @@ class Relation:
     surplus: float
 
     def __str__(self) -> str:
-        return f"{self.kind}({', '.join(map(str, self.coefficients))})"
+        return f"{self.kind}({', '.join(map(integer_text, self.coefficients))})"
+
+    def image(self, m: Moebius) -> "Relation | None":
+        """The relation that m(x) satisfies, with the same evidence; None if m takes the rational x to infinity.
+
+        Example:
+            >>> str(Relation("quadratic", (-1, -1, 1), 50, 48).image(Moebius(-1, 2, 1, 0)))  # 2 x - 1 = sqrt(5)
+            'quadratic(-5, 0, 1)'
+        """
+        if self.kind == "moebius":
+            coefficients = m.compose(Moebius(*self.coefficients)).coefficients
+        else:
+            # x = (n0 + n1 y)/(d0 + d1 y) for y = m(x), and the denominators are cleared
+            back = m.inverse()
+            top, bottom = flint.fmpz_poly([back.p0, back.p1]), flint.fmpz_poly([back.q0, back.q1])
+            degree = len(self.coefficients) - 1
+            cleared = sum(
+                (c * top**k * bottom ** (degree - k) for k, c in enumerate(self.coefficients)), flint.fmpz_poly()
+            )
+            if cleared.degree() < degree:
+                return None
+            unit = cleared.content() * (1 if cleared.leading_coefficient() > 0 else -1)
+            coefficients = tuple(int(c // unit) for c in cleared.coeffs())
+        return replace(self, coefficients=coefficients)
 
 
 def coefficient_digits(coefficients: Sequence[int]) -> float:

@@ -78,7 +78,7 @@ def classify(a: Polynomial, b: Polynomial) -> Classification:
         >>> c.status.value, c.reason
         ('converges', 'converges: A^2+4B = 8 > 0')
         >>> classify(Polynomial("2*n"), Polynomial("-n^2")).reason
-        'diverges: A^2+4B = 0, k1 = 0, k2 = -1/4 < -1/16'
+        'diverges: A^2+4B = 0, k1 = -1/4 < 0'
     """
     code, convergence, reason, terminates_at = engine.classify(a, b)
     return Classification(_STATUSES[code], reason, _CLASSES[convergence], terminates_at)

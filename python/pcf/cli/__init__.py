@@ -14,6 +14,8 @@ import typer
 from pcf.cli import atlases, formulas, queries
 from pcf.errors import PCFError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="pcf",
     help="Formulas for mathematical constants from polynomial continued fractions.",
@@ -32,19 +34,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after `pcf`; those of the process by default.
     """
     try:
-        return app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
+        code = app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
+        sys.stdout.flush()
     except PCFError as error:
         return _complain(str(error))
     except typer.TyperException as error:  # usage: an unknown command or option, a missing argument
         return _complain(f"{error.format_message()} See `pcf --help`.")
-    except (KeyboardInterrupt, typer.Abort):
-        print("pcf: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of our output (`head`, say) has seen enough
+    except (BrokenPipeError, SystemExit):  # the reader of our output (`head`, say) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         return _complain(f"{error.filename or 'system'}: {error.strerror}")
+    if code == _INTERRUPTED:  # typer's translation of KeyboardInterrupt
+        print("pcf: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
+    return int(code)
 
 
 def _complain(message: str) -> int:

@@ -25,7 +25,7 @@ _File = Annotated[
 
 def register(app: typer.Typer) -> None:
     for command in (scan, cluster, label, report, discover):
-        app.command()(command)
+        app.command(command.__name__)(command)
 
 
 def scan(

@@ -1,6 +1,6 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
-from fractions import Fraction
+import math
 from typing import Annotated, Any, Final
 
 import typer
@@ -59,9 +59,7 @@ def identify(
     out = console()
     out.print(Text(_nested(formula), style="bold"))
     limit = found["limit"]
-    out.print(
-        f"[{STATUS_STYLES[found['status']]}]{found['status']}[/]" + (f" to {_shortened(limit)}" if limit else "")
-    )
+    out.print(_reason(found["status"], formula.status_reason) + (f"\nL = {_shortened(limit)}" if limit else ""))
     if found["matches"]:
         rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
         for match in found["matches"]:
@@ -93,59 +91,70 @@ def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row("fraction", _nested(formula))
-    grid.add_row("status", f"[bold {STATUS_STYLES[known['status']]}]{known['status']}[/]: {known['reason']}")
+    grid.add_row("status", _reason(known["status"], known["reason"]))
     if known["limit"] is not None:
         grid.add_row("limit", f"[bold]{known['limit']}[/]")
-        exact = f"exactly {known['exact']}" if known["exact"] not in (None, known["limit"]) else ""
-        proved = "digits proved by interval arithmetic" if known["certified"] else "digits computed, not proved"
-        grid.add_row("", f"[dim]{exact or proved}[/]")
+        grid.add_row("", f"[dim]{_certainty(known)}[/]")
     if known["error_growth"]:
-        grid.add_row("error", f"log|L − pₙ/qₙ| ≈ {_growth(known['error_growth'])}")
+        grid.add_row("error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}")
         grid.add_row("", f"[dim]{_speed(known['error_growth'])}[/]")
     if known["denominator_growth"]:
-        grid.add_row("denominators", f"log|qₙ| ≈ {_growth(known['denominator_growth'])}")
+        grid.add_row("denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}")
     if known["reduced_denominator_growth"]:
-        grid.add_row("reduced", f"log|qₙ/gₙ| ≈ {_growth(known['reduced_denominator_growth'])}  [dim](fitted)[/]")
+        grid.add_row("reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]")
     if known["log_gcd"] is not None:
-        grid.add_row("common factor", f"log gₙ = {known['log_gcd']:.2f} at n = {known['depth']}, gₙ = gcd(pₙ, qₙ)")
-    deltas = {
-        "reduced": known["delta"],
-        "unreduced": known["delta_naive"],
-        "blind": known["delta_blind"],
-        "as n → ∞": known["delta_limit"],
-    }
-    if any(value is not None for value in deltas.values()):
-        values = [f"{value:+.4f} {name}" for name, value in deltas.items() if value is not None]
-        grid.add_row("δ", ", ".join(values) + f"  [dim](measured at n = {known['depth']})[/]")
+        grid.add_row("gcd(pₙ, qₙ)", f"log gₙ = {known['log_gcd']:.2f}   [dim]at n = {known['depth']}[/]")
+    for name, (symbol, words) in _DELTAS.items():
+        if known[name] is not None:
+            grid.add_row(symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1))
     if known["status"] == "converges":
-        grid.add_row("irrational", _IRRATIONAL[known["irrational"]])
+        grid.add_row("irrational", "no" if known["exact"] else _IRRATIONAL[known["irrational"]])
     return grid
 
 
+_DELTAS: Final = {
+    "delta": ("δ", "irrationality measure, with reduced denominators"),
+    "delta_naive": ("δ naive", "with qₙ itself"),
+    "delta_blind": ("δ blind", "with p₂ₙ/q₂ₙ in place of L"),
+    "delta_limit": ("δ limit", "as n → ∞"),
+}
 _IRRATIONAL: Final = {
     "proved": "[bold]proved[/] by the growth of error and denominators",
     "evidence": "evidence: δ stays above 0, which is no proof",
-    None: "not decided by these approximations",
+    None: "not decided by these convergents",
 }
+
+
+def _reason(status: str, reason: str) -> str:
+    """The reason with its first word, the status, in colour."""
+    return f"[bold {STATUS_STYLES[status]}]{status}[/]{reason.removeprefix(status)}"
+
+
+def _certainty(known: dict[str, Any]) -> str:
+    if known["exact"] is not None:
+        return "exactly" if known["exact"] == known["limit"] else f"exactly {known['exact']}"
+    return f"{known['digits']} digits, " + ("proved by interval arithmetic" if known["certified"] else "not proved")
 
 
 def _nested(formula: Any, levels: int = 3) -> str:
     """The continued fraction with its first numbers: 1 + 1/(3 + 4/(5 + 9/(7 + …)))."""
-    text = "…"
-    for n in range(levels, 0, -1):
-        if formula.b(n) == 0:
-            text = f"{formula.a(n - 1)}"
-            continue
-        partial = f"{formula.b(n)}/({formula.a(n)} + {text})" if text == "…" else f"{formula.b(n)}/({text})"
-        text = f"{formula.a(n - 1)} + {partial}"
-    return text.replace("+ -", "− ").replace("-", "−")
+    ends = next((n for n in range(1, levels + 1) if formula.b(n) == 0), None)
+    last = (ends or levels + 1) - 1
+    text = str(formula.a(last)) if ends else f"({formula.a(last)} + …)"
+    for n in range(last, 0, -1):
+        text = f"({formula.a(n - 1)} + {formula.b(n)}/{text})"
+    return text.removeprefix("(").removesuffix(")").replace("+ -", "− ").replace("-", "−")
 
 
 def _growth(growth: dict[str, Any]) -> str:
     """A growth as a sum of functions of n."""
-    terms = [(growth[name], function) for name, function in _FUNCTIONS.items() if growth.get(name)]
-    text = " ".join(f"{'−' if value < 0 else '+'} {abs(value):.5g} {function}" for value, function in terms)
-    return text.removeprefix("+ ") or "a constant"
+    text = ""
+    for name, function in _FUNCTIONS.items():
+        if value := growth.get(name):
+            size = "" if abs(value) == 1 else f"{abs(value):.5g} "
+            sign = (" − " if value < 0 else " + ") if text else ("−" if value < 0 else "")
+            text += f"{sign}{size}{function}"
+    return text or "a constant"
 
 
 def _speed(growth: dict[str, Any]) -> str:
@@ -153,15 +162,11 @@ def _speed(growth: dict[str, Any]) -> str:
     if growth["eta"]:
         return "faster than exponential: every term adds more digits than the one before"
     if growth["gamma"]:
-        return f"exponential: {-growth['gamma'] / 2.302585:.3f} digits a term"
+        return f"exponential: {-growth['gamma'] / math.log(10):.3f} digits a term"
     if growth["sigma"]:
-        return "slower than exponential: the digits grow like √n"
-    if growth["beta"]:
-        return f"slow: like n^{growth['beta']:.4g}; ten times the terms add {-growth['beta']:.3g} digits"
-    return "slower than any power of n"
+        return f"slower than exponential: {-growth['sigma'] / math.log(10):.3f} √n digits after n terms"
+    return f"slow: ten times the terms add {-growth['beta']:.3g} digits"
 
 
 def _shortened(limit: str, digits: int = 60) -> str:
-    if "/" in limit and len(limit) > digits:
-        return f"a fraction of {len(limit.partition('/')[0])}-digit numbers, {float(Fraction(limit)):.15g}"
-    return limit if len(limit) <= digits + 2 else f"{limit[:digits]}…"
+    return limit if len(limit) <= digits else f"{limit[:digits]}…"

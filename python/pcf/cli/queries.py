@@ -11,9 +11,9 @@ from pcf.errors import InvalidInputError
 
 
 def register(app: typer.Typer) -> None:
-    app.command(cls=FormulaCommand)(find)
-    app.command()(export)
-    app.command()(plot)
+    app.command("find", cls=FormulaCommand)(find)
+    app.command("export")(export)
+    app.command("plot")(plot)
 
 
 def find(

@@ -1,7 +1,7 @@
 """Metric planes as inline SVG, coloured by the style sheet of the page so that they follow light and dark.
 
-Each group of points is one path, with a shape of its own beside its colour; the class `g-...` ties it to its entry in
-the legend. `planes.py` says which points are drawn.
+Each group of points is one path, with a shape of its own beside its colour; the class `g-...` ties it to its
+entry in the legend. `planes.py` says which points are drawn.
 """
 
 import math
@@ -47,6 +47,12 @@ def classes(points: PlanePoints) -> dict[str, str]:
     """The class of each group of a plane, by its name: `none`, `rational`, ..., and numbers for constants."""
     named = (group.name for group in points.groups if group.name not in _CLASSES)
     return _CLASSES | {name: str(number) for number, name in enumerate(named)}
+
+
+def axes_name(plane: str) -> str:
+    """The symbols of a plane's axes, such as δ and γ′; the name as it is where a metric has none."""
+    x, _, y = plane.partition("-")
+    return f"{_SYMBOLS[x]} and {_SYMBOLS[y]}" if x in _SYMBOLS and y in _SYMBOLS else plane
 
 
 def key(css_class: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from pcf.discoveries import Discovery, Tier, tier
 from pcf.planes import PlanePoints
 from pcf.report.content import Cluster, ConstantCount, Content
-from pcf.report.figures import classes, key, plane_svg
+from pcf.report.figures import axes_name, classes, key, plane_svg
 from pcf.report.markup import continued_fraction, equation, math, symbol
 
 _STATUSES: Final = {
@@ -148,7 +148,7 @@ def clusters(by_plane: dict[str, list[Cluster]]) -> str:
         rest = len(found) - _CLUSTERS_SHOWN
         more = f'<p class="note">and {_counted(rest, "smaller cluster")}</p>' if rest > 0 else ""
         tables.append(
-            f"<div><h3>{escape(plane)}</h3><table><thead><tr><th>cluster</th>"
+            f"<div><h3>{escape(axes_name(plane))}</h3><table><thead><tr><th>cluster</th>"
             f'<th class="number">formulas</th><th>labels</th></tr></thead><tbody>{rows}</tbody></table>{more}</div>'
         )
     return (

@@ -1,0 +1,82 @@
+"""Boxes and atlases as users meet them: formulas go in and come out as `PCF` objects.
+
+The modules below work on pairs of polynomials. The clustering and plotting libraries are imported when a function
+first needs them, so that `import pcf` stays quick.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pcf.atlas import Atlas
+from pcf.box import Box
+from pcf.continued_fraction import PCF
+
+if TYPE_CHECKING:
+    from pcf.discover import Summary
+
+
+def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
+    """Open an atlas.
+
+    Args:
+        path: its directory.
+        partial: also open an atlas whose scan is not finished.
+
+    Raises:
+        AtlasError: it is missing, unfinished, damaged, or of another schema version; the text names the file.
+    """
+    return Atlas(Path(path), PCF, partial=partial)
+
+
+def scan(
+    formulas: Box | Iterable[Any],
+    out: str | Path,
+    depth: int = 1000,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Atlas[PCF]:
+    """Measure a box, or formulas one by one, into the atlas at `out`; an unfinished scan there is continued.
+
+    Args:
+        formulas: a box; or formulas as PCF, or as pairs (a, b) of polynomials, texts or coefficient lists.
+        out: directory of the atlas, made if needed.
+        depth: depth N of the measurements, >= 64.
+        threads: None means the CPUs this process may use.
+        progress: called as progress(done, total) a few times a second.
+
+    Raises:
+        InvalidInputError: there are no formulas, or one cannot be read.
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+        AtlasError: `out` cannot be written, holds another scan, or is damaged.
+    """
+    from pcf.scan import scan as run
+
+    run(formulas, out, depth, threads, progress)
+    return open_atlas(out)
+
+
+def discover(
+    formulas: Box | Iterable[Any],
+    out: str | Path,
+    depth: int = 1000,
+    constants: Sequence[str] | None = None,
+    threads: int | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> "Summary":
+    """Scan, cluster and label formulas and write the report; see `pcf.discover.Summary` for what is returned.
+
+    Args:
+        formulas: a box, or formulas as `scan` takes them.
+        out: directory of the atlas; a scan found there is continued, and a finished one is not repeated.
+        depth: depth N of the measurements, >= 64.
+        constants: slugs of the constants to try; None for the whole catalogue.
+        threads: None means the CPUs this process may use.
+        progress: called as progress(stage, done, total).
+
+    Raises:
+        As `scan`; and InvalidInputError for an unknown constant.
+    """
+    from pcf.discover import discover as run
+
+    return run(formulas, out, depth, constants, threads, progress)
