@@ -202,9 +202,7 @@ def test_get_of_a_list_reads_the_row(tmp_path: Path) -> None:
         for file, start, stop in writer.missing():
             writer.write(file, measured(start, stop))
     assert [open_atlas(tmp_path).get(id) for id in (0, 7, 15)] == [BOX[0], BOX[7], BOX[15]]
-    assert open_atlas(tmp_path).find(b="-1").column("id").to_pylist() == list(
-        BOX.ids_with_b(Polynomial("-1"))
-    )
+    assert open_atlas(tmp_path).find(b="-1").column("id").to_pylist() == list(BOX.ids_with_b(Polynomial("-1")))
 
 
 def test_an_unfinished_atlas_opens_only_on_request(root: Path) -> None:
@@ -241,9 +239,7 @@ def test_another_schema_version(root: Path) -> None:
 def test_a_truncated_shard(root: Path, size: int) -> None:
     shard = root / "metrics/00001.parquet"
     shard.write_bytes(shard.read_bytes()[:size])
-    with pytest.raises(
-        AtlasError, match=r"00001\.parquet: truncated or altered; delete it and run"
-    ) as caught:
+    with pytest.raises(AtlasError, match=r"00001\.parquet: truncated or altered; delete it and run") as caught:
         open_atlas(root)
     assert "\n" not in str(caught.value)
 

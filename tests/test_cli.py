@@ -15,7 +15,7 @@ from pcf.atlas import open_atlas
 from pcf.cli import app, main
 from pcf.cli.arguments import slugs
 from pcf.cli.formulas import _growth, _nested
-from pcf.cli.output import written
+from pcf.cli.notation import expression_text, polynomial_text
 from pcf.continued_fraction import PCF
 
 SMALL = ["--degrees", "1", "1", "--coefficients", "-1", "1", "--depth", "64"]
@@ -139,7 +139,7 @@ def test_identify_without_a_limit(run: Any) -> None:
 
 def test_identify_for_people(run: Any) -> None:
     result = run("identify", "2n+1", "n^2")
-    assert "4/pi" in result.out
+    assert "4/π" in result.out
     assert "1 + 1/(3 + 4/(5 + 9/(7 + …)))" in result.out
     assert "no constant" in run("identify", "n^2+1", "n", "--constants", "pi").out
 
@@ -336,7 +336,9 @@ def test_module_and_exit_code() -> None:
 
 
 def test_polynomials_and_fractions_as_people_write_them() -> None:
-    assert written([-1, 0, 2]) == "−n² + 2"
+    assert polynomial_text([-1, 0, 2]) == "−n² + 2"
+    assert expression_text("2/(sqrt(2*pi)*E**(1/3)*erfc(1/2))") == "2/(√(2·π)·e^(1/3)·erfc(1/2))"
+    assert expression_text("gamma(1/4)**2/zeta(3) - log(2)**12") == "Γ(1/4)²/ζ(3) − log(2)¹²"
     assert _nested(PCF("-n", "-n^2")) == "0 − 1/(−1 − 4/(−2 − 9/(−3 + …)))"
     assert _nested(PCF("2", "n-3")) == "2 − 2/(2 − 1/2)"
     assert _growth({"eta": -2.0, "gamma": 1.0, "sigma": 0.0, "beta": -0.5}) == "−2 n log n + n − 0.5 log n"

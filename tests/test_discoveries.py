@@ -43,18 +43,18 @@ def test_tiers(slug: str, kind: Tier) -> None:
     assert tier(slug) is kind
 
 
-def test_every_constant_has_its_turn_and_the_rarest_leads() -> None:
-    labels = ["pi", "pi", "pi", "e", "e", "zeta(3)", "sqrt(5)", "rational", "rational"]
+def test_every_constant_has_its_turn_and_the_shortest_name_leads() -> None:
+    labels = ["pi", "pi", "pi", "e", "e", "zeta(3)", "sqrt(13)", "sqrt(5)", "rational", "rational"]
     found = [
         replace(ONE, id=id, constant=constant, expression="x" * (id + 1)) for id, constant in enumerate(labels)
     ]
     order = [(one.constant, one.id) for one in ranked(reversed(found))]
     assert order == [
-        *(("zeta(3)", 5), ("e", 3), ("pi", 0)),
+        *(("e", 3), ("pi", 0), ("zeta(3)", 5)),
         *(("e", 4), ("pi", 1)),
         ("pi", 2),
-        ("sqrt(5)", 6),
-        *(("rational", 7), ("rational", 8)),
+        *(("sqrt(5)", 7), ("sqrt(13)", 6)),
+        *(("rational", 8), ("rational", 9)),
     ]
 
 

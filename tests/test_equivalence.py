@@ -37,9 +37,7 @@ def terminating_value(a: Polynomial, b: Polynomial) -> tuple[int, int] | None:
 
 def random_pair(rng: random.Random, degree: int = 2, size: int = 5) -> Pair:
     while True:
-        a, b = (
-            Polynomial([rng.randint(-size, size) for _ in range(rng.randint(1, degree + 1))]) for _ in "ab"
-        )
+        a, b = (Polynomial([rng.randint(-size, size) for _ in range(rng.randint(1, degree + 1))]) for _ in "ab")
         if not a.is_zero and not b.is_zero:
             return a, b
 
@@ -226,9 +224,7 @@ def test_keys_over_arrays_of_mixed_degrees_and_sizes() -> None:
         ([[1], [2]], [[1]], InvalidInputError, "a has 2 rows and b has 1"),
     ],
 )
-def test_bad_arrays_are_refused(
-    a: list[object], b: list[object], error: type[Exception], message: str
-) -> None:
+def test_bad_arrays_are_refused(a: list[object], b: list[object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         orbit_keys(np.array(a), np.array(b))
 

@@ -81,10 +81,13 @@ CPP_ORDER = [
     "status",
     "growth",
     "convergents",
+    "word_values",
     "tail_series",
     "tail",
     "tail_enclosure",
     "limit",
+    "limbs",
+    "sample_tree",
     "metrics",
     "batch",
 ]

@@ -12,11 +12,7 @@ from pcf.errors import InvalidInputError
 from pcf.moebius import Moebius
 
 small = st.integers(-50, 50)
-maps = (
-    st.tuples(small, small, small, small)
-    .filter(lambda m: m[0] * m[3] != m[1] * m[2])
-    .map(lambda m: Moebius(*m))
-)
+maps = st.tuples(small, small, small, small).filter(lambda m: m[0] * m[3] != m[1] * m[2]).map(lambda m: Moebius(*m))
 
 
 def test_equal_maps_are_equal_objects() -> None:

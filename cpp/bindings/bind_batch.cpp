@@ -24,9 +24,10 @@ py::dict measure(const std::vector<Formula>& formulas, std::int64_t depth, long 
   const auto count = static_cast<std::int64_t>(formulas.size());
   std::vector<Metrics> rows(formulas.size());
   run_interruptibly(count, report, [&](Progress& p) {
-    for_each_row(count, threads, p, [&](std::int64_t i) {
+    std::vector<Workspace> workspaces(static_cast<std::size_t>(threads));
+    for_each_row(count, threads, p, [&](std::int64_t i, int thread) {
       const auto k = static_cast<std::size_t>(i);
-      rows[k] = metrics(formulas[k], depth, limit_digits);
+      rows[k] = metrics(formulas[k], depth, limit_digits, workspaces[static_cast<std::size_t>(thread)]);
     });
   });
   py::dict out;

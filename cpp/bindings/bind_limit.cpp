@@ -27,7 +27,7 @@ void bind_limit(py::module_& m) {
     std::vector<std::optional<Enclosure>> found(formulas.size());
     const auto count = static_cast<std::int64_t>(formulas.size());
     run_interruptibly(count, progress, [&](Progress& p) {
-      for_each_row(count, threads, p, [&](std::int64_t i) {
+      for_each_row(count, threads, p, [&](std::int64_t i, int) {
         const auto k = static_cast<std::size_t>(i);
         found[k] = limit(formulas[k], classify(formulas[k]), digits, {depth, bits});
       });

@@ -8,7 +8,8 @@
 
 namespace pcf {
 
-void for_each_row(std::int64_t count, int threads, Progress& progress, const std::function<void(std::int64_t)>& work) {
+void for_each_row(std::int64_t count, int threads, Progress& progress, 
+                  const std::function<void(std::int64_t, int)>& work) {
   std::mutex mutex;
   std::optional<RowError> first;
   const auto fail = [&](std::int64_t row, const std::string& what) {
@@ -20,7 +21,7 @@ void for_each_row(std::int64_t count, int threads, Progress& progress, const std
   for (std::int64_t i = 0; i < count; ++i) {
     if (progress.cancelled.load(std::memory_order_relaxed)) continue;
     try {
-      work(i);
+      work(i, omp_get_thread_num());
     } catch (const std::exception& e) {
       fail(i, e.what());
     } catch (...) {

@@ -156,8 +156,8 @@ double log_difference(const LogError& near, const LogError& far) {
 
 class Measurement {
  public:
-  Measurement(const Formula& f, std::int64_t depth, long limit_digits)
-      : f_(f), depths_(sample_depths(depth)), limit_digits_(limit_digits) {
+  Measurement(const Formula& f, std::int64_t depth, long limit_digits, Workspace* workspace)
+      : f_(f), workspace_(workspace), depths_(sample_depths(depth)), limit_digits_(limit_digits) {
     m_.classification = classify(f);
     m_.reason = reason(f, m_.classification);
     m_.log_error.fill(kUnknown);
@@ -174,7 +174,12 @@ class Measurement {
     }
     const bool converges = m_.classification.status == Status::converges;
     if (converges) base_.emplace(f_, m_.classification.convergence);
-    sample();
+    if (workspace_ != nullptr && workspace_->values.fill(f_, 2 * depths_.back() + 1)) {
+      sample_words();
+    } else {
+      workspace_ = nullptr;
+      sample_plain();
+    }
     fit_denominators();
     if (converges) {
       growths();
@@ -185,9 +190,31 @@ class Measurement {
   }
 
  private:
-  // Exact convergents at the sample depths: segments between neighbouring depths by binary splitting, each
-  // multiplied onto the last convergent.
-  void sample() {
+  // By binary splitting in words and limbs, with block-wise gcds.
+  void sample_words() {
+    workspace_->arena.reset();
+    SampleTree tree(workspace_->arena, workspace_->values, f_);
+    std::vector<std::int64_t> depths;
+    for (std::size_t i = 0; i < kSamples; ++i) {
+      if (depths_[i] == 0) continue;
+      depths.push_back(depths_[i]);
+      places_.push_back(i);
+    }
+    const auto samples = tree.run(depths);
+    for (std::size_t j = 0; j < samples.size(); ++j) {
+      const SampleTree::Sample& s = samples[j];
+      if (!s.q_zero) m_.log_q[places_[j]] = s.log_q;
+      if (!s.both_zero) m_.log_gcd[places_[j]] = s.log_gcd;
+      denominators_.push_back({s.depth, s.log_q, s.back, s.q_zero});
+      if (wants_enclosure()) {
+        if (const auto c = tree.convergent(j)) try_enclosure(*c, s.depth);
+      }
+    }
+  }
+
+  // By exact convergents at the sample depths: segments between neighbouring depths by binary splitting, each
+  // multiplied onto the last convergent; one gcd of the full length each.
+  void sample_plain() {
     Matrix segment;
     std::int64_t done = 0;
     for (std::size_t i = 0; i < kSamples; ++i) {
@@ -200,10 +227,11 @@ class Measurement {
       if (!c.x.is_zero() || !c.y.is_zero()) m_.log_gcd[i] = log_abs(gcd(c.x, c.y));
       denominators_.push_back(d);
       places_.push_back(i);
-      if (base_ && limit_digits_ > 0 && !enclosure_) try_enclosure(c, done);
-      if (i == kSamples - 1) last_ = c;
+      if (wants_enclosure()) try_enclosure(c, done);
     }
   }
+
+  [[nodiscard]] bool wants_enclosure() const { return base_ && limit_digits_ > 0 && !enclosure_; }
 
   void try_enclosure(const Matrix& c, std::int64_t depth) {
     const long bits = static_cast<long>(static_cast<double>(limit_digits_) * 3.33) + 24;
@@ -250,7 +278,8 @@ class Measurement {
   }
 
   void errors() {
-    const auto profile = error_profile(f_, m_.classification.convergence, denominators_);
+    const auto profile = error_profile(f_, m_.classification.convergence, denominators_,
+                                       workspace_ != nullptr ? &workspace_->values : nullptr);
     if (!profile) return;
     std::vector<std::array<double, 3>> rows;
     std::vector<double> logs;
@@ -284,17 +313,10 @@ class Measurement {
   void find_limit() {
     if (limit_digits_ <= 0) return;
     if (!enclosure_) {
-      const std::int64_t n = depths_.back();
-      if (m_.classification.convergence != Class::super_exponential &&
-          m_.classification.convergence != Class::exponential && n >= 3 * limit_digits_) {
-        enclosure_ = limit_by_series(f_, m_.classification.convergence, n, last_, limit_digits_ + 2);
-      }
-      if (!enclosure_ || enclosure_->digits() < static_cast<double>(limit_digits_) + 0.5) {
-        LimitBudget budget;
-        budget.depth = 200'000;
-        budget.bits = 1e8;
-        enclosure_ = pcf::limit(f_, m_.classification, limit_digits_, budget);
-      }
+      LimitBudget budget;
+      budget.depth = 200'000;
+      budget.bits = 1e8;
+      enclosure_ = pcf::limit(f_, m_.classification, limit_digits_, budget);
     }
     if (!enclosure_) return;
     if (auto d = decimal(*enclosure_, limit_digits_)) {
@@ -305,6 +327,7 @@ class Measurement {
   }
 
   const Formula& f_;
+  Workspace* workspace_;
   std::array<std::int64_t, kSamples> depths_;
   long limit_digits_;
   Metrics m_;
@@ -312,7 +335,6 @@ class Measurement {
   std::vector<Denominator> denominators_;
   std::vector<std::size_t> places_;
   Samples samples_;
-  Matrix last_;
   std::optional<LinearGrowth> reduced_;
   std::optional<Enclosure> enclosure_;
 };
@@ -348,8 +370,12 @@ std::vector<TrajectoryPoint> trajectory(const Formula& f, const std::vector<std:
   return points;
 }
 
-Metrics metrics(const Formula& f, std::int64_t depth, long limit_digits) {
-  return Measurement(f, depth, limit_digits).run();
+Metrics metrics(const Formula& f, std::int64_t depth, long limit_digits, Workspace& workspace) {
+  return Measurement(f, depth, limit_digits, &workspace).run();
+}
+
+Metrics metrics_plain(const Formula& f, std::int64_t depth, long limit_digits) {
+  return Measurement(f, depth, limit_digits, nullptr).run();
 }
 
 }  // namespace pcf

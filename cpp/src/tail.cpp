@@ -9,7 +9,7 @@
 namespace pcf {
 
 Denominator denominator_at(std::int64_t depth, const Integer& q, const Integer& q_before) {
-  if (q.is_zero()) return {depth, 0, 0, true};
+  if (q.is_zero()) return {depth, 0, {}, true};
   return {depth, log_abs(q), q_before.is_zero() ? 0.0 : ratio(q_before, q), false};
 }
 
@@ -63,14 +63,19 @@ class ProductLog {
 template <class N>
 class Profile {
  public:
-  Profile(const Formula& f, Class convergence, std::span<const Denominator> depths)
-      : f_(f), convergence_(convergence), depths_(depths), last_(depths.back().depth), top_(2 * last_) {
+  Profile(const Formula& f, Class convergence, std::span<const Denominator> depths, const WordValues* values)
+      : f_(f), convergence_(convergence), depths_(depths.begin(), depths.end()), last_(depths.back().depth), top_(2 * last_) {
     const auto size = static_cast<std::size_t>(top_ + 2);
     a_.resize(size);
     b_.resize(size);
     for (std::int64_t i = 1; i <= top_ + 1; ++i) {
-      a_[static_cast<std::size_t>(i)] = value_at(f_.a, i, make_);
-      b_[static_cast<std::size_t>(i)] = value_at(f_.b, i, make_);
+      const auto k = static_cast<std::size_t>(i);
+      a_[k] = values ? N(static_cast<double>(values->a[k])) : value_at(f_.a, i, make_);
+      b_[k] = values ? N(static_cast<double>(values->b[k])) : value_at(f_.b, i, make_);
+    }
+    for (std::size_t j = 1; j < depths_.size(); ++j) {
+      if (depths_[j].back || depths_[j].zero || depths_[j - 1].zero) continue;
+      if (const auto next = extend_denominator(depths_[j - 1], depths_[j].depth)) depths_[j].back = next->back;
     }
   }
 
@@ -86,8 +91,8 @@ class Profile {
       for (; i < depths_[j].depth; ++i) product.multiply(b_[static_cast<std::size_t>(i + 1)]);
       out.at.push_back(error(depths_[j], tails_[j], product));
     }
-    if (depths_.back().zero) return out;
-    out.denominator_double = extend_denominator(depths_.back());
+    if (depths_.back().zero || !depths_.back().back) return out;
+    out.denominator_double = extend_denominator(depths_.back(), top_);
     for (; i < top_; ++i) product.multiply(b_[static_cast<std::size_t>(i + 1)]);
     if (out.denominator_double) out.at_double = error(*out.denominator_double, *start, product);
     return out;
@@ -125,8 +130,8 @@ class Profile {
   }
 
   static std::optional<LogError> error(const Denominator& d, const N& tail, ProductLog<N>& product) {
-    if (d.zero) return std::nullopt;
-    const double t = to_double(tail * N(d.back));
+    if (d.zero || !d.back) return std::nullopt;
+    const double t = to_double(tail * N(*d.back));
     const double log_tail = log_of(tail);
     const double pole = std::isfinite(t) ? 1 + t : t;
     // |1 + t| this small means q_n + T q_{n-1} = 0 to double accuracy: L = infinity, or out of reach here.
@@ -138,12 +143,12 @@ class Profile {
     return LogError{log_tail + product.log() - 2 * d.log_q - std::log(std::fabs(pole)), sign};
   }
 
-  // q at twice the depth by the scaled recurrence in doubles: stable, as q_n follows the dominant solution.
-  std::optional<Denominator> extend_denominator(const Denominator& from) {
+  // q at a larger depth by the scaled recurrence in doubles: stable, as q_n follows the dominant solution.
+  std::optional<Denominator> extend_denominator(const Denominator& from, std::int64_t to) {
     N u(1.0);
-    N before(from.back);
+    N before(from.back.value_or(0));
     double log_scale = from.log_q;
-    for (std::int64_t i = from.depth + 1; i <= top_; ++i) {
+    for (std::int64_t i = from.depth + 1; i <= to; ++i) {
       const auto k = static_cast<std::size_t>(i);
       N next = a_[k] * u + b_[k] * before;
       before = u;
@@ -157,12 +162,12 @@ class Profile {
       }
     }
     if (sign_of(u) == 0) return std::nullopt;
-    return Denominator{top_, log_scale + log_of(u), to_double(before / u), false};
+    return Denominator{to, log_scale + log_of(u), to_double(before / u), false};
   }
 
   const Formula& f_;
   Class convergence_;
-  std::span<const Denominator> depths_;
+  std::vector<Denominator> depths_;
   std::int64_t last_, top_;
   Maker<N> make_;
   std::vector<N> a_, b_, tails_;
@@ -170,12 +175,13 @@ class Profile {
 
 }  // namespace
 
-std::optional<ErrorProfile> error_profile(const Formula& f, Class convergence, std::span<const Denominator> depths) {
+std::optional<ErrorProfile> error_profile(const Formula& f, Class convergence, std::span<const Denominator> depths,
+                                          const WordValues* values) {
   const double far = static_cast<double>(std::max(kMostSteps, 4 * depths.back().depth));
   // double holds every value, product of two values and power met on the way when these stay below 2^400
   const bool narrow = f.a.is_word() && f.b.is_word() && f.a.log2_bound(far) < 300 && f.b.log2_bound(far) < 300;
-  if (narrow) return Profile<double>(f, convergence, depths).run();
-  return Profile<Wide>(f, convergence, depths).run();
+  if (narrow) return Profile<double>(f, convergence, depths, values).run();
+  return Profile<Wide>(f, convergence, depths, values).run();
 }
 
 }  // namespace pcf

@@ -8,6 +8,7 @@
 from pcf.atlas import open_atlas
 from pcf.box import Box
 from pcf.continued_fraction import PCF
+from pcf.discover import discover
 from pcf.engine import CODE_VERSION
 from pcf.errors import (
     AtlasError,

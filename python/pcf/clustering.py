@@ -1,7 +1,7 @@
 """Clusters of formulas in planes of dynamical metrics.
 
-Formulas of one constant tend to converge alike: their irrationality measure, and the growth of their errors and
-reduced denominators, fall on common curves, whereas limits alone scatter. In each metric plane this module
+Formulas of one constant tend to converge alike: their irrationality measure, and the growth of their errors
+and reduced denominators, fall on common curves, whereas limits alone scatter. In each metric plane this module
 
 1. scales both axes by the spread of the middle 90 percent of the points;
 2. thins the points to one a cell of a square grid, which is coarsened until at most 40,000 are left;
@@ -31,9 +31,10 @@ from sklearn.preprocessing import RobustScaler
 from pcf.atlas import open_atlas, write_table
 from pcf.atlas.schema import METRICS
 from pcf.errors import InvalidInputError
+from pcf.thinning import thinned
 
 MAX_POINTS: Final = 40_000
-"""Most points that are clustered at once: HDBSCAN takes some ten seconds for them, and four times that for twice."""
+"""Most points that are clustered at once: HDBSCAN takes some ten seconds for them, and its time is quadratic."""
 
 NOISE: Final = -1
 """The cluster number of points that belong to none, within this module; null in the atlas."""
@@ -86,7 +87,7 @@ def cluster_points(points: NDArray[np.float64], min_size: int | None = None) -> 
 
     Args:
         points: array of shape (n, 2), finite.
-        min_size: least number of thinned points in a cluster, >= 2; by default 1 percent of them, at least 5.
+        min_size: least number of thinned points in a cluster, >= 2; by default 1 in 400 of them, at least 5.
 
     Returns:
         Array of shape (n,): clusters are numbered from 0 by falling size, NOISE is -1.
@@ -102,8 +103,8 @@ def cluster_points(points: NDArray[np.float64], min_size: int | None = None) -> 
     if len(points) < 2:
         return np.full(len(points), NOISE, dtype=np.int32)
     scaled = RobustScaler(quantile_range=_SPREAD).fit_transform(points)
-    representatives = _thinned(scaled)
-    size = min_size or max(5, len(representatives) // 100)
+    representatives = scaled[thinned(scaled, _CELLS, MAX_POINTS)]
+    size = min_size or max(5, len(representatives) // 400)
     if len(representatives) < size:
         return np.full(len(points), NOISE, dtype=np.int32)
     found = HDBSCAN(min_cluster_size=size, copy=True).fit_predict(representatives)
@@ -164,16 +165,6 @@ def summarise(clusters: pa.Table) -> list[PlaneSummary]:
         )
         for row in groups.to_pylist()
     ]
-
-
-def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One point a grid cell: the first in the order of the points; at most MAX_POINTS."""
-    cells = _CELLS
-    while True:
-        _, first = np.unique(np.floor(points * cells), axis=0, return_index=True)
-        if len(first) <= MAX_POINTS:
-            return points[np.sort(first)]
-        cells /= 2**0.5
 
 
 def _by_size(found: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -78,8 +78,13 @@ class Constant:
             >>> get("log(2)").scaled(10)
             6931471806
         """
-        magnitude = math.ceil(float(abs(self.value(5)).log_base(10).upper()))
-        return expression_value.scaled(self.value(max(places + magnitude, 0) + 3), places)
+        return _scaled(self, places)
+
+
+@lru_cache(maxsize=4096)
+def _scaled(constant: Constant, places: int) -> int:
+    magnitude = math.ceil(float(abs(constant.value(5)).log_base(10).upper()))
+    return expression_value.scaled(constant.value(max(places + magnitude, 0) + 3), places)
 
 
 @lru_cache(maxsize=4096)

@@ -50,7 +50,7 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
         "sqrt(pi)",
     ),
     "bessel": (
-        *(f"bessel{k}(1, {x})/bessel{k}(0, {x})" for k in "ij" for x in ("2", "1", "1/2", "3", "4")),
+        *(f"bessel{k}(1, {x})/bessel{k}(0, {x})" for k in "ij" for x in ("2", "1", "1/2", "1/4", "3", "4")),
         *(
             f"sqrt({d})*bessel{k}(1, {x}sqrt({d}))/bessel{k}(0, {x}sqrt({d}))"
             for k in "ij"
@@ -59,11 +59,15 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
         ),
         *("besseli(0, 2)", "besseli(1, 2)", "besselj(0, 2)", "besselj(1, 2)"),
         *(f"besselk(1, {x})/besselk(0, {x})" for x in ("1/4", "1/2", "1", "2")),
+        *(f"besselk(3/4, {x})/besselk(1/4, {x})" for x in ("1/8", "1/2")),
     ),
     "error function": (
-        *(f"sqrt(pi/{2 * b})*exp({a * a}/{2 * b})*erfc({a}/sqrt({2 * b}))" for a in (1, 2, 3) for b in (1, 2, 3)),
-        *("E*sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)/E", "sqrt(pi/2)*sqrt(E)*erf(1/sqrt(2))"),
-        *("sqrt(pi/2)*erfi(1/sqrt(2))/sqrt(E)", "sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)"),
+        *("sqrt(pi/2)*sqrt(E)*erfc(sqrt(2)/2)", "sqrt(pi/2)*E**2*erfc(sqrt(2))"),
+        *("sqrt(pi/2)*E**(9/2)*erfc(3*sqrt(2)/2)", "sqrt(pi)*E**(1/4)*erfc(1/2)", "sqrt(pi)*E*erfc(1)"),
+        *("sqrt(pi)*E**(9/4)*erfc(3/2)", "sqrt(pi/6)*E**(1/6)*erfc(sqrt(6)/6)"),
+        *("sqrt(pi/6)*E**(2/3)*erfc(sqrt(6)/3)", "sqrt(pi/6)*E**(3/2)*erfc(sqrt(6)/2)"),
+        *("sqrt(pi)*E*erf(1)", "sqrt(pi)*erfi(1)/E", "sqrt(pi/2)*sqrt(E)*erf(sqrt(2)/2)"),
+        *("sqrt(pi/2)*erfi(sqrt(2)/2)/sqrt(E)", "sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)"),
     ),
     "exponential integral": (
         *("E*expint(1, 1)", "E**2*expint(1, 2)", "E**3*expint(1, 3)", "E**4*expint(1, 4)"),

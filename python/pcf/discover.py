@@ -69,7 +69,7 @@ def discover(
     Args:
         formulas: a box, or formulas as `scan` takes them.
         out: directory of the atlas; a scan found there is continued, and a finished one is not repeated.
-        depth: depth N of the measurements.
+        depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.
         progress: called with the stage (one of STAGES), what is done of it and its total.

@@ -2,13 +2,13 @@
 
 The members of an orbit (sign, inflation, shift) follow from one another, so one stands for all: the member
 whose value is written shortest. Constants are told apart by how much a formula for them says: a named constant
-more than a quadratic irrational, and that more than a rational. Among named constants the rarest in the atlas
-leads; and since the second formula of one constant is less of a surprise than the first of another, every
-constant has its first formula listed before any has its second.
+more than a quadratic irrational, and that more than a rational. Among named constants the one with the shortest
+name leads, e and pi before ratios of Bessel functions; and since the second formula of one constant is less of
+a surprise than the first of another, every constant has its first formula listed before any has its second.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -52,7 +52,7 @@ class Discovery:
     Attributes:
         id: its id in the atlas.
         a, b: its polynomials.
-        limit: the limit to 60 digits.
+        limit: the limit to 60 digits; None where the scan did not reach it.
         constant: slug of the constant.
         expression: the limit as an expression of the constant.
         digits: digits to which limit and expression were found to agree.
@@ -66,7 +66,7 @@ class Discovery:
     id: int
     a: Polynomial
     b: Polynomial
-    limit: str
+    limit: str | None
     constant: str
     expression: str
     digits: int
@@ -135,12 +135,11 @@ def ranked(found: Iterable[Discovery]) -> list[Discovery]:
     by_constant: dict[str, list[Discovery]] = defaultdict(list)
     for discovery in sorted(found, key=lambda discovery: discovery.complexity):
         by_constant[discovery.constant].append(discovery)
-    size = Counter({constant: len(group) for constant, group in by_constant.items()})
     placed = ((place, discovery) for group in by_constant.values() for place, discovery in enumerate(group))
 
     def order(item: tuple[int, Discovery]) -> tuple[Any, ...]:
         place, discovery = item
-        return tier(discovery.constant), place, size[discovery.constant], discovery.complexity
+        return tier(discovery.constant), place, len(discovery.constant), discovery.constant
 
     return [discovery for _, discovery in sorted(placed, key=order)]
 

@@ -137,7 +137,8 @@ class Product(Expression):
     precedence = Precedence.PRODUCT
 
     def __str__(self) -> str:
-        return "*".join(factor.within(Precedence.PRODUCT) for factor in self.factors)
+        first, *others = self.factors
+        return "*".join([first.within(Precedence.PRODUCT), *(f.within(Precedence.POWER) for f in others)])
 
 
 @dataclass(frozen=True)

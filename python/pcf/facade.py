@@ -41,7 +41,7 @@ def scan(
     Args:
         formulas: a box; or formulas as PCF, or as pairs (a, b) of polynomials, texts or coefficient lists.
         out: directory of the atlas, made if needed.
-        depth: depth N of the measurements, >= 64.
+        depth: depth N of the measurements, >= 1; fits need 64.
         threads: None means the CPUs this process may use.
         progress: called as progress(done, total) a few times a second.
 
@@ -69,7 +69,7 @@ def discover(
     Args:
         formulas: a box, or formulas as `scan` takes them.
         out: directory of the atlas; a scan found there is continued, and a finished one is not repeated.
-        depth: depth N of the measurements, >= 64.
+        depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try; None for the whole catalogue.
         threads: None means the CPUs this process may use.
         progress: called as progress(stage, done, total).

@@ -6,7 +6,6 @@ that it had to arise, one for each pair of a limit and a constant that were comp
 """
 
 import math
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pcf import expression_markup
 from pcf.atlas import open_atlas
 from pcf.atlas.store import write_table
 from pcf.constants import Constant, catalogue, select
+from pcf.engine import require_threads
 from pcf.equivalence import canonical, shift
 from pcf.errors import AtlasError, InvalidInputError, PrecisionError
 from pcf.expression import Expression
@@ -32,13 +32,14 @@ from pcf.relation_expression import closed_form, rational
 from pcf.relations import Relation, Screen, coefficient_digits, confirm
 from pcf.sweep import sweep
 
-_SEARCH_PLACES: Final = (35, 100)
+_SWEEP_PLACES: Final = 35
+_MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
 _ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
 _EVIDENCE: Final = 20
-_CONFIRM_PLACES: Final = (150, 100)  # of a sweep; the second for limits that are known to fewer digits
+_CONFIRM_PLACES: Final = (155, 100)  # of a sweep; the second for limits that are known to fewer digits
 _SPARE: Final = 15  # significant digits above the decimal places, for limits up to 10^15
 _BATCH: Final = 4096
-_STEPS: Final = 6
+_STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _FORMULA_COLUMNS: Final = ("id", "a", "b", "status", "limit", "orbit")
 
 
@@ -103,7 +104,7 @@ def identify(
         raise InvalidInputError(f"digits {digits!r}: give an integer >= 1")
     chosen = catalogue() if constants is None else select(constants)
     compared = compared_by_lattice(chosen)
-    search = min(max(digits, _SEARCH_PLACES[0]), _SEARCH_PLACES[1])
+    search = min(max(digits, _SWEEP_PLACES), _MOST_SEARCH_PLACES)
     x, places = _significant(limit_at, search)
     candidates = Screen([constant.scaled(places) for constant in compared], places).candidates(x)
     if not candidates:
@@ -190,8 +191,7 @@ def label_atlas(
         AtlasError: the atlas is missing, damaged or contradicts itself, or the table cannot be written.
         InvalidInputError: a constant that is not in the catalogue, or bad threads.
     """
-    if threads is not None and threads < 1:
-        raise InvalidInputError(f"threads {threads}: give an integer >= 1, or None for all")
+    threads = require_threads(threads)
     compared = compared_by_lattice(catalogue() if constants is None else select(constants))
     atlas = open_atlas(path)
     formulas = atlas.filter(pc.field("status").isin(["converges", "terminates"]), columns=_FORMULA_COLUMNS)
@@ -219,7 +219,7 @@ class _Representative:
     a: Polynomial
     b: Polynomial
     to_canonical: Moebius
-    x: int  # times 10^_SEARCH_PLACES[0]
+    x: int  # times 10^_SWEEP_PLACES
 
 
 @dataclass(frozen=True)
@@ -250,18 +250,18 @@ class _Named:
 def _identify_orbits(
     keys: Sequence[str],
     compared: Sequence[Constant],
-    threads: int | None,
+    threads: int,
     progress: Callable[[int, int], None] | None,
 ) -> dict[str, _Named]:
     """Those of the orbits whose limits have enough evidence for what they are."""
     representatives = _representatives(keys, threads)
     reached = list(representatives)
-    places = _SEARCH_PLACES[0]
+    places = _SWEEP_PLACES
     found = sweep(
         [representatives[key].x for key in reached],
         [constant.scaled(places) for constant in compared],
         places,
-        threads or len(os.sched_getaffinity(0)),
+        threads,
         progress,
     )
     candidates = {key: relations for key, relations in zip(reached, found, strict=True) if relations}
@@ -284,7 +284,7 @@ def _identify_orbits(
     return named
 
 
-def _representatives(keys: Sequence[str], threads: int | None) -> dict[str, _Representative]:
+def _representatives(keys: Sequence[str], threads: int) -> dict[str, _Representative]:
     """A member of each orbit whose limit can be computed, of those that it can.
 
     That is the canonical pair, unless its limit is 0 or infinite, which digits cannot show; then one a step on.
@@ -293,17 +293,15 @@ def _representatives(keys: Sequence[str], threads: int | None) -> dict[str, _Rep
     for steps in range(_STEPS):
         left = [key for key in keys if key not in found]
         moved = [shift(*_pair(key), steps) for key in left]
-        known = _limits([(a, b) for a, b, _ in moved], _SEARCH_PLACES[0] + _SPARE, threads)
+        known = _limits([(a, b) for a, b, _ in moved], _SWEEP_PLACES + _SPARE, threads)
         for key, (a, b, m), limit in zip(left, moved, known, strict=True):
-            x, _ = _first_known(limit, _SEARCH_PLACES[:1])
+            x, _ = _first_known(limit, [_SWEEP_PLACES])
             if x is not None:
                 found[key] = _Representative(a, b, m, x)
     return {key: found[key] for key in keys if key in found}
 
 
-def _limits(
-    pairs: Sequence[tuple[Polynomial, Polynomial]], digits: int, threads: int | None
-) -> Iterator[Limit | None]:
+def _limits(pairs: Sequence[tuple[Polynomial, Polynomial]], digits: int, threads: int) -> Iterator[Limit | None]:
     """`limit.limits`, some thousand formulas at a time."""
     for start in range(0, len(pairs), _BATCH):
         yield from limits(pairs[start : start + _BATCH], digits, threads)

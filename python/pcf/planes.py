@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pcf.atlas import Atlas
 from pcf.clustering import Plane
 from pcf.discoveries import Tier, tier
+from pcf.thinning import thinned
 
 UNLABELLED: Final = "not identified"
 RATIONAL: Final = "rational"
@@ -19,9 +20,12 @@ QUADRATIC: Final = "quadratic irrational"
 OTHER: Final = "other constants"
 
 NAMED_GROUPS: Final = 5
-"""Constants with a group of their own, the most frequent in the atlas; the eye tells no more colours apart."""
+"""Constants with a group of their own, those with the shortest names; the eye tells no more colours apart."""
 
-_CELLS: Final = 250  # points nearer than the axis over this count as one
+MAX_DRAWN: Final = 8_000
+"""Most points to draw in a plane; thinning is coarsened until so few are left."""
+
+_CELLS: Final = 250.0  # points nearer than the axis over this count as one
 _FRAME: Final = (0.002, 0.998)  # quantiles that the axes hold; the outermost points would flatten all others
 _MARGIN: Final = 0.04
 
@@ -74,16 +78,13 @@ def _points(plane: Plane, rows: pa.Table, names: Sequence[str], group_of: NDArra
     x_range, y_range = _frame(x), _frame(y)
     inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
     x, y, ids, group = x[inside], y[inside], ids[inside], group[inside]
-    cells = np.column_stack(
-        [np.floor(_CELLS * (values - low) / (high - low)) for values, (low, high) in ((x, x_range), (y, y_range))]
-    )
-    groups = []
-    for number, name in enumerate(names):
-        members = np.flatnonzero(group == number)
-        if len(members):
-            _, first = np.unique(cells[members], axis=0, return_index=True)
-            drawn = members[np.sort(first)]
-            groups.append(Group(name, len(members), x[drawn], y[drawn], ids[drawn]))
+    scaled = [(values - low) / (high - low) for values, (low, high) in ((x, x_range), (y, y_range))]
+    drawn = thinned(np.column_stack(scaled), _CELLS, MAX_DRAWN, group)
+    groups = [
+        Group(name, int((group == number).sum()), x[mine], y[mine], ids[mine])
+        for number, name in enumerate(names)
+        if len(mine := drawn[group[drawn] == number])
+    ]
     return PlanePoints(plane, x_range, y_range, tuple(groups), outside=int(len(inside) - inside.sum()))
 
 
@@ -93,14 +94,13 @@ def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray
         return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
     labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
     constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
-    counts = {row["values"]: row["counts"] for row in pc.value_counts(constants).to_pylist() if row["values"]}
-    named = sorted((name for name in counts if tier(name) is Tier.NAMED), key=lambda name: (-counts[name], name))
-    frequent = named[:NAMED_GROUPS]
-    names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(frequent)]
+    found = [name for name in pc.unique(constants).to_pylist() if name is not None]
+    own = sorted((name for name in found if tier(name) is Tier.NAMED), key=lambda name: (len(name), name))
+    own = own[:NAMED_GROUPS]
+    names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(own)]
     collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
-    number = {name: names.index(name if name in frequent else collective[tier(name)]) for name in counts} | {
-        None: names.index(UNLABELLED)
-    }
+    number = {name: names.index(name if name in own else collective[tier(name)]) for name in found}
+    number[None] = names.index(UNLABELLED)
     encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
     by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
     return names, by_code[encoded.indices.to_numpy()]

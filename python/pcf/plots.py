@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from pcf.atlas import Atlas
 from pcf.atlas.store import write_atomically
 from pcf.clustering import PLANES
+from pcf.constants import get
 from pcf.errors import InvalidInputError
 from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, PlanePoints, plane_points
 
@@ -22,7 +23,7 @@ FORMATS: Final = ("svg", "pdf", "png")
 FIGURES: Final = {plane.name: plane for plane in PLANES}
 """The figures by name: the metric planes, coloured by label."""
 
-_STYLE: Final = {
+_STYLE: Final[dict[Any, Any]] = {
     "font.family": "serif",
     "mathtext.fontset": "stix",
     "font.size": 9,
@@ -42,12 +43,15 @@ _SYMBOLS: Final = {
     **{f"fit_{name}": rf"\hat\{name}" for name in ("eta", "gamma", "beta")},
 }
 _COLLECTIVE: Final[dict[str, dict[str, Any]]] = {
-    UNLABELLED: {"c": "#C8C8C8", "marker": ".", "s": 3},
-    RATIONAL: {"c": "#888888", "marker": ".", "s": 7},
+    UNLABELLED: {"c": "#BDBDBD", "marker": ".", "s": 3, "linewidths": 0, "rasterized": True},
+    RATIONAL: {"c": "#808080", "marker": ".", "s": 7, "linewidths": 0},
     QUADRATIC: {"c": "#000000", "marker": "x", "s": 12, "linewidths": 0.7},
-    OTHER: {"c": "#56B4E9", "marker": "P", "s": 14},
+    OTHER: {"c": "#56B4E9", "marker": "P", "s": 14, "linewidths": 0},
 }
-_NAMED: Final = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#CC79A7", "D"), ("#E69F00", "v"))
+_NAMED: Final = tuple(
+    {"c": colour, "marker": marker, "s": 14, "linewidths": 0}
+    for colour, marker in zip(("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"), "os^Dv", strict=True)
+)
 
 
 def save_figure(name: str, atlas: Atlas[Any], path: str | Path) -> None:
@@ -82,13 +86,11 @@ def plane_figure(points: PlanePoints) -> Figure:
     axes = figure.subplots()
     named = iter(_NAMED)
     for group in points.groups:
-        style = _COLLECTIVE.get(group.name)
-        if style is None:
-            colour, marker = next(named)
-            style = {"c": colour, "marker": marker, "s": 14}
-        label = f"{group.name} ({group.formulas:,})"
-        edge = {} if style["marker"] in "x" else {"linewidths": 0}
-        axes.scatter(group.x, group.y, label=label, rasterized=group.name == UNLABELLED, **(edge | style))
+        if group.name in _COLLECTIVE:
+            name, style = group.name, _COLLECTIVE[group.name]
+        else:
+            name, style = f"${get(group.name).latex}$", next(named)
+        axes.scatter(group.x, group.y, label=f"{name} ({group.formulas:,})", **style)
     axes.set(xlim=points.x_range, ylim=points.y_range)
     axes.set_xlabel(f"${_SYMBOLS[points.plane.x]}$")
     axes.set_ylabel(f"${_SYMBOLS[points.plane.y]}$", rotation=0, labelpad=10)

@@ -135,7 +135,8 @@ def _fraction(top: list[Term], bottom: list[Term]) -> Expression:
         negative = signs < 0 or (signs == 0 and top[0][0] < 0)
     if negative:
         unit = -unit
-    outer = -1 if all(k // unit < 0 for k, _ in top) else 1
+    whole = bottom == [(unit, Integer(1))]
+    outer = -1 if all(k // unit < 0 for k, _ in top) and not (whole and len(top) > 1) else 1
     numerator = _sum([(outer * k // unit, e) for k, e in top])
     denominator = _sum([(k // unit, e) for k, e in bottom])
     fraction = numerator if denominator == Integer(1) else Quotient(numerator, denominator)

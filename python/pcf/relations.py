@@ -61,6 +61,7 @@ class Relation:
             >>> str(Relation("quadratic", (-1, -1, 1), 50, 48).image(Moebius(-1, 2, 1, 0)))  # 2 x - 1 = sqrt(5)
             'quadratic(-5, 0, 1)'
         """
+        coefficients: tuple[int, ...]
         if self.kind == "moebius":
             coefficients = m.compose(Moebius(*self.coefficients)).coefficients
         else:

@@ -51,7 +51,7 @@ def scan(
         formulas: a box; or formulas one by one, as `pcf.PCF` or as pairs (a, b) of polynomials, texts or
             coefficient lists. Their ids are their positions.
         out: directory of the atlas, made if needed.
-        depth: depth N of the measurements, >= 64.
+        depth: depth N of the measurements, >= 1; fits need 64.
         threads: threads of the engine; None means the CPUs this process may use. They do not change a byte.
         progress: called with the formulas done and the formulas in all, a few times a second.
         shard_rows: formulas in one file; a killed scan loses at most the file in flight.

@@ -10,7 +10,7 @@ void every_row_once() {
   for (const int threads : {1, 2, 5}) {
     std::vector<int> seen(1000);
     pcf::Progress progress;
-    pcf::for_each_row(1000, threads, progress, [&](std::int64_t i) { ++seen[static_cast<std::size_t>(i)]; });
+    pcf::for_each_row(1000, threads, progress, [&](std::int64_t i, int) { ++seen[static_cast<std::size_t>(i)]; });
     for (const int s : seen) CHECK(s == 1);
     CHECK(progress.done == 1000);
   }
@@ -20,7 +20,7 @@ void errors_name_the_row() {
   pcf::Progress progress;
   bool thrown = false;
   try {
-    pcf::for_each_row(100, 2, progress, [](std::int64_t i) {
+    pcf::for_each_row(100, 2, progress, [](std::int64_t i, int) {
       if (i == 41) throw std::runtime_error("bad");
     });
   } catch (const pcf::RowError& e) {
@@ -34,7 +34,7 @@ void cancellation_stops() {
   pcf::Progress progress;
   bool thrown = false;
   try {
-    pcf::for_each_row(1'000'000, 2, progress, [&](std::int64_t) { progress.cancelled = true; });
+    pcf::for_each_row(1'000'000, 2, progress, [&](std::int64_t, int) { progress.cancelled = true; });
   } catch (const pcf::Cancelled&) {
     thrown = true;
   }

@@ -24,8 +24,9 @@ struct RowError {
   std::string what;
 };
 
-// Calls work(i) for i in [0, count) on `threads` threads, counts in progress.done, stops early when cancelled.
+// Calls work(i, thread) for i in [0, count) on `threads` threads (0 <= thread < threads), counts in progress.done, stops early when cancelled.
 // No exception leaves the parallel region: the first one (by row) is rethrown as RowError afterwards.
-void for_each_row(std::int64_t count, int threads, Progress& progress, const std::function<void(std::int64_t)>& work);
+void for_each_row(std::int64_t count, int threads, Progress& progress, 
+                  const std::function<void(std::int64_t, int)>& work);
 
 }  // namespace pcf

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pcf/limit.hpp"
+#include "pcf/sample_tree.hpp"
 #include "pcf/tail.hpp"
 
 namespace pcf {
@@ -42,8 +43,16 @@ struct Metrics {
 // 6, N/8, N/4, N/2, N (integer division) for N >= kFitDepth; only N, in the last place, below (others 0).
 [[nodiscard]] std::array<std::int64_t, kSamples> sample_depths(std::int64_t depth);
 
+// Memory that one thread reuses from formula to formula.
+struct Workspace {
+  Arena arena;
+  WordValues values;
+};
+
 // All metrics at `depth` >= 1; limit_digits 0 skips the limit.
-[[nodiscard]] Metrics metrics(const Formula& f, std::int64_t depth, long limit_digits);
+[[nodiscard]] Metrics metrics(const Formula& f, std::int64_t depth, long limit_digits, Workspace& workspace);
+// The same with big integers and plain gcds throughout: the oracle.
+[[nodiscard]] Metrics metrics_plain(const Formula& f, std::int64_t depth, long limit_digits);
 
 // What a formula that does not terminate shows at each of the depths (ascending, each at least 1).
 struct TrajectoryPoint {

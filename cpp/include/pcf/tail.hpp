@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "pcf/convergents.hpp"
+#include "pcf/word_values.hpp"
 
 namespace pcf {
 
@@ -21,7 +22,7 @@ namespace pcf {
 struct Denominator {
   std::int64_t depth = 0;
   double log_q = 0;  // log|q_n|
-  double back = 0;   // q_{n-1} / q_n
+  std::optional<double> back;  // q_{n-1} / q_n; filled in from the depth before where it is missing
   bool zero = false; // q_n = 0
 };
 
@@ -41,8 +42,9 @@ struct ErrorProfile {
 };
 
 // `depths` ascending, the last one at least 1. Nothing if no starting tail of double accuracy is found within
-// the budget of steps.
+// within the budget of steps. `values`, if given, holds both polynomials up to twice the largest depth plus one.
 [[nodiscard]] std::optional<ErrorProfile> error_profile(const Formula& f, Class convergence,
-                                                        std::span<const Denominator> depths);
+                                                        std::span<const Denominator> depths,
+                                                        const WordValues* values = nullptr);
 
 }  // namespace pcf

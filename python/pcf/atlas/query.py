@@ -167,9 +167,7 @@ class Atlas(Generic[Formula]):
             conditions.append(pc.field("id").isin(rows.column("id").combine_chunks()))
         for side, polynomial in (("a", a), ("b", b)):
             if polynomial is not None:
-                conditions.append(
-                    pc.field("id").isin(self._ids_with_polynomial(side, Polynomial(polynomial)))
-                )
+                conditions.append(pc.field("id").isin(self._ids_with_polynomial(side, Polynomial(polynomial))))
         if not conditions:
             raise InvalidInputError("nothing to find: give a value, a constant, a or b")
         where = conditions[0]
@@ -202,9 +200,7 @@ class Atlas(Generic[Formula]):
         try:
             found = ds.dataset(str(path), format="parquet")
         except FileNotFoundError:
-            raise AtlasError(
-                f"{path}: not found; `pcf discover` and the commands it combines make it"
-            ) from None
+            raise AtlasError(f"{path}: not found; `pcf discover` and the commands it combines make it") from None
         except (OSError, pa.ArrowException):
             raise AtlasError(f"{path}: truncated or altered; compute it again") from None
         if not found.schema.equals(schema):
@@ -257,9 +253,7 @@ def _parse_value(text: str) -> tuple[Fraction, Fraction]:
         sign, whole, places = decimal[1], decimal[2], decimal[3] or ""
         value = Fraction(int(sign + whole + places), 10 ** len(places))
         return value, Fraction(1, 10 ** len(places)) if places else _EXACT
-    raise InvalidInputError(
-        f"value {text!r}: give decimal digits such as 0.9159655 or a fraction such as 22/7"
-    )
+    raise InvalidInputError(f"value {text!r}: give decimal digits such as 0.9159655 or a fraction such as 22/7")
 
 
 def _double(limit: str) -> float:

@@ -115,9 +115,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
             try:
                 column = table.column(field.name).cast(field.type)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-                raise InvalidInputError(
-                    f"column {field.name!r}: does not fit {field.type}: {error}"
-                ) from None
+                raise InvalidInputError(f"column {field.name!r}: does not fit {field.type}: {error}") from None
         else:
             column = pa.nulls(table.num_rows, field.type)
         if column.null_count and not field.nullable:

@@ -148,9 +148,7 @@ class AtlasWriter:
             (root / _METRICS).mkdir(parents=True, exist_ok=True)
             self._lock = os.open(root, os.O_RDONLY)
         except OSError as error:
-            raise AtlasError(
-                f"{root}: cannot be made: {error.strerror}; give a directory you may write"
-            ) from None
+            raise AtlasError(f"{root}: cannot be made: {error.strerror}; give a directory you may write") from None
         try:
             self._take_lock()
             self.manifest = self._resumed(wanted)

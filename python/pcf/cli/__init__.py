@@ -21,6 +21,7 @@ app = typer.Typer(
     help="Formulas for mathematical constants from polynomial continued fractions.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"]},
 )
 for group in (formulas, atlases, queries):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pcf.cli.arguments import AtlasPath, Coefficients, Constants, Degrees, Depth, Json, Out, Threads, slugs
-from pcf.cli.output import STATUS_STYLES, console, print_json, progress, table, written
+from pcf.cli.notation import expression_text, polynomial_text
+from pcf.cli.output import STATUS_STYLES, console, print_json, progress, table
 from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -138,22 +139,30 @@ def _statuses(atlas: "Atlas[Any]") -> dict[str, int]:
 
 
 def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
-    counts = ", ".join(f"[{STATUS_STYLES[name]}]{count:,} {name}[/]" for name, count in statuses.items())
+    counts = ", ".join(
+        f"[{STATUS_STYLES[name]}]{count:,} {name.removesuffix('s')}[/]" for name, count in statuses.items()
+    )
     console().print(f"{formulas:,} formulas: {counts}")
 
 
 def _print_discoveries(summary: "Summary", top: int) -> None:
     out = console()
     found = summary.discoveries
-    rows = table("a(n)", "b(n)", "constant", "limit", ">confirmed digits", ">orbit")
+    rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit")
     for one in found[:top]:
-        expression = f"[bold]{one.expression}[/]"
-        rows.add_row(written(one.a), written(one.b), one.constant, expression, f"{one.digits:,}", str(one.members))
+        rows.add_row(
+            polynomial_text(one.a),
+            polynomial_text(one.b),
+            f"[bold]{expression_text(one.expression)}[/]",
+            expression_text(one.constant),
+            f"{one.digits:,}",
+            str(one.members),
+        )
     if found[:top]:
         out.print(rows)
     rest = f"the first {top} of " if top < len(found) else ""
     out.print(
-        f"{rest}{len(found):,} identified formulas that converge, one an orbit; "
-        f"{len(summary.constants()):,} named constants"
+        f"{rest}{len(found):,} identified formulas that converge, one an orbit, for {len(summary.constants()):,} "
+        "named constants, quadratic irrationals and rationals"
     )
     out.print(f"report: {summary.report}")

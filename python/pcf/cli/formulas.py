@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pcf.cli.arguments import A, B, Constants, Depth, FormulaCommand, Json, slugs
-from pcf.cli.output import STATUS_STYLES, console, print_json, table, written
+from pcf.cli.notation import expression_text, polynomial_text
+from pcf.cli.output import STATUS_STYLES, console, print_json, table
 
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
@@ -36,7 +37,7 @@ def evaluate(
     if json:
         print_json(known)
     else:
-        title = f"[bold]a(n) = {written(formula.a)}    b(n) = {written(formula.b)}[/]"
+        title = f"[bold]a(n) = {polynomial_text(formula.a)}    b(n) = {polynomial_text(formula.b)}[/]"
         console().print(Panel(_facts_grid(formula, known), title=title, title_align="left", padding=(1, 2)))
 
 
@@ -65,7 +66,7 @@ def identify(
         for match in found["matches"]:
             proof = match["proof"]["method"] if match["proof"] else "—"
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
-            rows.add_row(match["constant"], f"[bold]{match['expression']}[/]", *numbers, proof)
+            rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, proof)
         out.print(rows)
     elif limit:
         out.print("no constant of the catalogue has enough evidence; more --digits or other --constants may help")

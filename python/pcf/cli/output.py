@@ -1,7 +1,6 @@
 """How commands print: JSON or rich text on stdout, progress on stderr."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,15 +22,12 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from pcf.polynomial import Polynomial
-
 STATUS_STYLES: Final = {
     "converges": "green",
     "terminates": "cyan",
     "diverges": "red",
     "oscillates": "magenta",
 }
-_SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def console() -> Console:
@@ -50,22 +46,20 @@ def print_json(value: Any) -> None:
 
 
 def table(*columns: str) -> Table:
-    """An empty table in the style of all tables here; a column named `>x` is aligned to the right."""
+    """An empty table in the style of all tables here.
+
+    Args:
+        columns: their names. A leading `>` aligns to the right, and a leading `<` keeps the column narrow, cutting
+            what is too long; all other columns show their contents whole.
+    """
     result = Table(header_style="dim", border_style="dim")
     for name in columns:
-        result.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+        title = name.removeprefix(">").removeprefix("<")
+        if name.startswith("<"):
+            result.add_column(title, no_wrap=True, max_width=18)
+        else:
+            result.add_column(title, justify="right" if name.startswith(">") else "left", overflow="fold")
     return result
-
-
-def written(polynomial: Polynomial | list[int]) -> str:
-    """A polynomial as a person writes it.
-
-    Example:
-        >>> written(Polynomial("2*n^12 - n + 1"))
-        '2n¹² − n + 1'
-    """
-    text = str(Polynomial(polynomial)).replace("*", "").replace("-", "−")
-    return re.sub(r"\^(\d+)", lambda power: power[1].translate(_SUPERSCRIPTS), text)
 
 
 class _RateColumn(ProgressColumn):

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
-from pcf.cli.output import STATUS_STYLES, console, print_json, stdout_bytes, table, written
+from pcf.cli.notation import expression_text, polynomial_text
+from pcf.cli.output import STATUS_STYLES, console, print_json, stdout_bytes, table
 from pcf.errors import InvalidInputError
 
 
@@ -38,7 +39,12 @@ def find(
         status = f"[{STATUS_STYLES[row['status']]}]{row['status']}[/]"
         limit = (row["limit"] or "")[:24]
         rows.add_row(
-            str(row["id"]), written(row["a"]), written(row["b"]), status, limit, row.get("expression") or ""
+            str(row["id"]),
+            polynomial_text(row["a"]),
+            polynomial_text(row["b"]),
+            status,
+            limit,
+            expression_text(row.get("expression") or ""),
         )
     if found.num_rows:
         out.print(rows)

@@ -10,8 +10,8 @@
   const plain = (text) => text.toLowerCase().replace(/[\s*]/g, "").replaceAll("−", "-").replaceAll("…", "").replace(/\.\.\.$/, "");
   const rows = data.rows.map(([a, b, constant, expression, markup, digits, delta, members, limit], rank) => ({
     rank, a, b, constant, markup, digits, delta, members, limit,
-    value: Number.parseFloat(limit),
-    text: plain(`${data.polynomials[a][0]};${data.polynomials[b][0]};${expression};${data.constants[constant]};${limit}`),
+    value: limit === null ? null : Number.parseFloat(limit),
+    text: plain(`${data.polynomials[a][0]};${data.polynomials[b][0]};${expression};${data.constants[constant]};${limit ?? ""}`),
   }));
   const body = byId("rows"), search = byId("search"), pick = byId("constant"), more = byId("more");
   let sort = "rank", descending = false, shown = PAGE, matching = rows;
@@ -21,7 +21,7 @@
     cell("limit", "main", `<math displaystyle="true">${row.markup}</math>`) +
     cell("a(n)", "poly", math(data.polynomials[row.a][1])) +
     cell("b(n)", "poly", math(data.polynomials[row.b][1])) +
-    cell("value", "value", minus(row.limit.slice(0, 18)) + "…") +
+    cell("value", "value", row.limit === null ? "" : minus(row.limit.slice(0, 18)) + "…") +
     cell("digits", "number", row.digits) +
     cell("δ", "number", row.delta === null ? "" : minus(row.delta.toFixed(3)).replace("−0.000", "0.000")) +
     cell("orbit", "number", row.members) + "</tr>";

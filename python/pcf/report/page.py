@@ -47,7 +47,7 @@ def page(content: Content) -> str:
         "script": _file("page.js"),
         "headline": headline,
         "lead": sections.lead(content),
-        "highlights-note": "The simplest formula of every constant, the rarest constant first; then the next simplest.",
+        "highlights-note": "The simplest formula of every constant, the shortest name first.",
         "highlights": sections.cards(content.highlights()),
         "statuses": sections.statuses(content),
         "constants": sections.constants(content),
@@ -79,7 +79,7 @@ def _data(content: Content) -> str:
     rows: list[list[Any]] = [
         [
             *(number(one.a), number(one.b), constants[one.constant], one.expression, value(one.expression)),
-            *(one.digits, one.delta, one.members, one.limit[:32]),
+            *(one.digits, one.delta, one.members, one.limit and one.limit[:32]),
         ]
         for one in content.discoveries[:MAX_ROWS]
     ]
@@ -94,5 +94,5 @@ def _data(content: Content) -> str:
         "formulas": formulas,
         "polynomials": [[str(polynomial), polynomial.mathml()] for polynomial in polynomials],
     }
-    # "</" would end the script element early
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.replace("</", "<\\/").replace("<!", "<\\u0021")  # else they would end the script element early

@@ -35,18 +35,17 @@ def lead(content: Content) -> str:
         "<mo>+</mo><mi>b</mi><mo>(</mo><mn>2</mn><mo>)</mo><mo>/</mo><mo>(</mo><mi>a</mi><mo>(</mo><mn>2</mn>"
         "<mo>)</mo><mo>+</mo><mo>⋯</mo><mo>)</mo><mo>)</mo></math>"
     )
-    box = manifest.box
-    where = (
-        f"with polynomials of degree at most {' and '.join(map(str, dict.fromkeys(box.degrees)))} and coefficients from "
-        f"{_number(box.coefficients[0])} to {_number(box.coefficients[1])}"
-        if box
-        else "from a list"
-    )
+    where = "from a list"
+    if box := manifest.box:
+        degrees = " and ".join(map(str, dict.fromkeys(box.degrees)))
+        low, high = map(_number, box.coefficients)
+        where = f"with polynomials of degree at most {degrees} and coefficients from {low} to {high}"
     return (
         f"Among <b>{manifest.formulas:,}</b> continued fractions {fraction} {where}, "
         f"<b>{content.statuses.get('converges', 0):,}</b> converge. Up to sign, scaling and shift there are "
-        f"<b>{content.orbits:,}</b> different ones; the limits of <b>{content.named(Tier.NAMED):,}</b> of these are "
-        f"expressions of a named constant, and of <b>{content.named(Tier.QUADRATIC):,}</b> quadratic irrationals."
+        f"<b>{content.orbits:,}</b> different ones; the limits of <b>{content.named(Tier.NAMED):,}</b> of these "
+        "are expressions of a named constant, and those of "
+        f"<b>{content.named(Tier.QUADRATIC):,}</b> quadratic irrationals."
     )
 
 
@@ -170,18 +169,17 @@ def _cluster_row(cluster: Cluster) -> str:
 def method(content: Content) -> str:
     """How the results were found, and where the numbers come from."""
     manifest = content.manifest
-    digits = [one.digits for one in content.discoveries]
-    surplus = [one.surplus for one in content.discoveries]
+    evidence = ""
+    if found := content.discoveries:
+        evidence = (
+            f" to at least {min(one.digits for one in found):,} digits; the agreement exceeds the digits of a "
+            f"relation's own coefficients by at least {min(one.surplus for one in found):.0f}"
+        )
     facts = {
         "Status": "decided exactly from the polynomials, by integer arithmetic",
         "Metrics": f"from exact convergents to depth {manifest.depth:,}; growth of errors exact",
-        "Labels": "integer relations found by lattice reduction, then confirmed with limit and constant computed anew"
-        + (
-            f" to at least {min(digits):,} digits; the agreement exceeds the digits of a relation's own coefficients "
-            f"by at least {min(surplus):.0f}"
-            if digits
-            else ""
-        ),
+        "Labels": "integer relations found by lattice reduction, then confirmed with limit and constant "
+        f"computed anew{evidence}",
         "Orbits": "formulas that follow from one another by change of sign, scaling or shift are listed once",
         "Scan": f"{escape(manifest.describe())}, schema {manifest.schema}",
         "Source": "method after M. Shalyt et al., <cite>Unsupervised discovery of formulas for mathematical "

@@ -1,0 +1,234 @@
+#include "pcf/sample_tree.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace pcf {
+
+namespace {
+
+constexpr std::int64_t kBlock = 16;       // steps of a block, the leaf of the remainder trees
+constexpr mp_size_t kDirectGcd = 5;      // limbs up to which a plain gcd is as good
+constexpr std::int64_t kMostLeaf = 16;    // steps of a leaf in 128-bit words
+
+double log2_size(std::int64_t v) { return v == 0 ? 0 : std::log2(std::fabs(static_cast<double>(v))); }
+
+}  // namespace
+
+std::int64_t SampleTree::leaf_steps(std::int64_t to) const {
+  // |u_n| grows by at most a factor 2 max(|a|, sqrt|b|) a step
+  const auto i = static_cast<std::size_t>(to);
+  const auto j = static_cast<std::size_t>(std::max<std::int64_t>(1, to - kBlock));
+  const double a = std::max(log2_size(v_.a[i]), log2_size(v_.a[j]));
+  const double b = std::max(log2_size(v_.b[i]), log2_size(v_.b[j]));
+  const double step = std::max(a, b / 2) + 1.5;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(124 / step), 1, kMostLeaf);
+}
+
+void SampleTree::leaf(std::int64_t from, std::int64_t to, Limbs out[4]) {
+  int128 x = 1, x_before = 0, y = 0, y_before = 1;
+  for (std::int64_t i = from + 1; i <= to; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    int128 ax, bx, ay, by, nx, ny;
+    // Exact: leaf_steps keeps products in range, and a value that leaves it is caught and the leaf cut there.
+    if (__builtin_mul_overflow(x, static_cast<int128>(v_.a[k]), &ax) ||
+        __builtin_mul_overflow(x_before, static_cast<int128>(v_.b[k]), &bx) || __builtin_add_overflow(ax, bx, &nx) ||
+        __builtin_mul_overflow(y, static_cast<int128>(v_.a[k]), &ay) ||
+        __builtin_mul_overflow(y_before, static_cast<int128>(v_.b[k]), &by) || __builtin_add_overflow(ay, by, &ny)) {
+      Limbs head[4] = {from_int128(arena_, x), from_int128(arena_, x_before), from_int128(arena_, y),
+                       from_int128(arena_, y_before)};
+      Limbs tail[4];
+      leaf(i - 1, to, tail);
+      out[0] = sum_of_products(arena_, head[0], tail[0], head[1], tail[2]);
+      out[1] = sum_of_products(arena_, head[0], tail[1], head[1], tail[3]);
+      out[2] = sum_of_products(arena_, head[2], tail[0], head[3], tail[2]);
+      out[3] = sum_of_products(arena_, head[2], tail[1], head[3], tail[3]);
+      return;
+    }
+    x_before = x;
+    x = nx;
+    y_before = y;
+    y = ny;
+  }
+  out[0] = from_int128(arena_, x);
+  out[1] = from_int128(arena_, x_before);
+  out[2] = from_int128(arena_, y);
+  out[3] = from_int128(arena_, y_before);
+}
+
+void SampleTree::block(Node& node) {
+  // Leaves left to right; a binary counter of finished products keeps the factors balanced.
+  struct Part {
+    Limbs m[4];
+    int rank;
+  };
+  std::array<Part, 8> stack;
+  std::size_t size = 0;
+  const auto merge = [&] {
+    Part& l = stack[size - 2];
+    const Part& r = stack[size - 1];
+    Limbs out[4] = {sum_of_products(arena_, l.m[0], r.m[0], l.m[1], r.m[2]),
+                    sum_of_products(arena_, l.m[0], r.m[1], l.m[1], r.m[3]),
+                    sum_of_products(arena_, l.m[2], r.m[0], l.m[3], r.m[2]),
+                    sum_of_products(arena_, l.m[2], r.m[1], l.m[3], r.m[3])};
+    std::copy_n(out, 4, l.m);
+    ++l.rank;
+    --size;
+  };
+  const std::int64_t steps = leaf_steps(node.to);
+  for (std::int64_t i = node.from; i < node.to; i += steps) {
+    leaf(i, std::min(i + steps, node.to), stack[size].m);
+    stack[size++].rank = 0;
+    while (size >= 2 && stack[size - 1].rank == stack[size - 2].rank) merge();
+  }
+  while (size >= 2) merge();
+  node.x = stack[0].m[0];
+  node.x_before = stack[0].m[1];
+  node.y = stack[0].m[2];
+  node.y_before = stack[0].m[3];
+
+  // The determinant: factors are gathered in a word while they fit, then one mul_1 a word.
+  Limbs d{arena_.take(static_cast<std::size_t>(node.to - node.from) + 1), 1, false};
+  d.d[0] = 1;
+  std::uint64_t word = 1;
+  const auto flush = [&] {
+    if (const mp_limb_t carry = mpn_mul_1(d.d, d.d, d.n, word); carry != 0) d.d[d.n++] = carry;
+    word = 1;
+  };
+  for (std::int64_t i = node.from + 1; i <= node.to; ++i) {
+    const std::int64_t b = v_.b[static_cast<std::size_t>(i)];
+    const std::uint64_t magnitude = b < 0 ? -static_cast<std::uint64_t>(b) : static_cast<std::uint64_t>(b);
+    std::uint64_t next = 0;
+    if (__builtin_mul_overflow(word, magnitude, &next)) {
+      flush();
+      next = magnitude;
+    }
+    word = next;
+  }
+  flush();
+  node.determinant = d;
+}
+
+SampleTree::Node* SampleTree::join(const Node* l, const Node* r, bool full, bool only_x) {
+  nodes_.push_back(std::make_unique<Node>());
+  Node& n = *nodes_.back();
+  n.from = l->from;
+  n.to = r->to;
+  n.full = full;
+  n.left = l;
+  n.right = r;
+  n.x = sum_of_products(arena_, l->x, r->x, l->x_before, r->y);
+  if (!only_x) n.y = sum_of_products(arena_, l->y, r->x, l->y_before, r->y);
+  if (full) {
+    n.x_before = sum_of_products(arena_, l->x, r->x_before, l->x_before, r->y_before);
+    n.y_before = sum_of_products(arena_, l->y, r->x_before, l->y_before, r->y_before);
+    n.determinant = product(arena_, l->determinant, r->determinant);
+  }
+  return &n;
+}
+
+SampleTree::Node* SampleTree::build(std::int64_t from, std::int64_t to, bool full) {
+  if (to - from > kBlock) {
+    const std::int64_t mid = from + (to - from) / 2;
+    const Node* left = build(from, mid, true);
+    return join(left, build(mid, to, full), full, false);
+  }
+  nodes_.push_back(std::make_unique<Node>());
+  Node& n = *nodes_.back();
+  n.from = from;
+  n.to = to;
+  n.full = true;
+  block(n);
+  return &n;
+}
+
+// The factors that the values of a column may share with the determinant of `node`: multiplies them to `multiple`.
+void SampleTree::collect(const Node& node, const Limbs& value, Limbs& multiple) {
+  const Limbs r = remainder(arena_, value, node.determinant);
+  if (node.left == nullptr || node.determinant.n <= kDirectGcd) {
+    const Limbs g = gcd(arena_, node.determinant, r);
+    if (g.n > 1 || g.d[0] != 1) multiple = product(arena_, multiple, g);
+    return;
+  }
+  collect(*node.left, r, multiple);
+  collect(*node.right, r, multiple);
+}
+
+// y of the column modulo `modulus`, from the children where the node itself holds only x.
+Limbs SampleTree::column_entry(const Node& node, const Limbs& modulus) {
+  if (!node.y.is_zero() || node.left == nullptr) return remainder(arena_, node.y, modulus);
+  const Node& l = *node.left;
+  const Node& r = *node.right;
+  const auto mod = [&](const Limbs& a) {
+    Limbs out = remainder(arena_, a, modulus);
+    out.negative = a.negative && !out.is_zero();
+    return out;
+  };
+  return remainder(arena_, sum_of_products(arena_, mod(l.y), mod(r.x), mod(l.y_before), mod(r.y)), modulus);
+}
+
+Limbs SampleTree::content(const Node& node) {
+  if (node.left == nullptr || node.x.n <= kDirectGcd) {
+    if (node.left != nullptr && node.y.is_zero()) {
+      const Node& l = *node.left;
+      const Node& r = *node.right;
+      return gcd(arena_, node.x, sum_of_products(arena_, l.y, r.x, l.y_before, r.y));
+    }
+    return gcd(arena_, node.x, node.y);
+  }
+  Limbs multiple = content(*node.right);
+  collect(*node.left, node.x, multiple);
+  if (multiple.n == 1 && multiple.d[0] == 1) return multiple;
+  const Limbs g = gcd(arena_, multiple, remainder(arena_, node.x, multiple));
+  return gcd(arena_, g, column_entry(node, g));
+}
+
+std::vector<SampleTree::Sample> SampleTree::run(std::span<const std::int64_t> depths) {
+  std::vector<Sample> out;
+  const Node* prefix = nullptr;
+  for (std::size_t i = 0; i < depths.size(); ++i) {
+    const std::int64_t n = depths[i];
+    const bool last = i > 0 && i + 1 == depths.size();  // a single depth keeps its full matrix
+    const std::int64_t done = prefix == nullptr ? 0 : prefix->to;
+    const Node* segment = n > done ? build(done, n, !last) : nullptr;
+    if (prefix == nullptr) {
+      prefix = segment;
+    } else if (segment != nullptr) {
+      prefix = join(prefix, segment, !last, last);
+    }
+    Sample s;
+    s.depth = n;
+    s.q_zero = prefix->x.is_zero();
+    const bool direct = s.q_zero;
+    if (direct) {
+      // gcd(0, y) = |y|; y from the children at the last depth
+      const Limbs y = prefix->left != nullptr && prefix->y.is_zero()
+                          ? sum_of_products(arena_, prefix->left->y, prefix->right->x, prefix->left->y_before,
+                                            prefix->right->y)
+                          : prefix->y;
+      s.both_zero = y.is_zero();
+      s.log_gcd = s.both_zero ? 0 : log_abs(y);
+    } else {
+      s.log_q = log_abs(prefix->x);
+      s.log_gcd = log_abs(content(*prefix));
+      if (prefix->full) s.back = prefix->x_before.is_zero() ? 0.0 : ratio(prefix->x_before, prefix->x);
+    }
+    at_depth_.push_back(prefix);
+    out.push_back(s);
+  }
+  return out;
+}
+
+std::optional<Matrix> SampleTree::convergent(std::size_t i) const {
+  const Node& n = *at_depth_[i];
+  if (!n.full) return std::nullopt;
+  Matrix s;
+  s.x = to_integer(n.x);
+  s.x_before = to_integer(n.x_before);
+  s.y = to_integer(n.y);
+  s.y_before = to_integer(n.y_before);
+  return convergent_from_segment(f_, s);
+}
+
+}  // namespace pcf

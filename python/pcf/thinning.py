@@ -1,0 +1,42 @@
+"""Thinning of points in a plane: one a cell of a square grid.
+
+Formulas fall together by the thousand (a sign, a shift), which neither an eye nor a clustering needs to see. The
+grid is coarsened until few enough points are left, so that the cost of what follows is bounded. Nothing is
+random: the first point of a cell stands for it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def thinned(
+    points: NDArray[np.float64], cells: float, limit: int, groups: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """The rows that stand for all: the first point of each cell (and group), in the order of the points.
+
+    Args:
+        points: array of shape (n, 2), finite.
+        cells: cells of the finest grid along a length of 1.
+        limit: most points to keep, >= the number of groups; the grid is coarsened by steps of the square root of
+            2 to get there.
+        groups: group of each point, shape (n,); points of different groups do not stand for one another.
+
+    Returns:
+        Ascending row numbers.
+
+    Example:
+        >>> thinned(np.array([[0.1, 0.1], [0.2, 0.2], [0.9, 0.9], [0.1, 0.2]]), cells=2, limit=10).tolist()
+        [0, 2]
+    """
+    kept = np.arange(len(points), dtype=np.int64)
+    corner = points.min(axis=0, initial=np.inf)
+    while True:
+        code = np.zeros(len(kept), dtype=np.int64) if groups is None else groups[kept]
+        for axis in range(2):
+            numbers, place = np.unique(np.floor((points[kept, axis] - corner[axis]) * cells), return_inverse=True)
+            code = code * len(numbers) + place
+        _, first = np.unique(code, return_index=True)
+        kept = kept[np.sort(first)]
+        if len(kept) <= limit:
+            return kept
+        cells /= 2**0.5

@@ -1,0 +1,282 @@
+"""Identifying limits: everything that is there, nothing that is not."""
+
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import flint
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+import sympy
+
+from pcf.atlas import open_atlas
+from pcf.atlas.store import write_atomically
+from pcf.box import Box
+from pcf.constants import catalogue, get, load_user
+from pcf.constants_data import CORE
+from pcf.errors import AtlasError, InvalidInputError
+from pcf.expression import parse_expression
+from pcf.expression_value import ball, scaled
+from pcf.labelling import identify, label_atlas, terminating
+from pcf.limit import limit
+from pcf.moebius import Moebius
+from pcf.polynomial import Polynomial
+from pcf.relations import Relation
+from pcf.scan import scan
+
+
+def form(text: str) -> Callable[[int], int]:
+    """A limit given by a closed form."""
+    expression = parse_expression(text)
+    return lambda places: scaled(ball(expression, places + 60), places)
+
+
+def image(m: Moebius, slug: str) -> Callable[[int], int]:
+    def limit_at(places: int) -> int:
+        with flint.ctx.workprec(4 * places + 400):
+            return scaled(m(get(slug).value(places + 60)), places)
+
+    return limit_at
+
+
+def random_real(rng: random.Random) -> Callable[[int], int]:
+    digits = rng.randrange(-3 * 10**400, 3 * 10**400)
+    return lambda places: digits // 10 ** (400 - places)
+
+
+@pytest.mark.parametrize(
+    ("text", "constant", "expression"),
+    [
+        ("4/pi", "pi", "4/pi"),
+        ("2/(4 - pi)", "pi", "2/(4 - pi)"),
+        ("(E + 1)/(E - 1)", "e", "(E + 1)/(E - 1)"),
+        ("6/zeta(3)", "zeta(3)", "6/zeta(3)"),
+        ("1 + 2*Catalan", "catalan", "2*Catalan + 1"),
+        ("pi/log(2)", None, None),
+        ("tanh(1/4)", "sqrt(e)", "(sqrt(E) - 1)/(sqrt(E) + 1)"),
+        ("1/(1 + E*expint(1, 1))", "gompertz", "1/(E*expint(1, 1) + 1)"),
+        ("besseli(1, 2)/besseli(0, 2)", "besseli(1,2)/besseli(0,2)", "besseli(1, 2)/besseli(0, 2)"),
+        ("gamma(1/4)**2/(2*sqrt(2*pi))", "lemniscate", "gamma(1/4)**2/(2*sqrt(2*pi))"),
+        ("22/7", "rational", "22/7"),
+        ("-5", "rational", "-5"),
+        ("(1 + sqrt(5))/2", "sqrt(5)", "(1 + sqrt(5))/2"),
+        ("1000 + sqrt(1000001)", "sqrt(1000001)", "1000 + sqrt(1000001)"),
+        ("3/(2**(1/3) + 2)", "2^(1/3)", "3/(2**(1/3) + 2)"),
+        ("CRootOf(x**3 - x - 1, 0)", "CRootOf(x**3 - x - 1, 0)", "CRootOf(x**3 - x - 1, 0)"),
+        ("10**(-20)*pi", "pi", None),
+        ("10**12*pi + 1", "pi", "1000000000000*pi + 1"),
+        ("10**30/7", "rational", "1000000000000000000000000000000/7"),
+        ("7/10**60", "rational", None),
+    ],
+)
+def test_limits_are_identified(text: str, constant: str | None, expression: str | None) -> None:
+    found = identify(form(text))
+    assert [match.constant for match in found] == [constant] * bool(constant)
+    for match in found:
+        assert expression in (None, match.expression)
+        assert match.digits_confirmed >= 150
+        assert match.surplus_digits > 60
+        assert match.proof is None
+        difference = sympy.sympify(match.expression, locals={"x": sympy.Symbol("x")}).evalf(60)
+        assert abs(difference / sympy.sympify(text, locals={"x": sympy.Symbol("x")}).evalf(60) - 1) < 1e-50
+
+
+def test_zero_is_rational_and_a_tiny_number_is_not_zero() -> None:
+    (match,) = identify(lambda places: 0)
+    assert (match.constant, match.expression) == ("rational", "0")
+    assert identify(form("pi/10**130")) == []
+
+
+def test_markup_of_a_match() -> None:
+    (match,) = identify(form("4/pi"))
+    assert (match.latex, match.mathml) == (r"\frac{4}{\pi}", "<mfrac><mn>4</mn><mi>π</mi></mfrac>")
+
+
+@pytest.mark.parametrize("digits", [1, 20, 50, 100, 400])
+def test_a_match_is_confirmed_fifty_digits_above(digits: int) -> None:
+    places: list[int] = []
+
+    def limit_at(wanted: int) -> int:
+        places.append(wanted)
+        return form("4/pi")(wanted)
+
+    (match,) = identify(limit_at, digits)
+    assert max(places) >= max(digits, 35) + 50
+    assert match.digits_confirmed >= max(digits, 35) + 50
+    assert len(set(places)) == len(places)
+
+
+def test_a_number_that_imitates_a_constant_is_refuted_higher_up() -> None:
+    """4/pi to 120 digits and something else from there on."""
+    assert identify(lambda places: form("4/pi")(places) + 10 ** max(places - 120, 0) // 2) == []
+
+
+def test_only_the_constants_asked_for_are_compared() -> None:
+    assert identify(form("4/pi"), constants=["e", "log(2)"]) == []
+    assert [match.constant for match in identify(form("sqrt(2)/3"), constants=["e"])] == ["sqrt(2)"]
+    assert identify(form("4/pi"), constants=["1/pi"])[0].constant == "pi"
+
+
+def test_bad_arguments_are_named() -> None:
+    with pytest.raises(InvalidInputError, match="nearest: pi"):
+        identify(form("pi"), constants=["pii"])
+    for digits in (0, -5, 1.5):
+        with pytest.raises(InvalidInputError, match="digits"):
+            identify(form("pi"), digits)  # type: ignore[arg-type]
+
+
+def test_user_constants_are_compared(tmp_path: Path) -> None:
+    file = tmp_path / "mine.json"
+    file.write_text('[{"slug": "gelfond", "expression": "exp(pi)"}]')
+    (match,) = identify(form("2/(exp(pi) - 3)"), constants=load_user(file))
+    assert (match.constant, match.expression) == ("gelfond", "2/(exp(pi) - 3)")
+
+
+def test_exact_values_are_proved() -> None:
+    match = terminating(Fraction(-11, 5))
+    assert (match.constant, match.expression, match.digits_confirmed) == ("rational", "-11/5", 100)
+    assert match.proof is not None
+    assert match.proof["statement"] == "the value is exactly -11/5"
+
+
+def test_two_thousand_random_reals_are_nothing() -> None:
+    rng = random.Random(2024)
+    assert [identify(random_real(rng), 35, CORE) for _ in range(2000)] == [[]] * 2000
+
+
+@pytest.mark.full
+def test_random_reals_at_100_digits_are_nothing_in_the_whole_catalogue() -> None:
+    rng = random.Random(2025)
+    assert [identify(random_real(rng)) for _ in range(1000)] == [[]] * 1000
+
+
+@pytest.mark.parametrize(
+    "others", [0, pytest.param(len(catalogue()), marks=pytest.mark.full)], ids=["alone", "whole catalogue"]
+)
+def test_every_constant_is_recalled_from_synthetic_images(others: int) -> None:
+    """Coefficients up to 10^4, at 100 digits: every image is found, and it is the right one."""
+    rng = random.Random(6)
+    for constant in catalogue():
+        while True:
+            m = [rng.randint(-(10**4), 10**4) for _ in range(4)]
+            if m[0] * m[3] != m[1] * m[2]:
+                break
+        compared = [constant.slug, *(c.slug for c in catalogue()[:others])]
+        matches = identify(image(Moebius(*m), constant.slug), constants=compared)
+        assert [match.constant for match in matches] == [constant.slug], (constant.slug, m)
+        if constant.group != "quadratic":
+            assert matches[0].relation.coefficients == Moebius(*m).coefficients
+
+
+def test_relations_are_carried_by_moebius_maps() -> None:
+    rng = random.Random(9)
+    for text, slug in (
+        ("-5/3", None),
+        ("(7 - sqrt(3))/4", None),
+        ("CRootOf(x**3 - x - 1, 0)", None),
+        ("4/pi", "pi"),
+    ):
+        (match,) = identify(form(text), constants=[slug or "e"])
+        for _ in range(20):
+            m = Moebius(rng.randint(1, 9), rng.randint(10, 19), rng.randint(10, 19), rng.randint(1, 9))
+            carried = match.relation.image(m)
+            if carried is None:
+                assert m.image(-5, 3) == (1, 0)
+                continue
+            with flint.ctx.workprec(900):
+                value = m(ball(parse_expression(text), 200))
+            (direct,) = identify(lambda places, value=value: scaled(value, places), constants=[slug or "e"])
+            assert carried.coefficients == direct.relation.coefficients
+    assert Relation("rational", (-1, 2), 50, 49).image(Moebius(1, 0, -1, 2)) is None
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("atlas")
+    scan(Box(degrees=(1, 2), coefficients=(-1, 1)), root, depth=64)
+    label_atlas(root, constants=["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)", "gompertz"], threads=1)
+    return root
+
+
+def test_every_label_of_a_box_is_right_at_300_digits(atlas: Path) -> None:
+    opened = open_atlas(atlas)
+    checked = 0
+    for label in opened.labels.to_table().to_pylist():
+        a, b = opened.get(label["id"])
+        value = limit(a, b, 320)
+        form = parse_expression(label["expression"])
+        assert abs(value.scaled(300) - scaled(ball(form, 330), 300)) <= 2, label
+        checked += 1
+    assert checked == opened.labels.count_rows() > 60
+
+
+def test_labels_of_known_formulas(atlas: Path) -> None:
+    opened = open_atlas(atlas)
+    labels = {row["id"]: row for row in opened.labels.to_table().to_pylist()}
+    for a, b, constant, expression in (
+        ("1", "1", "sqrt(5)", "(1 + sqrt(5))/2"),
+        ("-1", "1", "sqrt(5)", "-(1 + sqrt(5))/2"),
+        ("1", "n^2", "log(2)", "1/log(2)"),
+        ("n", "1", "besseli(1,2)/besseli(0,2)", "besseli(1, 2)/besseli(0, 2)"),
+        ("n+1", "1", "besseli(1,2)/besseli(0,2)", "besseli(0, 2)/besseli(1, 2)"),
+        ("n", "n", "e", "1/(E - 1)"),
+        ("n+1", "n-1", "rational", "1"),
+    ):
+        box = opened.box
+        assert box is not None
+        id = box.index(Polynomial(a), Polynomial(b))
+        assert id is not None
+        assert (labels[id]["constant"], labels[id]["expression"]) == (constant, expression)
+    terminating_row = labels[box.index(Polynomial("n+1"), Polynomial("n-1"))]
+    assert terminating_row["proof"] == "the value is exactly 1"
+
+
+def test_labels_do_not_depend_on_threads(atlas: Path) -> None:
+    before = (atlas / "labels.parquet").read_bytes()
+    calls: list[tuple[int, int]] = []
+    label_atlas(
+        atlas,
+        constants=["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)", "gompertz"],
+        threads=2,
+        progress=lambda done, total: calls.append((done, total)),
+    )
+    assert (atlas / "labels.parquet").read_bytes() == before
+    assert calls[-1][0] == calls[-1][1] > 0
+
+
+def test_members_of_an_orbit_share_their_constant(atlas: Path) -> None:
+    opened = open_atlas(atlas)
+    labels = {row["id"]: row["constant"] for row in opened.labels.to_table().to_pylist()}
+    rows = opened.filter(status="converges", columns=["id", "orbit", "limit"]).to_pylist()
+    by_orbit: dict[str, set[str | None]] = {}
+    for row in rows:
+        if row["limit"] != "infinity":
+            by_orbit.setdefault(row["orbit"], set()).add(labels.get(row["id"]))
+    assert len(by_orbit) > 30
+    for constants in by_orbit.values():  # a rational orbit may have members whose limit is infinite
+        assert len(constants - {None} if "rational" in constants else constants) == 1
+
+
+def test_an_atlas_that_contradicts_itself_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan(Box(degrees=(0, 0), coefficients=(1, 1)), tmp_path / "atlas", depth=64)
+    (shard,) = (tmp_path / "atlas" / "metrics").glob("*.parquet")
+    table = pq.read_table(shard)
+    column = table.schema.get_field_index("limit")
+    wrong = table.set_column(
+        column, table.schema.field(column), [pc.replace_substring(table["limit"], "1.6", "1.7")]
+    )
+    pq.write_table(wrong, shard)
+    with pytest.raises(AtlasError, match="formula 0: limit and orbit contradict each other"):
+        label_atlas(tmp_path / "atlas", constants=["pi"])
+
+
+def test_bad_atlas_arguments_are_named(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match="not found"):
+        label_atlas(tmp_path)
+    with pytest.raises(InvalidInputError, match="threads: 0"):
+        label_atlas(tmp_path, threads=0)
+    write_atomically(tmp_path / "manifest.json", b"{}")
+    with pytest.raises(AtlasError):
+        label_atlas(tmp_path)

@@ -1,0 +1,277 @@
+"""The report: complete, self-contained, and right in its details; and the run that makes it."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pcf.atlas import open_atlas
+from pcf.box import Box
+from pcf.discover import STAGES, Summary, discover
+from pcf.discoveries import Tier, discoveries, tier
+from pcf.errors import AtlasError, InvalidInputError
+from pcf.plots import FIGURES, save_figure
+from pcf.polynomial import Polynomial
+from pcf.report import write_report
+from pcf.report.content import Content, gather
+from pcf.report.figures import ticks
+from pcf.report.markup import continued_fraction, equation, symbol
+from pcf.report.page import page
+
+VOID = {"meta", "link", "input", "br", "path", "circle"}
+CONSTANTS = ["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, list[tuple[str, int, int]]]:
+    seen: list[tuple[str, int, int]] = []
+    out = tmp_path_factory.mktemp("report") / "atlas"
+    summary = discover(
+        Box((1, 2), (-1, 1)),
+        out,
+        depth=64,
+        constants=CONSTANTS,
+        threads=1,
+        progress=lambda *step: seen.append(step),
+    )
+    return summary, seen
+
+
+@pytest.fixture(scope="module")
+def summary(run: tuple[Summary, list[tuple[str, int, int]]]) -> Summary:
+    return run[0]
+
+
+@pytest.fixture(scope="module")
+def content(summary: Summary) -> Content:
+    return gather(open_atlas(summary.out))
+
+
+@pytest.fixture(scope="module")
+def html(summary: Summary) -> str:
+    return summary.report.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def data(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    result: dict[str, Any] = json.loads(found[1])
+    return result
+
+
+# The run
+
+
+def test_discover_goes_through_all_stages(run: tuple[Summary, list[tuple[str, int, int]]]) -> None:
+    summary, seen = run
+    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == list(STAGES)
+    assert summary.formulas == 208
+    assert sum(summary.statuses.values()) == 208
+    assert summary.labelled == open_atlas(summary.out).labels.count_rows()
+    assert [plane.plane for plane in summary.clusters] == list(FIGURES)
+    open_atlas(summary.out).verify()
+
+
+def test_discover_finds_known_formulas(summary: Summary) -> None:
+    found = {(str(one.a), str(one.b)): one.expression for one in summary.discoveries}
+    assert found["1", "n^2"] == "1/log(2)"
+    assert found["n", "1"] == "besseli(1, 2)/besseli(0, 2)"
+    assert found["1", "1"] == "(1 + sqrt(5))/2"
+    assert all(one.digits >= 100 and one.surplus >= 20 for one in summary.discoveries)
+    assert set(summary.constants()) <= set(CONSTANTS)
+
+
+def test_discover_again_changes_no_byte(summary: Summary) -> None:
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in summary.out.rglob("*") if path.is_file()}
+
+    before = files()
+    again = discover(Box((1, 2), (-1, 1)), summary.out, depth=64, constants=CONSTANTS, threads=2)
+    assert again == summary
+    assert files() == before
+
+
+def test_summary_as_json(summary: Summary) -> None:
+    value = json.loads(json.dumps(summary.to_json(), allow_nan=False))
+    assert value["formulas"] == 208
+    assert value["report"].endswith("report.html")
+    assert {"a", "b", "constant", "expression", "digits_confirmed", "orbit_members"} <= set(value["discoveries"][0])
+
+
+def test_an_unknown_constant_is_named_and_nothing_is_lost(summary: Summary) -> None:
+    before = (summary.out / "labels.parquet").read_bytes()
+    with pytest.raises(InvalidInputError, match="'pie' is not in the catalogue"):
+        discover(Box((1, 2), (-1, 1)), summary.out, depth=64, constants=["pie"])
+    assert (summary.out / "labels.parquet").read_bytes() == before
+
+
+# The page
+
+
+class Checker(HTMLParser):
+    """Fails on elements that are not closed in order; collects ids, and addresses of anything outside the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.outside: list[str] = []
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if "id" in values:
+            self.ids.append(str(values["id"]))
+        for name in ("src", "href", "srcset", "xlink:href", "action"):
+            if address := values.get(name):
+                (self.targets if address.startswith("#") else self.outside).append(address.removeprefix("#"))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in VOID or self.open.pop() == tag, f"</{tag}> closes another element"
+
+
+def test_the_page_is_well_formed_and_self_contained(html: str) -> None:
+    checker = Checker()
+    checker.feed(html)
+    assert checker.open == []
+    assert len(checker.ids) == len(set(checker.ids))
+    assert set(checker.targets) <= set(checker.ids), "every link within the page has its target"
+    assert checker.outside == []
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "default-src 'none'" in html
+    assert "{{" not in html
+
+
+def test_the_page_shows_what_was_found(html: str, content: Content) -> None:
+    assert f"<b>{208:,}</b> continued fractions" in html
+    for count in content.statuses.values():
+        assert f"<b>{count:,}</b>" in html
+    for section in ("highlights", "numbers", "planes", "formulas", "unnamed", "clusters", "method"):
+        assert f'id="{section}"' in html
+    assert html.count('<svg class="plane"') == len(FIGURES)
+    assert html.count('<figure data-plane="') == len(FIGURES)
+    assert equation("1/log(2)", Polynomial("1"), Polynomial("n^2")) in html
+    assert "None" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+def test_the_table_holds_every_discovery(data: dict[str, Any], summary: Summary) -> None:
+    assert len(data["rows"]) == len(summary.discoveries)
+    for row, one in zip(data["rows"], summary.discoveries, strict=True):
+        a, b, constant, expression, _, digits, _, members, limit = row
+        assert data["polynomials"][a][0] == str(one.a)
+        assert data["polynomials"][b][1] == one.b.mathml()
+        assert data["constants"][constant] == one.constant
+        assert (expression, digits, members) == (one.expression, one.digits, one.members)
+        assert one.limit is None or one.limit.startswith(limit)
+
+
+def test_every_drawn_point_names_a_formula(data: dict[str, Any], summary: Summary) -> None:
+    atlas = open_atlas(summary.out)
+    assert len(data["planes"]) == len(FIGURES)
+    for plane in data["planes"]:
+        assert plane
+        for _, x, y, id in plane:
+            assert 0 <= x <= 640
+            assert 0 <= y <= 440
+            assert data["polynomials"][data["formulas"][str(id)][0]][0] == str(atlas.get(id)[0])
+
+
+def test_counts_agree_with_the_atlas(content: Content, summary: Summary) -> None:
+    found = discoveries(open_atlas(summary.out))
+    assert content.discoveries == found
+    for kind in Tier:
+        assert content.named(kind) == sum(tier(one.constant) is kind for one in found)
+    assert sum(count.formulas for count in content.constants) == sum(one.members for one in found)
+    for clusters, plane in zip(
+        content.clusters.values(), sorted(summary.clusters, key=lambda p: p.plane), strict=True
+    ):
+        assert len(clusters) == plane.clusters
+        assert sum(cluster.formulas for cluster in clusters) == plane.points - plane.noise
+        assert [cluster.formulas for cluster in clusters] == sorted((c.formulas for c in clusters), reverse=True)
+
+
+def test_unnamed_formulas_are_not_labelled(content: Content, summary: Summary) -> None:
+    assert content.unnamed
+    atlas = open_atlas(summary.out)
+    for one in content.unnamed:
+        row = atlas.find(a=one.a, b=one.b).to_pylist()[0]
+        assert row["status"] == "converges"
+        assert row["constant"] is None
+        assert row["limit"] == one.limit
+
+
+def test_a_report_elsewhere(summary: Summary, tmp_path: Path) -> None:
+    assert write_report(summary.out, tmp_path / "page.html") == tmp_path / "page.html"
+    assert (tmp_path / "page.html").read_bytes() == summary.report.read_bytes()
+    with pytest.raises(AtlasError, match=r"none/page\.html: cannot be written: No such file"):
+        write_report(summary.out, tmp_path / "none" / "page.html")
+
+
+def test_text_cannot_break_out_of_the_page(content: Content) -> None:
+    hostile = replace(content.discoveries[0], limit="</script><!--<script>alert(1)</script>")
+    written = page(replace(content, discoveries=[hostile]))
+    assert written.count("</script>") == 2, "the page has two scripts, its data and its code"
+    assert "<!--" not in written
+
+
+# Details
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (-1.1, 1.2, ["−1", "−0.5", "0", "0.5", "1"]),
+        (0.0, 1.0, ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+        (12.3, 12.34, ["12.3", "12.31", "12.32", "12.33", "12.34"]),
+        (-4.2, 0.1, ["−4", "−3", "−2", "−1", "0"]),
+        (1e4, 9e4, ["20000", "40000", "60000", "80000"]),
+    ],
+)
+def test_ticks_are_round(low: float, high: float, labels: list[str]) -> None:
+    assert [label for _, label in ticks(low, high)] == labels
+
+
+def test_continued_fractions_in_mathml() -> None:
+    def text(a: str, b: str) -> str:
+        return re.sub(r"<.*?>", "", continued_fraction(Polynomial(a), Polynomial(b)).replace("<mfrac>", "/"))
+
+    assert text("2n+1", "n^2") == "1+/13+/45+/97+⋱"
+    assert text("n", "-n") == "−/11−/22−/33+⋱"
+    assert text("-n-1", "n-2") == "−1−/1−2"
+    assert text("3", "n-1") == "3"
+
+
+def test_symbols() -> None:
+    assert symbol("pi") == "<math><mi>π</mi></math>"
+    assert symbol("sqrt(9973)") == "<math><msqrt><mn>9973</mn></msqrt></math>"
+    assert symbol("rational") == "rational numbers"
+
+
+# Figures for papers
+
+
+@pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
+def test_figures_are_drawn_and_reproducible(summary: Summary, tmp_path: Path, suffix: str, start: bytes) -> None:
+    atlas = open_atlas(summary.out)
+    for name in ("first", "second"):
+        save_figure("delta-gamma", atlas, tmp_path / f"{name}.{suffix}")
+    drawn = (tmp_path / f"first.{suffix}").read_bytes()
+    assert drawn.startswith(start)
+    assert drawn == (tmp_path / f"second.{suffix}").read_bytes()
+
+
+def test_unknown_figures_and_formats_are_named(summary: Summary, tmp_path: Path) -> None:
+    atlas = open_atlas(summary.out)
+    with pytest.raises(InvalidInputError, match="figure 'cat': the figures are delta-qr_eta, "):
+        save_figure("cat", atlas, tmp_path / "x.svg")
+    with pytest.raises(InvalidInputError, match=r"x\.gif: give a name that ends in \.svg, \.pdf, \.png"):
+        save_figure("delta-eta", atlas, tmp_path / "x.gif")
+    assert list(tmp_path.iterdir()) == []
