@@ -181,6 +181,24 @@ def test_cluster(run: Any, atlas: Path) -> None:
     assert "delta-gamma" in run("cluster", str(atlas)).out
 
 
+def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
+    out = str(tmp_path / "atlas")
+    command = ["discover", out, *SMALL, "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1"]
+    summary = run(*command, "--json").json
+    assert (summary["formulas"], summary["report"]) == (64, f"{out}/report.html")
+    assert {"e", "besseli(1,2)/besseli(0,2)", "sqrt(5)"} <= {one["constant"] for one in summary["discoveries"]}
+    shown = run(*command, "--top", "2")
+    assert shown.err == ""
+    for words in ("64 formulas:", "e − 1", "the first 2 of ", "2 named constants", "report: "):
+        assert words in shown.out
+    labelled = run("label", out, "--constants", "e", "--json").json
+    assert labelled["labelled"] == sum(labelled["constants"].values())
+    assert "besseli(1,2)/besseli(0,2)" not in labelled["constants"]
+    assert "sqrt(5)" in run("label", out, "--constants", "e").out
+    assert run("report", out, "--out", str(tmp_path / "page.html"), "--json").json["report"].endswith("page.html")
+    assert "report: " in run("report", out).out
+
+
 def test_find(run: Any, atlas: Path) -> None:
     golden = run("find", str(atlas), "--value", "1.6180339887", "--json").json
     assert [(row["a"][-1], row["b"][-1], row["status"]) for row in golden] == [(1, 1, "converges")]

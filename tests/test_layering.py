@@ -12,15 +12,19 @@ PACKAGE = ROOT / "python" / "pcf"
 # A module may import modules of lower layers, and of its own.
 LAYERS = [
     {"errors", "_core"},
-    {"polynomial", "polynomial_parser", "moebius"},
+    {"polynomial", "polynomial_parser", "moebius", "orbit_arrays", "thinning", "constants_data"},
     {"engine"},
-    {"status", "growth", "equivalence", "orbit_arrays", "box", "reference"},
+    {"status", "growth", "equivalence", "box", "reference", "relations"},
     {"exact", "limit", "metrics"},
-    {"expression", "expression_markup", "expression_value", "relations", "constants", "atlas"},
+    {"expression", "expression_markup", "expression_value"},
+    {"constants", "relation_expression", "atlas"},
+    {"sweep"},
     {"scan", "labelling", "clustering"},
-    {"continued_fraction"},
-    {"facts", "plots", "report"},
+    {"continued_fraction", "discoveries"},
+    {"facts", "planes"},
+    {"plots", "report"},
     {"discover"},
+    {"facade"},
     {"cli", "__main__", "__init__"},
 ]
 LAYER = {name: depth for depth, names in enumerate(LAYERS) for name in names}

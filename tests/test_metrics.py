@@ -169,3 +169,16 @@ def test_a_forked_child_of_a_used_engine_works() -> None:
     assert queue.get(timeout=20) == expected
     process.join(timeout=20)
     assert process.exitcode == 0
+
+
+def test_infinite_and_zero_limits() -> None:
+    infinite = PCF("n + 1", "-n - 1").metrics(200)
+    assert infinite.limit == "infinity"
+    assert infinite.delta is None
+    assert infinite.log_error == (None,) * 5
+    assert infinite.eta is None
+    assert infinite.irrational is None
+    zero = PCF("n", "-n").metrics(200)
+    assert zero.limit == "0"
+    assert zero.irrational is None
+    assert zero.delta == pytest.approx(0, abs=1e-9)

@@ -140,12 +140,13 @@ double delta_limit(const Growth& error, const Growth& q, const LinearGrowth& g) 
   return std::min(delta, 1.0);
 }
 
-// Whether |reduced q_n (L - p_n/q_n)| -> 0 according to the fit, with a margin above its noise.
-bool fitted_irrational(const Growth& error, const LinearGrowth& qr) {
+// Whether |reduced q_n (L - p_n/q_n)| -> 0 by the exact growths of error and q_n and the fitted one of the gcd,
+// with a margin above the noise of the fit.
+bool fitted_irrational(const Growth& error, const Growth& q, const LinearGrowth& g) {
   constexpr double kMargin = 0.05;
-  const double eta = error.eta + qr.eta;
+  const double eta = error.eta + q.eta - g.eta;
   if (eta < -kMargin) return true;
-  return std::fabs(eta) <= kMargin && error.gamma + qr.gamma < -kMargin;
+  return std::fabs(eta) <= kMargin && error.gamma + q.gamma - g.gamma < -kMargin;
 }
 
 // log|p_n/q_n - p_2n/q_2n| from the two errors.
@@ -260,14 +261,14 @@ class Measurement {
     const Growths g = growth(f_, m_.classification);
     if (g.error) m_.error = *g.error;
     if (g.denominator) m_.q = *g.denominator;
-    const bool proved = irrationality_proved(f_);
-    if (proved) {
-      m_.irrational = Irrational::proved;
-    } else if (g.error && reduced_ && fitted_irrational(*g.error, *reduced_)) {
-      m_.irrational = Irrational::evidence;
-    }
+    if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
-      if (const auto reduction = gcd_growth(samples_)) m_.delta_limit = delta_limit(*g.error, *g.denominator, *reduction);
+      if (const auto reduction = gcd_growth(samples_)) {
+        m_.delta_limit = delta_limit(*g.error, *g.denominator, *reduction);
+        if (m_.irrational == Irrational::unknown && fitted_irrational(*g.error, *g.denominator, *reduction)) {
+          m_.irrational = Irrational::evidence;
+        }
+      }
     }
     if (reduced_) {
       constexpr std::int64_t kFar = 1'000'000'000;  // the paper evaluates its predictor there

@@ -75,7 +75,10 @@ class Profile {
     }
     for (std::size_t j = 1; j < depths_.size(); ++j) {
       if (depths_[j].back || depths_[j].zero || depths_[j - 1].zero) continue;
-      if (const auto next = extend_denominator(depths_[j - 1], depths_[j].depth)) depths_[j].back = next->back;
+      // The recurrence in doubles strays from an exact q_n that follows the minimal solution: then L is infinite
+      // or too close to it for doubles, and the ratio stays unknown.
+      const auto next = extend_denominator(depths_[j - 1], depths_[j].depth);
+      if (next && std::fabs(next->log_q - depths_[j].log_q) < 1e-6) depths_[j].back = next->back;
     }
   }
 

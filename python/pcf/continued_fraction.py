@@ -30,7 +30,7 @@ class PCF:
         >>> print(f.limit(40))
         1.273239544735162686151070106980114896276
         >>> f.status.value, f.convergent(3)
-        ('converges', (160, 126))
+        ('converges', (204, 160))
         >>> [match.expression for match in f.identify()]
         ['4/pi']
     """

@@ -13,7 +13,7 @@ from fractions import Fraction
 import flint
 
 from pcf import engine
-from pcf.polynomial import Polynomial
+from pcf.polynomial import Polynomial, integer_text
 from pcf.status import Convergence, classify
 
 _SCREEN_DIGITS = 30
@@ -49,6 +49,14 @@ def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
         if found is not None:
             return found
     return None
+
+
+def exact_text(value: Fraction | None) -> str:
+    """ "p/q", "p" when q is 1, "infinity" for None: how the contract writes exact values."""
+    if value is None:
+        return "infinity"
+    p = integer_text(value.numerator)
+    return p if value.denominator == 1 else f"{p}/{integer_text(value.denominator)}"
 
 
 def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:

@@ -9,7 +9,7 @@ import flint
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
 from pcf.exact import exact_limit
-from pcf.polynomial import Polynomial, integer_text
+from pcf.polynomial import Polynomial
 from pcf.status import Status, classify
 
 _METHODS = ("convergents", "tail series")
@@ -137,14 +137,6 @@ def decimal_of(value: Fraction, digits: int) -> str:
     found = engine.decimal((value.numerator << scale) // value.denominator, 1, scale, digits)
     assert found is not None
     return found[0]
-
-
-def exact_text(value: Fraction | None) -> str:
-    """ "p/q", "p" when q is 1, "infinity" for None: how the contract writes exact values."""
-    if value is None:
-        return "infinity"
-    p = integer_text(value.numerator)
-    return p if value.denominator == 1 else f"{p}/{integer_text(value.denominator)}"
 
 
 def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:

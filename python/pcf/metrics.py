@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pcf import engine
 from pcf.errors import InvalidInputError
+from pcf.exact import exact_limit, exact_text
 from pcf.polynomial import Polynomial
 from pcf.status import Status, status_of
 
@@ -109,6 +110,24 @@ class MetricsTable:
         return _masked(array)
 
 
+def _settle_by_proof(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any], limit_digits: int) -> None:
+    """Limits that no digits can show, 0 and infinity, where they are proved; at infinity no error is defined."""
+    for row in np.flatnonzero(raw["status"] == _CONVERGES):
+        if raw["limit"][row] is not None:
+            continue
+        proved = exact_limit(Polynomial(a[row].as_py()), Polynomial(b[row].as_py()))
+        if proved is None:
+            continue
+        raw["limit"][row] = exact_text(proved.value)
+        raw["limit_digits"][row] = limit_digits
+        raw["certified"][row] = True
+        raw["irrational"][row] = 0
+        if proved.value is None:
+            undefined = [i for i, name in enumerate(raw["names"]) if not name.startswith("qr_")]
+            raw["values"][undefined, row] = np.nan
+            raw["log_error"][row] = np.nan
+
+
 def _masked(array: pa.Array) -> np.ma.MaskedArray[Any, Any]:
     mask = np.asarray(array.is_null())
     if pa.types.is_floating(array.type) or pa.types.is_integer(array.type):
@@ -158,6 +177,8 @@ def evaluate(
         rows = [_as_array(name, side) for name, side in (("a", a), ("b", b))]
         raw = engine.measure_arrays(rows[0], rows[1], depth, limit_digits, threads, progress)
         lists = [_rows_as_lists(side) for side in rows]
+    if limit_digits > 0:
+        _settle_by_proof(lists[0], lists[1], raw, limit_digits)
     return MetricsTable(_table(lists[0], lists[1], raw), depth)
 
 
@@ -274,4 +295,5 @@ def _table(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any]) -> pa.Table:
     return pa.table(columns)
 
 
+_CONVERGES = list(Status).index(Status.CONVERGES)
 _TERMINATES = list(Status).index(Status.TERMINATES)

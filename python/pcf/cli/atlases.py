@@ -12,7 +12,7 @@ import typer
 
 from pcf.cli.arguments import AtlasPath, Coefficients, Constants, Degrees, Depth, Json, Out, Threads, slugs
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, console, print_json, progress, table
+from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, table
 from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def scan(
         print_json({"out": str(out), "formulas": len(atlas), "depth": depth, "statuses": statuses})
     else:
         _print_statuses(statuses, len(atlas))
-        console().print(f"atlas: {out}")
+        show_path("atlas", out)
 
 
 def cluster(atlas: AtlasPath, json: Json = False) -> None:
@@ -64,7 +64,7 @@ def cluster(atlas: AtlasPath, json: Json = False) -> None:
     rows = table("plane", ">formulas", ">clusters", ">noise")
     for plane in planes:
         rows.add_row(plane.plane, f"{plane.points:,}", f"{plane.clusters:,}", f"{plane.noise:,}")
-    console().print(rows)
+    show(rows)
 
 
 def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None, json: Json = False) -> None:
@@ -80,7 +80,7 @@ def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None
     rows = table("constant", ">formulas")
     for constant, count in counts.most_common():
         rows.add_row(constant, f"{count:,}")
-    console().print(rows)
+    show(rows)
 
 
 def report(
@@ -95,7 +95,7 @@ def report(
     if json:
         print_json({"report": str(path)})
     else:
-        console().print(f"report: {path}")
+        show_path("report", path)
 
 
 def discover(
@@ -142,11 +142,10 @@ def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
     counts = ", ".join(
         f"[{STATUS_STYLES[name]}]{count:,} {name.removesuffix('s')}[/]" for name, count in statuses.items()
     )
-    console().print(f"{formulas:,} formulas: {counts}")
+    show(f"{formulas:,} formulas: {counts}")
 
 
 def _print_discoveries(summary: "Summary", top: int) -> None:
-    out = console()
     found = summary.discoveries
     rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit")
     for one in found[:top]:
@@ -159,10 +158,10 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
             str(one.members),
         )
     if found[:top]:
-        out.print(rows)
+        show(rows)
     rest = f"the first {top} of " if top < len(found) else ""
-    out.print(
+    show(
         f"{rest}{len(found):,} identified formulas that converge, one an orbit, for {len(summary.constants()):,} "
         "named constants, quadratic irrationals and rationals"
     )
-    out.print(f"report: {summary.report}")
+    show_path("report", summary.report)

@@ -6,11 +6,10 @@ from typing import Annotated, Any, Final
 import typer
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from pcf.cli.arguments import A, B, Constants, Depth, FormulaCommand, Json, slugs
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, console, print_json, table
+from pcf.cli.output import STATUS_STYLES, print_json, show, table
 
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
@@ -38,7 +37,7 @@ def evaluate(
         print_json(known)
     else:
         title = f"[bold]a(n) = {polynomial_text(formula.a)}    b(n) = {polynomial_text(formula.b)}[/]"
-        console().print(Panel(_facts_grid(formula, known), title=title, title_align="left", padding=(1, 2)))
+        show(Panel(_facts_grid(formula, known), title=title, title_align="left", padding=(1, 2)))
 
 
 def identify(
@@ -57,19 +56,18 @@ def identify(
     if json:
         print_json(found)
         return
-    out = console()
-    out.print(Text(_nested(formula), style="bold"))
+    show(f"[bold]{_nested(formula)}[/]")
     limit = found["limit"]
-    out.print(_reason(found["status"], formula.status_reason) + (f"\nL = {_shortened(limit)}" if limit else ""))
+    show(_reason(found["status"], formula.status_reason) + (f"\nL = {_shortened(limit)}" if limit else ""))
     if found["matches"]:
         rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
         for match in found["matches"]:
             proof = match["proof"]["method"] if match["proof"] else "—"
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
             rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, proof)
-        out.print(rows)
+        show(rows)
     elif limit:
-        out.print("no constant of the catalogue has enough evidence; more --digits or other --constants may help")
+        show("no constant of the catalogue has enough evidence; more --digits or other --constants may help")
 
 
 def constants(json: Json = False) -> None:
@@ -83,7 +81,7 @@ def constants(json: Json = False) -> None:
     rows = table("slug", "constant", "value")
     for entry in entries:
         rows.add_row(entry.slug, entry.name, entry.value(20).str(20, radius=False))
-    console().print(rows)
+    show(rows)
 
 
 def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:

@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -30,9 +32,15 @@ STATUS_STYLES: Final = {
 }
 
 
-def console() -> Console:
-    """The console of stdout, made anew for every print so that a redirected stdout is honoured."""
-    return Console(highlight=False)
+def show(content: RenderableType) -> None:
+    """Print a table, a panel, or a line of text with rich markup; a line stays a line, however long."""
+    console = Console(highlight=False)  # made anew for every print, so that a redirected stdout is honoured
+    console.print(content, soft_wrap=isinstance(content, str))
+
+
+def show_path(name: str, path: Path) -> None:
+    """Print where something was written; brackets in a path are no markup."""
+    show(f"{name}: {escape(str(path))}")
 
 
 def stdout_bytes() -> BinaryIO:

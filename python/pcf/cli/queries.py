@@ -7,7 +7,7 @@ import typer
 
 from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, console, print_json, stdout_bytes, table
+from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table
 from pcf.errors import InvalidInputError
 
 
@@ -33,7 +33,6 @@ def find(
     if json:
         print_json(found.to_pylist())
         return
-    out = console()
     rows = table(">id", "a(n)", "b(n)", "status", "limit", "expression")
     for row in found.slice(0, top).to_pylist():
         status = f"[{STATUS_STYLES[row['status']]}]{row['status']}[/]"
@@ -47,8 +46,8 @@ def find(
             expression_text(row.get("expression") or ""),
         )
     if found.num_rows:
-        out.print(rows)
-    out.print(f"{found.num_rows:,} found" + (f", {top} listed" if found.num_rows > top else ""))
+        show(rows)
+    show(f"{found.num_rows:,} found" + (f", {top} listed" if found.num_rows > top else ""))
 
 
 def export(
@@ -89,4 +88,4 @@ def plot(
     if json:
         print_json({"figure": str(path)})
     else:
-        console().print(f"figure: {path}")
+        show_path("figure", path)
