@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pcf.continued_fraction import PCF
-from pcf.limit import Limit, exact_text
+from pcf.exact import exact_text
+from pcf.limit import Limit
 from pcf.metrics import Metrics
 from pcf.status import Status
 
