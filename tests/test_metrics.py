@@ -150,9 +150,9 @@ def test_bad_depth(depth: int, error: type[Exception]) -> None:
         pcf.evaluate([[1]], [[1]], depth=depth)
 
 
-def test_huge_coefficients_are_refused_before_the_work() -> None:
+def test_huge_values_are_refused_before_the_work() -> None:
     with pytest.raises(ResourceLimitError, match="row 0"):
-        pcf.evaluate([PCF([1 << 40_000, 1], [1])], depth=50_000)
+        pcf.evaluate([PCF("n^500", "1")], depth=100_000)
 
 
 def child(queue: "multiprocessing.Queue[float]") -> None:
@@ -182,3 +182,13 @@ def test_infinite_and_zero_limits() -> None:
     assert zero.limit == "0"
     assert zero.irrational is None
     assert zero.delta == pytest.approx(0, abs=1e-9)
+
+
+def test_coefficients_beyond_64_bits() -> None:
+    f = PCF([1 << 80, 5], [-(1 << 75), 1, 7])
+    m = f.metrics(100)
+    p, q = f.convergent(100)
+    assert m.log_q[-1] == pytest.approx(q.bit_length() * math.log(2), abs=1)
+    assert m.limit_digits == 60
+    with pytest.raises(InvalidInputError, match="64 bits"):
+        pcf.evaluate([f], depth=100)

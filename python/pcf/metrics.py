@@ -1,6 +1,6 @@
 """Measurements of formulas, one or many: errors, gcds, deltas, fits. The engine's columns as Arrow tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -110,16 +110,16 @@ class MetricsTable:
         return _masked(array)
 
 
-def _settle_by_proof(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any], limit_digits: int) -> None:
+def _settle_by_proof(raw: dict[str, Any], formula: Callable[[int], engine.Pair]) -> None:
     """Limits that no digits can show, 0 and infinity, where they are proved; at infinity no error is defined."""
     for row in np.flatnonzero(raw["status"] == _CONVERGES):
         if raw["limit"][row] is not None:
             continue
-        proved = exact_limit(Polynomial(a[row].as_py()), Polynomial(b[row].as_py()))
+        proved = exact_limit(*formula(int(row)))
         if proved is None:
             continue
         raw["limit"][row] = exact_text(proved.value)
-        raw["limit_digits"][row] = limit_digits
+        raw["limit_digits"][row] = LIMIT_DIGITS
         raw["certified"][row] = True
         raw["irrational"][row] = 0
         if proved.value is None:
@@ -143,7 +143,6 @@ def evaluate(
     depth: int = 1000,
     threads: int | None = None,
     progress: engine.Progress = None,
-    limit_digits: int = LIMIT_DIGITS,
 ) -> MetricsTable:
     """Measures many formulas in parallel.
 
@@ -153,7 +152,6 @@ def evaluate(
         depth: N >= 1 of the measurements; fits need N >= 64.
         threads: None means the CPUs this process may use. The result does not depend on it.
         progress: called as progress(done, total) a few times a second from the calling thread.
-        limit_digits: significant digits of the limits, 0 to 60 (0: none).
 
     Returns:
         One row a formula, with the columns of the atlas.
@@ -168,18 +166,16 @@ def evaluate(
         >>> table.column("status").to_pylist()
         ['converges', 'converges']
     """
-    limit_digits = engine.require_integer("limit_digits", limit_digits, 0, LIMIT_DIGITS)
     if b is None:
         pairs = _pairs(a)
-        raw = engine.measure_pairs(pairs, depth, limit_digits, threads, progress)
         lists = [_list_array([p.coefficients for p in side]) for side in zip(*pairs, strict=True)]
+        raw = engine.measure_pairs(pairs, depth, LIMIT_DIGITS, threads, progress)
     else:
         rows = [_as_array(name, side) for name, side in (("a", a), ("b", b))]
-        raw = engine.measure_arrays(rows[0], rows[1], depth, limit_digits, threads, progress)
+        raw = engine.measure_arrays(rows[0], rows[1], depth, LIMIT_DIGITS, threads, progress)
         lists = [_rows_as_lists(side) for side in rows]
-    if limit_digits > 0:
-        _settle_by_proof(lists[0], lists[1], raw, limit_digits)
-    return MetricsTable(_table(lists[0], lists[1], raw), depth)
+    columns = _columns(raw, lambda row: (Polynomial(lists[0][row].as_py()), Polynomial(lists[1][row].as_py())))
+    return MetricsTable(pa.table({"a": lists[0], "b": lists[1], **columns}), depth)
 
 
 def metrics(a: Polynomial, b: Polynomial, depth: int = 1000) -> Metrics:
@@ -190,7 +186,8 @@ def metrics(a: Polynomial, b: Polynomial, depth: int = 1000) -> Metrics:
         >>> round(m.delta_naive, 3), m.irrational
         (0.588, 'proved')
     """
-    row = evaluate([(a, b)], depth=depth, threads=1).to_arrow().to_pylist()[0]
+    raw = engine.measure_pairs([(a, b)], depth, LIMIT_DIGITS, 1, None)
+    row = pa.table(_columns(raw, lambda _: (a, b))).to_pylist()[0]
     row |= {"depth": depth, "depths": tuple(engine.sample_depths(depth))}
     row |= {name: tuple(row[name]) for name in _LISTS}
     return Metrics(**{f.name: row[f.name] for f in fields(Metrics)})
@@ -275,12 +272,12 @@ def _doubles(values: NDArray[np.float64]) -> pa.Array:
     return pa.array(values, from_pandas=True)  # NaN, the engine's "unknown", becomes null
 
 
-def _table(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any]) -> pa.Table:
+def _columns(raw: dict[str, Any], formula: Callable[[int], engine.Pair]) -> dict[str, pa.Array]:
+    """The engine's columns as Arrow arrays; `formula` gives the polynomials of a row."""
+    _settle_by_proof(raw, formula)
     converges = raw["status"] == 0
     digits = pa.array(raw["limit_digits"], mask=raw["limit_digits"] == 0)
     columns: dict[str, pa.Array] = {
-        "a": a,
-        "b": b,
         "status": _STATUS.take(pa.array(raw["status"].astype(np.int32))),
         "reason": pa.array(raw["reason"], type=pa.string()),
         "limit": pa.array(raw["limit"], type=pa.string()),
@@ -292,7 +289,7 @@ def _table(a: pa.ListArray, b: pa.ListArray, raw: dict[str, Any]) -> pa.Table:
     for name, values in zip(raw["names"], raw["values"], strict=True):
         columns[name] = _doubles(values)
     columns["irrational"] = pa.array(_IRRATIONAL[np.where(converges, raw["irrational"], 0)], type=pa.string())
-    return pa.table(columns)
+    return columns
 
 
 _CONVERGES = list(Status).index(Status.CONVERGES)

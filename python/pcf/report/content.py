@@ -136,7 +136,8 @@ def _clusters(atlas: Atlas[Any]) -> dict[str, list[Cluster]]:
 def _unnamed(atlas: Atlas[Any]) -> list[Unnamed]:
     """The simplest converging formulas without a label, one an orbit."""
     labelled = atlas.labels.to_table(columns=["id"]).column("id").combine_chunks()
-    wanted = (pc.field("status") == "converges") & pc.field("limit").is_valid() & ~pc.field("id").isin(labelled)
+    unknown = ~pc.field("limit").isin(["0", "infinity"]) & ~pc.field("id").isin(labelled)
+    wanted = (pc.field("status") == "converges") & pc.field("limit").is_valid() & unknown
     rows = atlas.filter(wanted, columns=["id", "a", "b", "limit", "irrational", "orbit"])
     orbits = rows.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
     members = dict(zip(*(orbits.column(name).to_pylist() for name in ("id_min", "id_count")), strict=True))

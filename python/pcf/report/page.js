@@ -4,6 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const math = (fragment) => `<math>${fragment}</math>`;
   const minus = (text) => text.replace("-", "−");
+  const decimal = (limit, size) => minus(limit.slice(0, size)) + (limit.includes(".") ? "…" : "");
 
   // The table: rows are made as they are shown, so that thousands of formulas stay light.
   const PAGE = 60;
@@ -21,7 +22,7 @@
     cell("limit", "main", `<math displaystyle="true">${row.markup}</math>`) +
     cell("a(n)", "poly", math(data.polynomials[row.a][1])) +
     cell("b(n)", "poly", math(data.polynomials[row.b][1])) +
-    cell("value", "value", row.limit === null ? "" : minus(row.limit.slice(0, 18)) + "…") +
+    cell("value", "value", row.limit === null ? "" : decimal(row.limit, 18)) +
     cell("digits", "number", row.digits) +
     cell("δ", "number", row.delta === null ? "" : minus(row.delta.toFixed(3)).replace("−0.000", "0.000")) +
     cell("orbit", "number", row.members) + "</tr>";
@@ -87,7 +88,7 @@
       const [a, b, limit, expression] = data.formulas[point[3]];
       const side = (name, k) => math(`<mi>${name}</mi><mo>(</mo><mi>n</mi><mo>)</mo><mo>=</mo>${data.polynomials[k][1]}`);
       const head = expression ? math(`<mi>L</mi><mo>=</mo>${expression}`) : "";
-      readout.innerHTML = `${side("a", a)} ${side("b", b)} ${head}<small>${limit ? `L = ${minus(limit)}…` : "limit not computed"}</small>`;
+      readout.innerHTML = `${side("a", a)} ${side("b", b)} ${head}<small>${limit ? `L = ${decimal(limit, 24)}` : "limit not computed"}</small>`;
     }
     function nearest(event) {
       const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
