@@ -72,3 +72,13 @@ def test_bad_text() -> None:
 def test_public_names() -> None:
     for name in pcf.__all__:
         assert hasattr(pcf, name), name
+
+
+def test_public_functions_stay_functions(tmp_path) -> None:
+    box = pcf.Box(degrees=(0, 1), coefficients=(-1, 1))
+    for _ in range(2):
+        summary = pcf.discover(box, tmp_path / "atlas")
+        assert summary is not None
+    atlas = pcf.scan(box, tmp_path / "again", depth=64)
+    assert isinstance(atlas.get(0), PCF)
+    assert isinstance(pcf.open_atlas(tmp_path / "again").get(5), PCF)

@@ -24,7 +24,7 @@ from pcf.limit import limit
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.relations import Relation
-from pcf.scan import scan
+from pcf.scanning import scan
 
 
 def form(text: str) -> Callable[[int], int]:

@@ -19,11 +19,11 @@ LAYERS = [
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas"},
     {"sweep"},
-    {"scan", "labelling", "clustering"},
+    {"scanning", "labelling", "clustering"},
     {"continued_fraction", "discoveries"},
     {"facts", "planes"},
     {"plots", "report"},
-    {"discover"},
+    {"pipeline"},
     {"facade"},
     {"cli", "__main__", "__init__"},
 ]

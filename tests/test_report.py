@@ -11,9 +11,9 @@ import pytest
 
 from pcf.atlas import open_atlas
 from pcf.box import Box
-from pcf.discover import STAGES, Summary, discover
 from pcf.discoveries import Tier, discoveries, tier
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.pipeline import STAGES, Summary, discover
 from pcf.plots import FIGURES, save_figure
 from pcf.polynomial import Polynomial
 from pcf.report import write_report

@@ -18,14 +18,14 @@ from pcf.box import Box
 from pcf.equivalence import canonical
 from pcf.errors import AtlasError, InvalidInputError, PCFError
 from pcf.polynomial import Polynomial
-from pcf.scan import read_formulas, scan
+from pcf.scanning import read_formulas, scan
 
-SCAN_MODULE = sys.modules["pcf.scan"]  # `pcf.scan` itself is the public function
+SCAN_MODULE = sys.modules["pcf.scanning"]
 BOX = Box((1, 1), (-1, 1))
 CHILD = """
 import sys
 from pcf.box import Box
-from pcf.scan import scan
+from pcf.scanning import scan
 scan(Box((1, 2), (-2, 2)), sys.argv[1], depth=64, shard_rows=24, threads=1)
 """
 

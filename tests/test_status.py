@@ -1,4 +1,4 @@
-"""Status: the table of docs/mathematics.md section 12, and an exhaustive box against the Fraction oracle."""
+"""Status: the table of docs/mathematics.md section 11, and an exhaustive box against the Fraction oracle."""
 
 import itertools
 

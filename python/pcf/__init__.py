@@ -5,10 +5,8 @@
 '4/pi'
 """
 
-from pcf.atlas import open_atlas
 from pcf.box import Box
 from pcf.continued_fraction import PCF
-from pcf.discover import discover
 from pcf.engine import CODE_VERSION
 from pcf.errors import (
     AtlasError,
@@ -19,9 +17,9 @@ from pcf.errors import (
     PrecisionError,
     ResourceLimitError,
 )
+from pcf.facade import discover, open_atlas, scan
 from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
-from pcf.scan import scan
 from pcf.status import Status
 
 __version__ = CODE_VERSION

@@ -13,7 +13,7 @@ from pcf.box import Box
 from pcf.continued_fraction import PCF
 
 if TYPE_CHECKING:
-    from pcf.discover import Summary
+    from pcf.pipeline import Summary
 
 
 def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
@@ -50,7 +50,7 @@ def scan(
         ResourceLimitError: the depth needs more than the budget; found out before the work.
         AtlasError: `out` cannot be written, holds another scan, or is damaged.
     """
-    from pcf.scan import scan as run
+    from pcf.scanning import scan as run
 
     run(formulas, out, depth, threads, progress)
     return open_atlas(out)
@@ -64,7 +64,7 @@ def discover(
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> "Summary":
-    """Scan, cluster and label formulas and write the report; see `pcf.discover.Summary` for what is returned.
+    """Scan, cluster and label formulas and write the report; see `pcf.pipeline.Summary` for what is returned.
 
     Args:
         formulas: a box, or formulas as `scan` takes them.
@@ -77,6 +77,6 @@ def discover(
     Raises:
         As `scan`; and InvalidInputError for an unknown constant.
     """
-    from pcf.discover import discover as run
+    from pcf.pipeline import discover as run
 
     return run(formulas, out, depth, constants, threads, progress)

@@ -17,7 +17,7 @@ from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pcf.atlas import Atlas
-    from pcf.discover import Summary
+    from pcf.pipeline import Summary
 
 _File = Annotated[
     Path | None, typer.Option("--from", help="Text file of formulas, one `a; b` a line, in place of a box.")
@@ -39,7 +39,7 @@ def scan(
     json: Json = False,
 ) -> None:
     """Measure every formula of a box (or of a file) into an atlas; goes on where it stopped when OUT exists."""
-    from pcf.scan import scan as run
+    from pcf.scanning import scan as run
 
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
@@ -110,7 +110,7 @@ def discover(
     json: Json = False,
 ) -> None:
     """Scan, cluster, label and report in a row, and list the formulas that were found."""
-    from pcf.discover import discover as run
+    from pcf.pipeline import discover as run
 
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
@@ -125,7 +125,7 @@ def discover(
 def _formulas(degrees: tuple[int, int] | None, coefficients: tuple[int, int] | None, file: Path | None) -> Any:
     """The formulas that the options ask for."""
     from pcf.box import Box
-    from pcf.scan import read_formulas
+    from pcf.scanning import read_formulas
 
     if file is None:
         return Box(degrees or (2, 2), coefficients or (-2, 2))

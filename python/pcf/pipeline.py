@@ -12,7 +12,7 @@ from pcf.clustering import PlaneSummary, cluster_atlas, summarise
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.labelling import label_atlas
 from pcf.report import write_report
-from pcf.scan import scan
+from pcf.scanning import scan
 
 STAGES = ("scan", "cluster", "label", "report")
 
