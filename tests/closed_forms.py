@@ -1,4 +1,4 @@
-"""Closed forms of docs/mathematics.md section 9 in ball arithmetic: limits computed without any continued fraction."""
+"""Closed forms of docs/mathematics.md section 9 in ball arithmetic: limits without any continued fraction."""
 
 import random
 from collections.abc import Iterator

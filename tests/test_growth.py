@@ -7,6 +7,8 @@ import pytest
 
 from pcf import PCF, Status
 from pcf.engine import convergent
+from pcf.expression import parse_expression
+from pcf.expression_value import ball, scaled
 from pcf.polynomial import Polynomial
 
 CASES = [
@@ -70,3 +72,26 @@ def test_denominator_of_the_arctangent_fraction() -> None:
     _, twice, _, _ = convergent(Polynomial("2*n + 1"), Polynomial("n^2"), 2 * n)
     log_q, log_twice = (x.bit_length() * math.log(2) + math.log(x / (1 << x.bit_length())) for x in (q, twice))
     assert log_twice - log_q == pytest.approx(model(g.denominator, 2 * n) - model(g.denominator, n), abs=1e-4)
+
+
+def test_symbolic_growth_equals_the_engine() -> None:
+    rng = random.Random(77)
+    seen: set[str] = set()
+    while len(seen) < 400:
+        degree = rng.randint(0, 3)
+        a = [rng.randint(-9, 9) for _ in range(degree + 1)]
+        b = [rng.randint(-9, 9) for _ in range(rng.randint(1, 2 * degree + 3))]
+        if not (any(a) and any(b)):
+            continue
+        if rng.random() < 0.3 and a[0]:  # the parabolic case is rare by chance
+            b = [-a[0] * a[0], *(4 * rng.randint(-5, 5) for _ in range(2 * degree))]
+            a = [2 * x for x in a]
+        f = PCF(a, b)
+        g = f.growth()
+        if g is None or repr(f) in seen:
+            continue
+        seen.add(repr(f))
+        for numbers, texts in ((g, g.symbolic()), (g.denominator, g.symbolic().denominator)):
+            for name in ("eta", "gamma", "sigma", "beta"):
+                value = float(scaled(ball(parse_expression(getattr(texts, name)), 25), 20)) / 1e20
+                assert value == pytest.approx(getattr(numbers, name), rel=1e-12, abs=1e-12), (f, name)

@@ -14,8 +14,10 @@ LAYERS = [
     {"errors", "_core"},
     {"polynomial", "polynomial_parser", "moebius", "orbit_arrays", "thinning", "constants_data"},
     {"engine"},
-    {"status", "growth", "equivalence", "box", "reference", "relations"},
-    {"exact", "limit", "metrics"},
+    {"status"},
+    {"symbolic_growth"},
+    {"growth", "equivalence", "box", "reference", "relations"},
+    {"exact", "limit", "metrics", "error_expansion", "irrationality"},
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas"},
     {"sweep"},
@@ -79,6 +81,7 @@ def test_only_plots_imports_matplotlib() -> None:
 
 CPP_ORDER = [
     "integer",
+    "lattice",
     "wide",
     "ball",
     "polynomial",

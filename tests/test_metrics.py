@@ -187,7 +187,7 @@ def test_infinite_and_zero_limits() -> None:
 def test_coefficients_beyond_64_bits() -> None:
     f = PCF([1 << 80, 5], [-(1 << 75), 1, 7])
     m = f.metrics(100)
-    p, q = f.convergent(100)
+    _, q = f.convergent(100)
     assert m.log_q[-1] == pytest.approx(q.bit_length() * math.log(2), abs=1)
     assert m.limit_digits == 60
     with pytest.raises(InvalidInputError, match="64 bits"):

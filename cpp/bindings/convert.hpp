@@ -80,6 +80,7 @@ void run_interruptibly(std::int64_t total, const py::object& report, Work work) 
 
 void bind_formula(py::module_& m);
 void bind_limit(py::module_& m);
+void bind_lattice(py::module_& m);
 void bind_batch(py::module_& m);
 
 }  // namespace pcf::binding

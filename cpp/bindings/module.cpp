@@ -6,5 +6,6 @@ PYBIND11_MODULE(_core, m) {
   m.attr("__version__") = PCF_VERSION;
   pcf::binding::bind_formula(m);
   pcf::binding::bind_limit(m);
+  pcf::binding::bind_lattice(m);
   pcf::binding::bind_batch(m);
 }

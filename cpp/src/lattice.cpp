@@ -1,37 +1,41 @@
 #include "pcf/lattice.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 
 namespace pcf {
 
 namespace {
 
-using Form = Form;
+using Transform = std::array<std::array<std::int64_t, 2>, 2>;
 
-constexpr double kDelta = 0.9;             // of the Lovasz condition
-constexpr double kLongestRun = 1 << 24;    // coefficients of one run of Gauss's algorithm: half the bits of a double
-constexpr int kMostRuns = 400;             // some twenty is usual; more means that doubles do not suffice
-constexpr int kHeadroom = 126;             // bits of the values
-constexpr double kLargest = 1024;          // numbers the integers have room for
-constexpr double kWorthwhile = 1e4;        // 4 digits of evidence: 6 are asked for
-constexpr double kAmple = 1e16;            // 16 digits: 15 are asked for
+constexpr double kDelta = 0.9;               // of the Lovasz condition
+constexpr double kLongestRun = 1 << 24;      // coefficients of one run of Gauss's algorithm: half the bits of a double
+constexpr double kSteep = 256;               // ratio of |b_i*|^2 at which the rows below can wait
+constexpr double kRough = 16;                // a multiple subtracted that blurs the rest of the row's data
+constexpr double kLargestMultiple = 0x1p62;  // of one row subtracted from another at once
+constexpr double kLost = 0x1p-100;           // of a squared norm: what rounding may make of a smaller rest
+constexpr int kMostPasses = 8;               // of size reduction; two are usual
+constexpr int kMostRuns = 400;               // ten are usual; more means that doubles do not suffice
+constexpr int kHeadroom = 126;               // bits of the values
+constexpr double kLargest = 1024;            // numbers the integers have room for
+constexpr double kWorthwhile = 1e4;          // 4 digits of evidence, where 6 are asked for
+constexpr double kAmple = 1e16;              // 16 digits, where 15 are asked for
 
-// Nearest integer of |x| < 2^51, without a call.
+// An integer nearest to x, without a call.
 inline double rounded(double x) {
-  constexpr double shift = 6755399441055744.0;  // 1.5 2^52
-  return (x + shift) - shift;
+  constexpr double shift = 0x1.8p52;
+  return std::fabs(x) < 0x1p51 ? (x + shift) - shift : std::floor(x);
 }
 
 inline double to_double(int128 v) {
   const auto low = static_cast<std::int64_t>(v);
   if (low == v) return static_cast<double>(low);
-  return static_cast<double>(static_cast<std::int64_t>(v >> 64)) * 0x1p64 + static_cast<double>(static_cast<std::uint64_t>(v));
+  const auto high = static_cast<std::int64_t>(v >> 64);
+  return static_cast<double>(high) * 0x1p64 + static_cast<double>(static_cast<std::uint64_t>(v));
 }
 
-// a b >> shift, rounded down; the result has to fit.
+// a b / 2^shift, 0 < shift < 256, rounded towards 0; the result has to fit.
 int128 product(int128 a, int128 b, int shift) {
   const bool negative = (a < 0) != (b < 0);
   const uint128 x = a < 0 ? -static_cast<uint128>(a) : static_cast<uint128>(a);
@@ -41,150 +45,155 @@ int128 product(int128 a, int128 b, int shift) {
   const uint128 middle = (ll >> 64) + low(lh) + low(hl);
   const uint128 bottom = (middle << 64) | low(ll);
   const uint128 top = hh + (lh >> 64) + (hl >> 64) + (middle >> 64);
-  const uint128 value = shift >= 128 ? top >> (shift - 128) : shift == 0 ? bottom : (top << (128 - shift)) | (bottom >> shift);
+  const uint128 value = shift >= 128 ? top >> (shift - 128) : (top << (128 - shift)) | (bottom >> shift);
   return negative ? -static_cast<int128>(value) : static_cast<int128>(value);
 }
 
-// Rows of the lattice: coefficients and what they add up to, exact; the same in doubles.
-template <int N>
-struct Basis {
-  std::int64_t u[N][N];
-  int128 r[N];
-  double row[N][N + 1];
+// a b + c d in two's complement: intermediate products may wrap around where the sum fits.
+template <class Signed, class Unsigned>
+Signed mixed(std::int64_t a, Signed b, std::int64_t c, Signed d) {
+  const auto wide = [](auto v) { return static_cast<Unsigned>(static_cast<Signed>(v)); };
+  return static_cast<Signed>(wide(a) * wide(b) + wide(c) * wide(d));
+}
 
-  void refresh(int i) {
-    for (int k = 0; k < N; ++k) row[i][k] = static_cast<double>(u[i][k]);
+// Rows of the lattice: coefficients and what they add up to, exact; and the same in doubles.
+template <std::size_t N>
+struct Basis {
+  std::array<std::array<std::int64_t, N>, N> u;
+  std::array<int128, N> r;
+  std::array<std::array<double, N + 1>, N> row;
+
+  void refresh(std::size_t i) {
+    for (std::size_t k = 0; k < N; ++k) row[i][k] = static_cast<double>(u[i][k]);
     row[i][N] = to_double(r[i]);
   }
-  // row_i -= q row_j. Intermediate products may wrap around, what they add up to fits.
-  void subtract(int i, std::int64_t q, int j) {
-    const auto factor = static_cast<std::uint64_t>(q);
-    for (int k = 0; k < N; ++k)
-      u[i][k] = static_cast<std::int64_t>(static_cast<std::uint64_t>(u[i][k]) - factor * static_cast<std::uint64_t>(u[j][k]));
-    r[i] = static_cast<int128>(static_cast<uint128>(r[i]) - static_cast<uint128>(static_cast<int128>(q)) * static_cast<uint128>(r[j]));
+  // row_i -= q row_j.
+  void subtract(std::size_t i, std::int64_t q, std::size_t j) {
+    for (std::size_t k = 0; k < N; ++k) u[i][k] = mixed<std::int64_t, std::uint64_t>(1, u[i][k], -q, u[j][k]);
+    r[i] = mixed<int128, uint128>(1, r[i], -q, r[j]);
   }
   // (row_i, row_{i+1}) = t (row_i, row_{i+1}).
-  void transform(int i, const std::int64_t t[2][2]) {
-    const auto mix = [](std::int64_t p, auto x, std::int64_t q, auto y) {
-      using U = std::conditional_t<sizeof(x) == 16, uint128, std::uint64_t>;
-      using S = std::conditional_t<sizeof(x) == 16, int128, std::int64_t>;
-      return static_cast<S>(static_cast<U>(static_cast<S>(p)) * static_cast<U>(x) + static_cast<U>(static_cast<S>(q)) * static_cast<U>(y));
-    };
-    for (int k = 0; k < N; ++k) {
+  void transform(std::size_t i, const Transform& t) {
+    for (std::size_t k = 0; k < N; ++k) {
       const std::int64_t x = u[i][k], y = u[i + 1][k];
-      u[i][k] = mix(t[0][0], x, t[0][1], y);
-      u[i + 1][k] = mix(t[1][0], x, t[1][1], y);
+      u[i][k] = mixed<std::int64_t, std::uint64_t>(t[0][0], x, t[0][1], y);
+      u[i + 1][k] = mixed<std::int64_t, std::uint64_t>(t[1][0], x, t[1][1], y);
     }
     const int128 x = r[i], y = r[i + 1];
-    r[i] = mix(t[0][0], x, t[0][1], y);
-    r[i + 1] = mix(t[1][0], x, t[1][1], y);
+    r[i] = mixed<int128, uint128>(t[0][0], x, t[0][1], y);
+    r[i + 1] = mixed<int128, uint128>(t[1][0], x, t[1][1], y);
+    refresh(i);
+    refresh(i + 1);
   }
 };
 
-template <int N>
-double dot(const double* x, const double* y) {
+template <std::size_t N>
+double dot(const std::array<double, N>& x, const std::array<double, N>& y) {
   double sum = 0;
-  for (int k = 0; k <= N; ++k) sum += x[k] * y[k];
+  for (std::size_t k = 0; k < N; ++k) sum += x[k] * y[k];
   return sum;
 }
 
 // Gram-Schmidt data of a basis: norm[i] = |b_i*|^2, mu[i][j] for j < i.
-template <int N>
+template <std::size_t N>
 struct Orthogonal {
-  double norm[N];
-  double mu[N][N];
+  std::array<double, N> norm;
+  std::array<std::array<double, N>, N> mu;
 };
 
 // The data of row i, the row size-reduced on the way.
-template <int N>
-void orthogonalise(Basis<N>& b, Orthogonal<N>& o, int i) {
-  for (int pass = 0; pass < 8; ++pass) {
-    double inner[N];  // <b_i, b_j*>
-    double left = dot<N>(b.row[i], b.row[i]);
-    const double whole = left;
-    for (int j = 0; j < i; ++j) {
-      inner[j] = dot<N>(b.row[i], b.row[j]);
-      for (int k = 0; k < j; ++k) inner[j] -= o.mu[j][k] * inner[k];
+template <std::size_t N>
+void orthogonalise(Basis<N>& b, Orthogonal<N>& o, std::size_t i) {
+  bool rough = true;
+  for (int pass = 0; rough && pass < kMostPasses; ++pass) {
+    std::array<double, N> inner;  // <b_i, b_j*>
+    const double whole = dot(b.row[i], b.row[i]);
+    double left = whole;
+    for (std::size_t j = 0; j < i; ++j) {
+      inner[j] = dot(b.row[i], b.row[j]);
+      for (std::size_t k = 0; k < j; ++k) inner[j] -= o.mu[j][k] * inner[k];
       o.mu[i][j] = inner[j] / o.norm[j];
       left -= o.mu[i][j] * inner[j];
     }
-    o.norm[i] = std::max(left, whole * 0x1p-100);  // what is lost to rounding
-    bool again = false, changed = false;
-    for (int j = i - 1; j >= 0; --j) {
-      double q = rounded(std::clamp(o.mu[i][j], -0x1p50, 0x1p50));
+    o.norm[i] = std::max(left, whole * kLost);
+    rough = false;
+    bool changed = false;
+    for (std::size_t j = i; j-- > 0;) {
+      const double q = rounded(std::clamp(o.mu[i][j], -kLargestMultiple, kLargestMultiple));
       if (q == 0) continue;
       b.subtract(i, static_cast<std::int64_t>(q), j);
       o.mu[i][j] -= q;
-      for (int k = 0; k < j; ++k) o.mu[i][k] -= q * o.mu[j][k];
+      for (std::size_t k = 0; k < j; ++k) o.mu[i][k] -= q * o.mu[j][k];
       changed = true;
-      again = again || std::fabs(q) > 64;
+      rough = rough || std::fabs(q) > kRough;
     }
     if (changed) b.refresh(i);
-    if (!again) return;
   }
 }
 
-// Gauss's algorithm on the projections (|b_i*|, 0) and (mu |b_i*|, |b_{i+1}*|): the transformation.
-void gauss(double first, double mu, double second, std::int64_t t[2][2]) {
+// Gauss's algorithm on two vectors of which |b_i*|^2, mu and |b_{i+1}*|^2 are given: what it does to them.
+Transform gauss(double first, double mu, double second) {
   double x1 = std::sqrt(first), y1 = 0, x2 = mu * x1, y2 = std::sqrt(second);
-  double t1[2] = {1, 0}, t2[2] = {0, 1};
   double n1 = first, n2 = x2 * x2 + y2 * y2;
-  while (n2 < kDelta * n1) {
-    std::swap(x1, x2), std::swap(y1, y2), std::swap(n1, n2);
+  std::array<double, 2> t1{1, 0}, t2{0, 1};
+  while (n2 < kDelta * n1 && std::fabs(t2[0]) + std::fabs(t2[1]) < kLongestRun) {
+    std::swap(x1, x2);
+    std::swap(y1, y2);
     std::swap(t1, t2);
-    const double q = rounded((x1 * x2 + y1 * y2) / n1);
-    x2 -= q * x1, y2 -= q * y1;
+    n1 = n2;
+    const double q = std::clamp(rounded((x1 * x2 + y1 * y2) / n1), -kLongestRun, kLongestRun);  // t stays exact
+    x2 -= q * x1;
+    y2 -= q * y1;
     n2 = x2 * x2 + y2 * y2;
-    t2[0] -= q * t1[0], t2[1] -= q * t1[1];
-    if (std::fabs(t2[0]) + std::fabs(t2[1]) > kLongestRun) break;
+    t2[0] -= q * t1[0];
+    t2[1] -= q * t1[1];
   }
-  t[0][0] = static_cast<std::int64_t>(t1[0]), t[0][1] = static_cast<std::int64_t>(t1[1]);
-  t[1][0] = static_cast<std::int64_t>(t2[0]), t[1][1] = static_cast<std::int64_t>(t2[1]);
+  const auto whole = [](double v) { return static_cast<std::int64_t>(v); };
+  return {{{whole(t1[0]), whole(t1[1])}, {whole(t2[0]), whole(t2[1])}}};
 }
 
 // Reduces the basis; false if doubles did not suffice for it.
-template <int N>
+template <std::size_t N>
 bool reduce(Basis<N>& b) {
   Orthogonal<N> o;
-  for (int i = 0; i < N; ++i) b.refresh(i);
-  int from = 0;
+  for (std::size_t i = 0; i < N; ++i) b.refresh(i);
+  std::size_t from = 0;
   for (int run = 0; run < kMostRuns; ++run) {
-    for (int i = from; i < N; ++i) orthogonalise(b, o, i);
-    int pair = -1;
-    double steepest = 0;
-    for (int i = 0; i + 1 < N; ++i) {
-      const double mu = o.mu[i + 1][i];
-      if (o.norm[i + 1] + mu * mu * o.norm[i] >= kDelta * o.norm[i]) continue;
-      const double slope = o.norm[i] / o.norm[i + 1];
-      if (slope > steepest) steepest = slope, pair = i;
+    std::size_t steepest = N;
+    double steepness = 0;
+    for (std::size_t i = 0; i < N && steepness < kSteep; ++i) {
+      if (i >= from) orthogonalise(b, o, i);
+      if (i == 0) continue;
+      const double mu = o.mu[i][i - 1], before = o.norm[i - 1];
+      if (o.norm[i] + mu * mu * before >= kDelta * before) continue;  // the Lovasz condition
+      if (before > steepness * o.norm[i]) {
+        steepness = before / o.norm[i];
+        steepest = i - 1;
+      }
     }
-    if (pair < 0) return true;
-    std::int64_t t[2][2];
-    gauss(o.norm[pair], o.mu[pair + 1][pair], o.norm[pair + 1], t);
-    b.transform(pair, t);
-    b.refresh(pair);
-    b.refresh(pair + 1);
-    from = pair;
+    if (steepest == N) return true;
+    b.transform(steepest, gauss(o.norm[steepest], o.mu[steepest + 1][steepest], o.norm[steepest + 1]));
+    from = steepest;
   }
   return false;
 }
 
 // Values of a relation and the errors of their last bits.
-template <int N>
+template <std::size_t N>
 struct Terms {
-  int128 value[N];
-  double error[N];
+  std::array<int128, N> value;
+  std::array<double, N> error;
 };
 
-// 10 to the evidence for the best of the rows: by how much their terms cancel, over the number of relations with
+// 10 to the evidence for the best of the rows: by how much its terms cancel, over the number of relations with
 // coefficients no larger (relations.py, coefficient_digits).
-template <int N>
+template <std::size_t N>
 double evidence(const Basis<N>& b, const Terms<N>& terms) {
   double best = 0;
-  for (int i = 0; i < N; ++i) {
+  for (std::size_t i = 0; i < N; ++i) {
     double noise = 1, largest = 0, count = 1;
     bool alone = true;
-    for (int k = 0; k < N; ++k) {
+    for (std::size_t k = 0; k < N; ++k) {
       const double c = std::fabs(static_cast<double>(b.u[i][k]));
       noise += c * terms.error[k];
       largest = std::max(largest, c * std::fabs(to_double(terms.value[k])));
@@ -197,117 +206,103 @@ double evidence(const Basis<N>& b, const Terms<N>& terms) {
   return best;
 }
 
-// Bits before the point, at least 0.
-int magnitude(double size) { return size < 1 ? 0 : std::ilogb(size) + 1; }
-
-template <int N>
+// The evidence for a relation between the terms, by the lattice in its plain basis.
+template <std::size_t N>
 double best_evidence(const Terms<N>& terms) {
   Basis<N> b{};
-  for (int i = 0; i < N; ++i) {
+  for (std::size_t i = 0; i < N; ++i) {
     b.u[i][i] = 1;
     b.r[i] = terms.value[i];
   }
   return reduce(b) ? evidence(b, terms) : kWorthwhile;
 }
 
-// A reduced basis of the forms s + t v, weighted so that coefficients reach about the fourth root of 2^bits.
-Form reduced_form(int128 v, long bits) {
-  const int drop = static_cast<int>(bits / 2);
-  Basis<2> b{};
-  b.u[0][0] = b.u[1][1] = 1;
-  b.r[0] = int128{1} << (bits - drop);
-  b.r[1] = v >> drop;
-  Form form = {{{1, 0}, {0, 1}}};
-  if (reduce(b)) std::memcpy(form.data(), b.u, sizeof b.u);
-  return form;
-}
+// Bits before the point, at least 0.
+int magnitude(double size) { return size < 1 ? 0 : std::ilogb(size) + 1; }
 
 }  // namespace
 
 RelationScreen::RelationScreen(const std::vector<Integer>& constants, long places)
     : bits_(static_cast<long>(std::floor(static_cast<double>(places) * std::log2(10.0)))),
       ten_(power(Integer(10), static_cast<unsigned long>(places))) {
-  for (const Integer& c : constants) {
-    Constant known{};
-    known.size = std::fabs(ratio(c, ten_));
-    known.usable = known.size < kLargest;
-    if (known.usable) {
-      known.value = scaled(c);
-      known.form = reduced_form(known.value, bits_);
-    }
-    constants_.push_back(known);
-  }
+  for (const Integer& c : constants) constants_.push_back(number(c));
 }
 
-int128 RelationScreen::scaled(const Integer& decimal) const {
+std::optional<RelationScreen::Number> RelationScreen::number(const Integer& decimal) const {
+  const double size = std::fabs(ratio(decimal, ten_));
+  if (!(size < kLargest)) return std::nullopt;
   const Integer value = floor_div(shifted(decimal, bits_), ten_);
   const auto limbs = value.limbs();
   uint128 magnitude = 0;
   for (std::size_t k = limbs.size(); k > 0; --k) magnitude = (magnitude << 64) | limbs[k - 1];
-  return value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude);
+  return number(value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude), size);
 }
 
+// With forms p + q v weighted so that their coefficients reach about the fourth root of 2^bits.
+RelationScreen::Number RelationScreen::number(int128 value, double size) const {
+  const auto drop = static_cast<int>(bits_ / 2);
+  Basis<2> b{};
+  b.u[0][0] = b.u[1][1] = 1;
+  b.r[0] = int128{1} << (static_cast<int>(bits_) - drop);
+  b.r[1] = value >> drop;
+  Number made{value, size, {{{1, 0}, {0, 1}}}};
+  if (reduce(b)) made.forms = b.u;
+  return made;
+}
+
+// Evidence for a relation of degree 1 or 2, by the lattice of 1, x, x^2.
 double RelationScreen::algebraic(int128 x, double size, int degree) const {
-  // Values of 2^(bits - drop), as many bits dropped as the largest power has too many.
-  const int drop = std::max(0, degree * magnitude(size) + static_cast<int>(bits_) - kHeadroom);
-  const double unit = std::ldexp(1.0, -drop);
-  const auto at = [&](int128 v) { return v >> drop; };
   const int shift = static_cast<int>(bits_);
-  if (degree == 1) {
-    return best_evidence(Terms<2>{{at(int128{1} << shift), at(x)}, {1, 1 + unit}});
-  }
-  const int128 square = product(x, x, shift + drop);
-  if (degree == 2) {
-    return best_evidence(Terms<3>{{at(int128{1} << shift), at(x), square}, {1, 2, 2 + 2 * (size + 1) * unit}});
-  }
-  const int128 cube = product(square, x, shift);
-  return best_evidence(Terms<4>{{at(int128{1} << shift), at(x), square, cube},
-                                {1, 2, 2 + 2 * (size + 1) * unit, 2 + 2 * size + 3 * (size + 1) * (size + 1) * unit}});
+  if (degree == 1) return best_evidence(Terms<2>{{int128{1} << shift, x}, {1, 2}});
+  const int drop = surplus_bits(2 * magnitude(size));
+  const double unit = std::ldexp(1.0, -drop);
+  return best_evidence(Terms<3>{{(int128{1} << shift) >> drop, x >> drop, product(x, x, shift + drop)},
+                                {1, 2, 2 + 2 * (size + 1) * unit}});
 }
 
-bool RelationScreen::moebius(int128 x, double size, const Form& form, const Constant& c) const {
+// Evidence for a relation between 1, c, x, x c. The lattice is entered at the products of small forms in x and small
+// forms in c, which have already lost a third of the way to a reduced basis.
+double RelationScreen::bilinear(const Number& x, const Number& c) const {
   const int shift = static_cast<int>(bits_);
-  const int drop = std::max(0, magnitude(size) + magnitude(c.size) + shift - kHeadroom);
+  const int drop = surplus_bits(magnitude(x.size) + magnitude(c.size));
   const double unit = std::ldexp(1.0, -drop);
-  const Terms<4> terms{{(int128{1} << shift) >> drop, c.value >> drop, -(x >> drop), -product(x, c.value, shift + drop)},
-                       {1, 2, 2, 2 + (size + c.size) * unit}};
+  const Terms<4> terms{
+      {(int128{1} << shift) >> drop, c.value >> drop, x.value >> drop, product(x.value, c.value, shift + drop)},
+      {1, 2, 2, 2 + (x.size + c.size + 2) * unit}};
   Basis<4> b;
-  for (std::size_t i = 0; i < 2; ++i) {
-    for (std::size_t j = 0; j < 2; ++j) {
-      // (p - q x)(s + t c), both small
-      const std::size_t row = 2 * i + j;
-      uint128 sum = 0;
-      for (std::size_t k = 0; k < 4; ++k) {
-        b.u[row][k] = form[i][k / 2] * c.form[j][k % 2];
-        sum += static_cast<uint128>(static_cast<int128>(b.u[row][k])) * static_cast<uint128>(terms.value[k]);
-      }
-      b.r[row] = static_cast<int128>(sum);
+  for (std::size_t row = 0; row < 4; ++row) {
+    const auto &p = x.forms[row / 2], &s = c.forms[row % 2];  // (p0 + p1 x)(s0 + s1 c)
+    uint128 sum = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      b.u[row][k] = p[k / 2] * s[k % 2];
+      sum += static_cast<uint128>(static_cast<int128>(b.u[row][k])) * static_cast<uint128>(terms.value[k]);
     }
+    b.r[row] = static_cast<int128>(sum);
   }
-  return !reduce(b) || evidence(b, terms) >= kWorthwhile;
+  return reduce(b) ? evidence(b, terms) : kWorthwhile;
 }
 
-std::vector<int> RelationScreen::operator()(const Integer& x) const {
+// Bits that values of a number of so many bits before the point have too many.
+int RelationScreen::surplus_bits(int before_point) const {
+  return std::max(0, before_point + static_cast<int>(bits_) - kHeadroom);
+}
+
+std::vector<int> RelationScreen::operator()(const Integer& decimal) const {
+  const std::optional<Number> x = number(decimal);
   std::vector<int> found;
-  const double size = std::fabs(ratio(x, ten_));
-  if (size >= kLargest) {
-    for (int code : {kRational, kQuadratic}) found.push_back(code);
-    for (std::size_t i = 0; i < constants_.size(); ++i) found.push_back(static_cast<int>(i));
-    found.push_back(kCubic);
-    return found;
-  }
-  const int128 value = scaled(x);
   for (const int degree : {1, 2}) {
-    const double e = algebraic(value, size, degree);
+    const double e = x ? algebraic(x->value, x->size, degree) : kWorthwhile;
     if (e >= kWorthwhile) found.push_back(-degree);
     if (e >= kAmple) return found;
   }
-  const Form form = reduced_form(-value, bits_);
   for (std::size_t i = 0; i < constants_.size(); ++i) {
-    const Constant& c = constants_[i];
-    if (!c.usable || moebius(value, size, form, c)) found.push_back(static_cast<int>(i));
+    const auto& c = constants_[i];
+    if (!x || !c || bilinear(*x, *c) >= kWorthwhile) found.push_back(static_cast<int>(i));
   }
-  if (algebraic(value, size, 3) >= kWorthwhile) found.push_back(kCubic);
+  // 1, x^2, x, x^3 are 1, c, x, x c for c = x^2
+  const bool fits = x && x->size * x->size < kLargest;
+  const auto square = [&] { return number(product(x->value, x->value, static_cast<int>(bits_)), x->size * x->size); };
+  if (!fits || bilinear(*x, square()) >= kWorthwhile) found.push_back(kCubic);
   return found;
 }
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from pcf import engine, equivalence, labelling
+from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
+from pcf.irrationality import irrationality
 from pcf.labelling import Identification
 from pcf.limit import Limit
 from pcf.limit import limit as limit_of
@@ -78,6 +80,14 @@ class PCF:
     def growth(self) -> ErrorGrowth | None:
         """Exact growth of log|L - p_n/q_n|, and of log|q_n| as `.denominator`; None without a limit."""
         return growths(self._a, self._b)
+
+    def error_expansion(self, terms: int = 4) -> ErrorExpansion | None:
+        """The constant and the first terms in 1/n of the error; None where convergence is slower than exponential."""
+        return error_expansion(self._a, self._b, terms)
+
+    def irrationality(self) -> str | None:
+        """Why the limit is irrational, as an argument to check; None where the convergents do not prove it."""
+        return irrationality(self._a, self._b)
 
     def metrics(self, depth: int = 1000) -> Metrics:
         """All measurements at one depth; see `pcf.metrics.Metrics`."""

@@ -129,6 +129,26 @@ def limits(
     return _core.limits(raw, digits, 100_000, 1e8, require_threads(threads), progress)
 
 
+def screen_relations(
+    numbers: Sequence[int],
+    constants: Sequence[int],
+    places: int,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> list[list[int]]:
+    """For each number the relations worth an exact look, of those that `relations.Screen` looks for.
+
+    Args:
+        numbers, constants: values times 10^places, off by at most 1.
+        places: decimal places, 10 to 36.
+
+    Returns:
+        A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree.
+    """
+    places = require_integer("places", places, *_core.SCREEN_PLACES)
+    return _core.screen_relations(numbers, constants, places, require_threads(threads), progress)
+
+
 def decimal(mid: int, rad: int, scale: int, digits: int) -> tuple[str, int] | None:
     """Up to `digits` significant digits of (mid +- rad) 2^-scale, all of them right to one unit in the last."""
     return _core.decimal(mid, rad, scale, digits)

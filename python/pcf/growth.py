@@ -1,9 +1,10 @@
 """Exact growth of the error of the convergents and of their denominators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pcf import engine
 from pcf.polynomial import Polynomial
+from pcf.symbolic_growth import SymbolicErrorGrowth, symbolic_growth
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,21 @@ class Growth:
 
 @dataclass(frozen=True)
 class ErrorGrowth(Growth):
-    """Growth of log|L - p_n/q_n|, with that of log|q_n| (unreduced) beside it."""
+    """Growth of log|L - p_n/q_n|, with that of log|q_n| (unreduced) beside it as `.denominator`."""
 
     denominator: Growth
+    _formula: tuple[Polynomial, Polynomial] = field(repr=False, compare=False)
+
+    def symbolic(self) -> SymbolicErrorGrowth:
+        """The same as exact expressions.
+
+        Example:
+            >>> growths(Polynomial("1"), Polynomial("2n")).symbolic().sigma
+            '-sqrt(2)'
+        """
+        found = symbolic_growth(*self._formula)
+        assert found is not None
+        return found
 
 
 def growths(a: Polynomial, b: Polynomial) -> ErrorGrowth | None:
@@ -30,8 +43,8 @@ def growths(a: Polynomial, b: Polynomial) -> ErrorGrowth | None:
         a, b: polynomials, neither identically zero.
 
     Returns:
-        The four coefficients, exact up to rounding to double, and `.denominator` with those of q_n. None where
-        there is no limit, and in the logarithmic case, whose error C/log n lies outside the model.
+        The four coefficients, exact up to rounding to double, `.denominator` with those of q_n, and `.symbolic()`.
+        None where there is no limit, and in the logarithmic case, whose error C/log n lies outside the model.
 
     Source:
         docs/mathematics.md, section 3.
@@ -46,4 +59,4 @@ def growths(a: Polynomial, b: Polynomial) -> ErrorGrowth | None:
     error, denominator = engine.growth(a, b)
     if error is None or denominator is None:
         return None
-    return ErrorGrowth(*error, denominator=Growth(*denominator))
+    return ErrorGrowth(*error, denominator=Growth(*denominator), _formula=(a, b))

@@ -1,12 +1,13 @@
 // Which integer relations a number may satisfy: the screen in front of exact lattice reduction.
 //
-// The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (python: relations.py). Its
+// The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (relations.py). Its
 // rows are kept as exact integers; what is done to them is decided in doubles, on pairs of neighbouring
 // Gram-Schmidt vectors that a run of Gauss's algorithm reduces at once (as in segment LLL: H. Koy and C. P. Schnorr,
-// CaLC 2001). Rounding can cost quality of the basis but never makes a row that is not in the lattice.
+// CaLC 2001). Rounding can cost the basis quality but never takes a row out of the lattice.
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "pcf/integer.hpp"
@@ -23,28 +24,29 @@ class RelationScreen {
   // Constants times 10^places, off by at most 1.
   RelationScreen(const std::vector<Integer>& constants, long places);
 
-  // The relations of x / 10^places worth an exact reduction, in the order rational, quadratic, constants, cubic:
+  // The relations of x = decimal / 10^places worth an exact reduction, in the order rational, quadratic, constants, cubic:
   // all with 6 or more digits of evidence among the short vectors of their lattices, and about one in ten thousand
   // of the others. After ample evidence that x is algebraic the rest is left out. Numbers too large for the
   // screen (|x| >= 1024) may be anything.
-  [[nodiscard]] std::vector<int> operator()(const Integer& x) const;
+  [[nodiscard]] std::vector<int> operator()(const Integer& decimal) const;
 
  private:
-  struct Constant {
-    int128 value;    // times 2^bits_
-    double size;     // |c|
-    std::array<std::array<std::int64_t, 2>, 2> form;  // a reduced basis of small s + t c
-    bool usable;
+  struct Number {
+    int128 value;  // times 2^bits_
+    double size;   // |value|
+    // (p, q) of two small linear forms p + q v, a basis of all
+    std::array<std::array<std::int64_t, 2>, 2> forms;
   };
 
-  [[nodiscard]] int128 scaled(const Integer& decimal) const;
+  [[nodiscard]] std::optional<Number> number(const Integer& decimal) const;
+  [[nodiscard]] Number number(int128 value, double size) const;
+  [[nodiscard]] int surplus_bits(int before_point) const;
   [[nodiscard]] double algebraic(int128 x, double size, int degree) const;
-  [[nodiscard]] bool moebius(int128 x, double size, const std::array<std::array<std::int64_t, 2>, 2>& form,
-                             const Constant& c) const;
+  [[nodiscard]] double bilinear(const Number& x, const Number& c) const;
 
   long bits_;
   Integer ten_;
-  std::vector<Constant> constants_;
+  std::vector<std::optional<Number>> constants_;  // none: too large for the screen
 };
 
 }  // namespace pcf

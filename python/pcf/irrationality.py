@@ -1,0 +1,60 @@
+"""The irrationality of a limit, proved by the size of q_n (L - p_n/q_n), as an argument that can be checked.
+
+Source: docs/mathematics.md, section 5. The criterion uses the unreduced
+q_n, so that it is decided by the polynomials.
+"""
+
+from textwrap import fill
+
+from pcf import engine
+from pcf.equivalence import deflate
+from pcf.growth import growths
+from pcf.polynomial import Polynomial
+from pcf.status import Status, classify
+
+
+def irrationality(a: Polynomial, b: Polynomial) -> str | None:
+    """Why the limit of (a, b) is irrational.
+
+    Returns:
+        The argument, or None where the exact criterion does not hold (the limit may be irrational all the same).
+
+    Example:
+        >>> print(irrationality(Polynomial("n"), Polynomial("n")))
+        L = PCF(n, n) is irrational:
+        1. It converges (deg b < 2 deg a), and b(n) is never 0 for n >= 1.
+        2. log|L - p_n/q_n| = (-1) n log n + (1) n + (-5/2) log n + O(1), and log|q_n| = (1) n log n + (-1)
+           n + (3/2) log n + O(1), from the ratio equation r(n) = a(n) + b(n)/r(n-1). Their sum tends to
+           -infinity: q_n L - p_n -> 0.
+        3. If L = P/Q then Q p_n - P q_n are integers that tend to 0, so all are 0 from some n on. But p_n
+           q_{n-1} - p_{n-1} q_n = (-1)^(n-1) b(1)...b(n) is not 0: two in a row cannot both vanish. In the
+           same way L is not infinite (P = 1, Q = 0).
+    """
+    c = classify(a, b)
+    if c.status is not Status.CONVERGES or not engine.irrationality_proved(a, b):
+        return None
+    reduced_a, reduced_b, factor = deflate(a, b)
+    growth = growths(reduced_a, reduced_b)
+    if growth is None:
+        return None
+    error, q = growth.symbolic(), growth.symbolic().denominator
+    head = f"L = PCF({a}, {b}) is irrational:"
+    if factor != 1:
+        head = f"L = PCF({a}, {b}) = {factor} PCF({reduced_a}, {reduced_b}) is irrational; for the latter:"
+    steps = (
+        f"It converges ({c.reason.removeprefix('converges: ')}), and b(n) is never 0 for n >= 1.",
+        f"log|L - p_n/q_n| = {_written(error)} + O(1), and log|q_n| = {_written(q)} + O(1), from the ratio equation "
+        "r(n) = a(n) + b(n)/r(n-1). Their sum tends to -infinity: q_n L - p_n -> 0.",
+        "If L = P/Q then Q p_n - P q_n are integers that tend to 0, so all are 0 from some n on. But "
+        "p_n q_{n-1} - p_{n-1} q_n = (-1)^(n-1) b(1)...b(n) is not 0: two in a row cannot both vanish. "
+        "In the same way L is not infinite (P = 1, Q = 0).",
+    )
+    return "\n".join(
+        [head, *(fill(f"{i}. {step}", 100, subsequent_indent="   ") for i, step in enumerate(steps, 1))]
+    )
+
+
+def _written(growth: object) -> str:
+    units = {"eta": "n log n", "gamma": "n", "sigma": "sqrt(n)", "beta": "log n"}
+    parts = [f"({text}) {unit}" for name, unit in units.items() if (text := getattr(growth, name)) != "0"]
+    return " + ".join(parts) or "0"
