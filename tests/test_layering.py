@@ -17,7 +17,7 @@ LAYERS = [
     {"status"},
     {"symbolic_growth"},
     {"growth", "equivalence", "box", "reference", "relations"},
-    {"exact", "limit", "metrics", "error_expansion", "irrationality"},
+    {"exact", "limit", "metrics", "error_expansion", "irrationality", "survey"},
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas"},
     {"sweep"},

@@ -79,6 +79,31 @@ py::dict measure(const std::vector<Formula>& formulas, std::int64_t depth, long 
 
 using Array = py::array_t<std::int64_t, py::array::c_style>;
 
+// Status, class of convergence and exact growth only: (status, class, growth of error and denominators).
+py::tuple survey(const std::vector<Formula>& formulas, int threads, const py::object& report) {
+  const auto count = static_cast<py::ssize_t>(formulas.size());
+  py::array_t<std::int8_t> status(count), convergence(count);
+  py::array_t<double> growths({count, py::ssize_t{8}});
+  auto s = status.mutable_unchecked<1>();
+  auto c = convergence.mutable_unchecked<1>();
+  auto g = growths.mutable_unchecked<2>();
+  run_interruptibly(count, report, [&](Progress& p) {
+    for_each_row(count, threads, p, [&](std::int64_t i, int) {
+      const Formula& f = formulas[static_cast<std::size_t>(i)];
+      const Classification found = classify(f);
+      const Growths exact = growth(f, found);
+      s(i) = static_cast<std::int8_t>(found.status);
+      c(i) = static_cast<std::int8_t>(found.convergence);
+      const Growth unknown{kUnknown, kUnknown, kUnknown, kUnknown};
+      const Growth e = exact.error.value_or(unknown);
+      const Growth q = exact.denominator.value_or(unknown);
+      const double row[8] = {e.eta, e.gamma, e.sigma, e.beta, q.eta, q.gamma, q.sigma, q.beta};
+      for (py::ssize_t j = 0; j < 8; ++j) g(i, j) = row[j];
+    });
+  });
+  return py::make_tuple(status, convergence, growths);
+}
+
 }  // namespace
 
 void bind_batch(py::module_& m) {
@@ -89,6 +114,9 @@ void bind_batch(py::module_& m) {
   m.def("measure_pairs", [](const py::sequence& pairs, std::int64_t depth, long limit_digits, int threads,
                             const py::object& progress) {
     return measure(to_formulas(pairs), depth, limit_digits, threads, progress);
+  });
+  m.def("survey", [](const Array& a, const Array& b, int threads, const py::object& progress) {
+    return survey(to_formulas(a, b), threads, progress);
   });
   m.def("sample_depths", &sample_depths);
   m.def("trajectory", [](const py::sequence& a, const py::sequence& b, const std::vector<std::int64_t>& depths) {

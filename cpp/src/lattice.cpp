@@ -206,13 +206,17 @@ double evidence(const Basis<N>& b, const Terms<N>& terms) {
   return best;
 }
 
-// The evidence for a relation between the terms, by the lattice in its plain basis.
+// The evidence for a relation between the terms, from a basis of coefficients to start with.
 template <std::size_t N>
-double best_evidence(const Terms<N>& terms) {
-  Basis<N> b{};
+double evidence_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
+  Basis<N> b;
+  b.u = start;
   for (std::size_t i = 0; i < N; ++i) {
-    b.u[i][i] = 1;
-    b.r[i] = terms.value[i];
+    uint128 sum = 0;  // of products that may wrap around, but fits
+    for (std::size_t k = 0; k < N; ++k) {
+      sum += static_cast<uint128>(static_cast<int128>(start[i][k])) * static_cast<uint128>(terms.value[k]);
+    }
+    b.r[i] = static_cast<int128>(sum);
   }
   return reduce(b) ? evidence(b, terms) : kWorthwhile;
 }
@@ -223,7 +227,7 @@ int magnitude(double size) { return size < 1 ? 0 : std::ilogb(size) + 1; }
 }  // namespace
 
 RelationScreen::RelationScreen(const std::vector<Integer>& constants, long places)
-    : bits_(static_cast<long>(std::floor(static_cast<double>(places) * std::log2(10.0)))),
+    : bits_(static_cast<int>(std::floor(static_cast<double>(places) * std::log2(10.0)))),
       ten_(power(Integer(10), static_cast<unsigned long>(places))) {
   for (const Integer& c : constants) constants_.push_back(number(c));
 }
@@ -240,59 +244,61 @@ std::optional<RelationScreen::Number> RelationScreen::number(const Integer& deci
 
 // With forms p + q v weighted so that their coefficients reach about the fourth root of 2^bits.
 RelationScreen::Number RelationScreen::number(int128 value, double size) const {
-  const auto drop = static_cast<int>(bits_ / 2);
+  const int drop = bits_ / 2;
   Basis<2> b{};
   b.u[0][0] = b.u[1][1] = 1;
-  b.r[0] = int128{1} << (static_cast<int>(bits_) - drop);
+  b.r[0] = int128{1} << (bits_ - drop);
   b.r[1] = value >> drop;
   Number made{value, size, {{{1, 0}, {0, 1}}}};
   if (reduce(b)) made.forms = b.u;
   return made;
 }
 
-// Evidence for a relation of degree 1 or 2, by the lattice of 1, x, x^2.
-double RelationScreen::algebraic(int128 x, double size, int degree) const {
-  const int shift = static_cast<int>(bits_);
-  if (degree == 1) return best_evidence(Terms<2>{{int128{1} << shift, x}, {1, 2}});
-  const int drop = surplus_bits(2 * magnitude(size));
-  const double unit = std::ldexp(1.0, -drop);
-  return best_evidence(Terms<3>{{(int128{1} << shift) >> drop, x >> drop, product(x, x, shift + drop)},
-                                {1, 2, 2 + 2 * (size + 1) * unit}});
+// The lattices below are entered at products of small linear forms: these are bases of all coefficients too, and have
+// lost a third of the way to a reduced one, with the forms of x and of each constant made once.
+
+double RelationScreen::rational(const Number& x) const {
+  return evidence_from<2>({{{1, 0}, {0, 1}}}, {{int128{1} << bits_, x.value}, {1, 2}});
 }
 
-// Evidence for a relation between 1, c, x, x c. The lattice is entered at the products of small forms in x and small
-// forms in c, which have already lost a third of the way to a reduced basis.
+// Between 1, x, x^2.
+double RelationScreen::quadratic(const Number& x) const {
+  const int drop = surplus_bits(2 * magnitude(x.size));
+  const double unit = std::ldexp(1.0, -drop);
+  const Terms<3> terms{{(int128{1} << bits_) >> drop, x.value >> drop, product(x.value, x.value, bits_ + drop)},
+                       {1, 2, 2 + 2 * (x.size + 1) * unit}};
+  const auto& [f, g] = x.forms;
+  return evidence_from<3>({{{f[0] * f[0], 2 * f[0] * f[1], f[1] * f[1]},
+                            {f[0] * g[0], f[0] * g[1] + f[1] * g[0], f[1] * g[1]},
+                            {g[0] * g[0], 2 * g[0] * g[1], g[1] * g[1]}}},
+                          terms);
+}
+
+// Between 1, c, x, x c.
 double RelationScreen::bilinear(const Number& x, const Number& c) const {
-  const int shift = static_cast<int>(bits_);
   const int drop = surplus_bits(magnitude(x.size) + magnitude(c.size));
   const double unit = std::ldexp(1.0, -drop);
   const Terms<4> terms{
-      {(int128{1} << shift) >> drop, c.value >> drop, x.value >> drop, product(x.value, c.value, shift + drop)},
+      {(int128{1} << bits_) >> drop, c.value >> drop, x.value >> drop, product(x.value, c.value, bits_ + drop)},
       {1, 2, 2, 2 + (x.size + c.size + 2) * unit}};
-  Basis<4> b;
-  for (std::size_t row = 0; row < 4; ++row) {
-    const auto &p = x.forms[row / 2], &s = c.forms[row % 2];  // (p0 + p1 x)(s0 + s1 c)
-    uint128 sum = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      b.u[row][k] = p[k / 2] * s[k % 2];
-      sum += static_cast<uint128>(static_cast<int128>(b.u[row][k])) * static_cast<uint128>(terms.value[k]);
-    }
-    b.r[row] = static_cast<int128>(sum);
+  std::array<std::array<std::int64_t, 4>, 4> start;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) start[i][k] = x.forms[i / 2][k / 2] * c.forms[i % 2][k % 2];
   }
-  return reduce(b) ? evidence(b, terms) : kWorthwhile;
+  return evidence_from<4>(start, terms);
 }
 
 // Bits that values of a number of so many bits before the point have too many.
 int RelationScreen::surplus_bits(int before_point) const {
-  return std::max(0, before_point + static_cast<int>(bits_) - kHeadroom);
+  return std::max(0, before_point + bits_ - kHeadroom);
 }
 
 std::vector<int> RelationScreen::operator()(const Integer& decimal) const {
   const std::optional<Number> x = number(decimal);
   std::vector<int> found;
-  for (const int degree : {1, 2}) {
-    const double e = x ? algebraic(x->value, x->size, degree) : kWorthwhile;
-    if (e >= kWorthwhile) found.push_back(-degree);
+  for (const int code : {kRational, kQuadratic}) {
+    const double e = !x ? kWorthwhile : code == kRational ? rational(*x) : quadratic(*x);
+    if (e >= kWorthwhile) found.push_back(code);
     if (e >= kAmple) return found;
   }
   for (std::size_t i = 0; i < constants_.size(); ++i) {
@@ -301,7 +307,7 @@ std::vector<int> RelationScreen::operator()(const Integer& decimal) const {
   }
   // 1, x^2, x, x^3 are 1, c, x, x c for c = x^2
   const bool fits = x && x->size * x->size < kLargest;
-  const auto square = [&] { return number(product(x->value, x->value, static_cast<int>(bits_)), x->size * x->size); };
+  const auto square = [&] { return number(product(x->value, x->value, bits_), x->size * x->size); };
   if (!fits || bilinear(*x, square()) >= kWorthwhile) found.push_back(kCubic);
   return found;
 }

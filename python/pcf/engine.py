@@ -195,13 +195,7 @@ def measure_arrays(
 ) -> dict[str, Any]:
     """The same from two arrays of coefficients in descending powers, one row a formula."""
     depth = _table_depth(depth)
-    rows_a, rows_b = _rows("a", a), _rows("b", b)
-    if len(rows_a) != len(rows_b):
-        raise InvalidInputError(f"b: {len(rows_b)} rows, but a has {len(rows_a)}; give one row a formula in both")
-    for name, rows in (("a", rows_a), ("b", rows_b)):
-        zero = np.flatnonzero(~rows.any(axis=1))
-        if zero.size:
-            raise InvalidPolynomialError(f"{name}: row {zero[0]} is the zero polynomial; give a non-zero one")
+    rows_a, rows_b = _formula_rows(a, b)
     largest = [
         Polynomial([max(1, int(np.abs(c).max())) for c in rows.T.astype(object)]) for rows in (rows_a, rows_b)
     ]
@@ -209,8 +203,27 @@ def measure_arrays(
     return _core.measure_arrays(rows_a, rows_b, depth, limit_digits, require_threads(threads), progress)
 
 
+def survey(
+    a: NDArray[np.int64], b: NDArray[np.int64], threads: int | None, progress: Progress
+) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.float64]]:
+    """Status codes, classes of convergence, and growths (eta, gamma, sigma, beta of error and q_n; NaN: none)."""
+    rows_a, rows_b = _formula_rows(a, b)
+    return _core.survey(rows_a, rows_b, require_threads(threads), progress)
+
+
 def _table_depth(depth: int) -> int:
     return require_integer("depth", depth, 1, MOST_TABLE_DEPTH)
+
+
+def _formula_rows(a: object, b: object) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows_a, rows_b = _rows("a", a), _rows("b", b)
+    if len(rows_a) != len(rows_b):
+        raise InvalidInputError(f"b: {len(rows_b)} rows, but a has {len(rows_a)}; give one row a formula in both")
+    for name, rows in (("a", rows_a), ("b", rows_b)):
+        zero = np.flatnonzero(~rows.any(axis=1))
+        if zero.size:
+            raise InvalidPolynomialError(f"{name}: row {zero[0]} is the zero polynomial; give a non-zero one")
+    return rows_a, rows_b
 
 
 def _rows(name: str, array: object) -> NDArray[np.int64]:

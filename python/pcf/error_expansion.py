@@ -40,7 +40,7 @@ class ErrorExpansion:
     """
 
     constant: str
-    terms: tuple[Fraction, ...] | tuple[float, ...]
+    terms: tuple[Fraction | float, ...]
     alternates: bool
 
 

@@ -41,10 +41,11 @@ class RelationScreen {
   [[nodiscard]] std::optional<Number> number(const Integer& decimal) const;
   [[nodiscard]] Number number(int128 value, double size) const;
   [[nodiscard]] int surplus_bits(int before_point) const;
-  [[nodiscard]] double algebraic(int128 x, double size, int degree) const;
+  [[nodiscard]] double rational(const Number& x) const;
+  [[nodiscard]] double quadratic(const Number& x) const;
   [[nodiscard]] double bilinear(const Number& x, const Number& c) const;
 
-  long bits_;
+  int bits_;
   Integer ten_;
   std::vector<std::optional<Number>> constants_;  // none: too large for the screen
 };
