@@ -36,6 +36,15 @@ def test_irrational_limits_are_not_proved_rational(a: str, b: str) -> None:
     assert exact_limit(Polynomial(a), Polynomial(b)) is None
 
 
+def test_a_late_zero_of_the_solution() -> None:
+    a, b = Polynomial("3*n - 5"), Polynomial("-2*n^2 - 2*n")
+    p = [1, a(0)]  # p_{-1}, p_0
+    for n in range(1, 8):
+        p.append(a(n) * p[-1] + b(n) * p[-2])
+    assert p[8] == 0, "p_7 = 0: the latest place at which a zero is looked for"
+    assert exact_limit(a, b) is None
+
+
 def test_the_proof_can_be_checked() -> None:
     a, b = Polynomial("n + 1"), Polynomial("-n - 1")
     proof = exact_limit(a, b)

@@ -17,6 +17,7 @@ from pcf.atlas.schema import METRICS
 from pcf.box import Box
 from pcf.equivalence import canonical
 from pcf.errors import AtlasError, InvalidInputError, PCFError
+from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
 from pcf.scanning import read_formulas, scan
 
@@ -250,3 +251,12 @@ def test_bad_lines_are_named(tmp_path: Path, content: bytes, message: str) -> No
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match=r"none\.txt: cannot be read: No such file"):
         list(read_formulas(tmp_path / "none.txt"))
+
+
+def test_mirror_images_equal_direct_measurement(tmp_path: Path) -> None:
+    # a symmetric box is measured by halves: every row must be what the formula itself gives
+    box = Box((1, 2), (-2, 2))
+    rows = scan(box, tmp_path / "atlas", depth=100).metrics.to_table().slice(0, 400).to_pylist()
+    direct = evaluate(*box.arrays(0, 400), depth=100).to_arrow().to_pylist()
+    for row, other in zip(rows, direct, strict=True):
+        assert {k: row[k] for k in other} == other

@@ -11,6 +11,8 @@ using Transform = std::array<std::array<std::int64_t, 2>, 2>;
 
 constexpr double kDelta = 0.9;               // of the Lovasz condition
 constexpr double kLongestRun = 1 << 24;      // coefficients of one run of Gauss's algorithm: half the bits of a double
+constexpr int kFormBits = 28;                // of the coefficients of small forms
+constexpr double kLargestEntry = 0x1p60;     // of a row: two bits to spare
 constexpr double kSteep = 256;               // ratio of |b_i*|^2 at which the rows below can wait
 constexpr double kRough = 16;                // a multiple subtracted that blurs the rest of the row's data
 constexpr double kLargestMultiple = 0x1p62;  // of one row subtracted from another at once
@@ -131,30 +133,33 @@ void orthogonalise(Basis<N>& b, Orthogonal<N>& o, std::size_t i) {
   }
 }
 
-// Gauss's algorithm on two vectors of which |b_i*|^2, mu and |b_{i+1}*|^2 are given: what it does to them.
-Transform gauss(double first, double mu, double second) {
+// Gauss's algorithm on two vectors of which |b_i*|^2, mu and |b_{i+1}*|^2 are given: what it does to them, with
+// coefficients up to `longest`.
+Transform gauss(double first, double mu, double second, double longest) {
   double x1 = std::sqrt(first), y1 = 0, x2 = mu * x1, y2 = std::sqrt(second);
   double n1 = first, n2 = x2 * x2 + y2 * y2;
   std::array<double, 2> t1{1, 0}, t2{0, 1};
-  while (n2 < kDelta * n1 && std::fabs(t2[0]) + std::fabs(t2[1]) < kLongestRun) {
+  while (n2 < kDelta * n1) {
     std::swap(x1, x2);
     std::swap(y1, y2);
     std::swap(t1, t2);
     n1 = n2;
-    const double q = std::clamp(rounded((x1 * x2 + y1 * y2) / n1), -kLongestRun, kLongestRun);  // t stays exact
+    const double q = rounded((x1 * x2 + y1 * y2) / n1);
+    const std::array<double, 2> next{t2[0] - q * t1[0], t2[1] - q * t1[1]};
+    if (std::fabs(next[0]) + std::fabs(next[1]) > longest) break;
+    t2 = next;
     x2 -= q * x1;
     y2 -= q * y1;
     n2 = x2 * x2 + y2 * y2;
-    t2[0] -= q * t1[0];
-    t2[1] -= q * t1[1];
   }
   const auto whole = [](double v) { return static_cast<std::int64_t>(v); };
   return {{{whole(t1[0]), whole(t1[1])}, {whole(t2[0]), whole(t2[1])}}};
 }
 
-// Reduces the basis; false if doubles did not suffice for it.
+// Reduces the basis; false if it did not work out: then the product of the |b_i*|^2 is not what it should be, the
+// square of the determinant.
 template <std::size_t N>
-bool reduce(Basis<N>& b) {
+bool reduce(Basis<N>& b, double determinant) {
   Orthogonal<N> o;
   for (std::size_t i = 0; i < N; ++i) b.refresh(i);
   std::size_t from = 0;
@@ -171,9 +176,18 @@ bool reduce(Basis<N>& b) {
         steepest = i - 1;
       }
     }
-    if (steepest == N) return true;
-    b.transform(steepest, gauss(o.norm[steepest], o.mu[steepest + 1][steepest], o.norm[steepest + 1]));
-    from = steepest;
+    if (steepest == N) {
+      double product = 1;
+      for (const double norm : o.norm) product *= norm;
+      return product > 0.9 * determinant && product < 1.1 * determinant;
+    }
+    const std::size_t i = steepest;
+    double largest = 1;
+    for (const std::size_t j : {i, i + 1}) {
+      for (std::size_t k = 0; k < N; ++k) largest = std::max(largest, std::fabs(b.row[j][k]));
+    }
+    b.transform(i, gauss(o.norm[i], o.mu[i + 1][i], o.norm[i + 1], std::min(kLongestRun, kLargestEntry / largest)));
+    from = i;
   }
   return false;
 }
@@ -211,14 +225,16 @@ template <std::size_t N>
 double evidence_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
   Basis<N> b;
   b.u = start;
+  double determinant = 1;  // squared: of (1 | V) it is 1 + V V'
   for (std::size_t i = 0; i < N; ++i) {
     uint128 sum = 0;  // of products that may wrap around, but fits
     for (std::size_t k = 0; k < N; ++k) {
       sum += static_cast<uint128>(static_cast<int128>(start[i][k])) * static_cast<uint128>(terms.value[k]);
     }
     b.r[i] = static_cast<int128>(sum);
+    determinant += to_double(terms.value[i]) * to_double(terms.value[i]);
   }
-  return reduce(b) ? evidence(b, terms) : kWorthwhile;
+  return reduce(b, determinant) ? evidence(b, terms) : kWorthwhile;
 }
 
 // Bits before the point, at least 0.
@@ -242,16 +258,12 @@ std::optional<RelationScreen::Number> RelationScreen::number(const Integer& deci
   return number(value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude), size);
 }
 
-// With forms p + q v weighted so that their coefficients reach about the fourth root of 2^bits.
+// With forms p + q v of coefficients up to 2^kFormBits, as small as these make them.
 RelationScreen::Number RelationScreen::number(int128 value, double size) const {
-  const int drop = bits_ / 2;
-  Basis<2> b{};
-  b.u[0][0] = b.u[1][1] = 1;
-  b.r[0] = int128{1} << (bits_ - drop);
-  b.r[1] = value >> drop;
-  Number made{value, size, {{{1, 0}, {0, 1}}}};
-  if (reduce(b)) made.forms = b.u;
-  return made;
+  const double v = std::ldexp(to_double(value), -bits_), whole = rounded(v);
+  const Transform t = gauss(1, v - whole, std::ldexp(1.0, -2 * bits_), std::ldexp(1.0, kFormBits) / std::max(1.0, size));
+  const auto k = static_cast<std::int64_t>(whole);
+  return {value, size, {{{t[0][0] - k * t[0][1], t[0][1]}, {t[1][0] - k * t[1][1], t[1][1]}}}};
 }
 
 // The lattices below are entered at products of small linear forms: these are bases of all coefficients too, and have

@@ -76,7 +76,7 @@ def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:
 def _minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None) -> ExactLimit | None:
     degree = 4 + max(a.degree, b.degree)
     count = 2 * degree + 4
-    u = _solution(a, b, value, count + 8)
+    u = _solution(a, b, value, count + 9)
     # the window starts after the last zero; index i of u is u_{i-1}
     start = max((i for i in range(9) if u[i] == 0), default=-1) + 2
     window = range(start, start + count)

@@ -178,6 +178,35 @@ def evaluate(
     return MetricsTable(pa.table({"a": lists[0], "b": lists[1], **columns}), depth)
 
 
+def with_mirror_images(table: MetricsTable) -> MetricsTable:
+    """Each row followed by that of (-a, b), which has the opposite limit and otherwise the same metrics.
+
+    Example:
+        >>> both = with_mirror_images(evaluate([[2, 1]], [[1, 0, 0]], depth=64))
+        >>> both.column("a").to_pylist(), [x[:6] for x in both.column("limit").to_pylist()]
+        ([[2, 1], [-2, -1]], ['1.2732', '-1.273'])
+    """
+    rows = table.to_arrow().combine_chunks()
+    twice = rows.take(pa.array(np.repeat(np.arange(len(table)), 2)))
+    a = rows.column("a").chunk(0)
+    flat = a.flatten().to_numpy()
+    lengths = np.diff(a.offsets.to_numpy())
+    if len(set(lengths.tolist())) != 1:
+        raise InvalidInputError("table: formulas of different degrees; give one box's rows")
+    coefficients = flat.reshape(len(table), -1)
+    both = np.stack([coefficients, -coefficients], axis=1).reshape(2 * len(table), -1)
+    limits = [text for limit in rows.column("limit").to_pylist() for text in (limit, _opposite(limit))]
+    for name, values in (("a", _rows_as_lists(both)), ("limit", pa.array(limits, type=pa.string()))):
+        twice = twice.set_column(twice.column_names.index(name), name, values)
+    return MetricsTable(twice, table.depth)
+
+
+def _opposite(limit: str | None) -> str | None:
+    if limit is None or limit in ("0", "infinity"):
+        return limit
+    return limit[1:] if limit.startswith("-") else f"-{limit}"
+
+
 def metrics(a: Polynomial, b: Polynomial, depth: int = 1000) -> Metrics:
     """All measurements of one formula at one depth; arguments and errors as in `evaluate`.
 
