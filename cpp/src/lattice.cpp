@@ -21,7 +21,7 @@ constexpr int kMostPasses = 8;               // of size reduction; two are usual
 constexpr int kMostRuns = 400;               // ten are usual; more means that doubles do not suffice
 constexpr int kHeadroom = 126;               // bits of the values
 constexpr double kLargest = 1024;            // numbers the integers have room for
-constexpr double kWorthwhile = 1e4;          // 4 digits of evidence, where 6 are asked for
+constexpr double kWorthwhile = 1e5;          // 5 digits of evidence, where 6 are asked for
 constexpr double kAmple = 1e16;              // 16 digits, where 15 are asked for
 
 // An integer nearest to x, without a call.

@@ -12,6 +12,8 @@ constexpr std::int64_t kBlock = 16;       // steps of a block, the leaf of the r
 constexpr mp_size_t kDirectGcd = 5;      // limbs up to which a plain gcd is as good
 constexpr std::int64_t kMostLeaf = 16;    // steps of a leaf in 128-bit words
 
+bool is_one(const Limbs& a) { return a.n == 1 && a.d[0] == 1; }
+
 double log2_size(std::int64_t v) { return v == 0 ? 0 : std::log2(std::fabs(static_cast<double>(v))); }
 
 }  // namespace
@@ -110,7 +112,7 @@ void SampleTree::block(Node& node) {
   node.determinant = d;
 }
 
-SampleTree::Node* SampleTree::join(const Node* l, const Node* r, bool full, bool only_x) {
+SampleTree::Node* SampleTree::join(Node* l, Node* r, bool full, bool only_x) {
   nodes_.push_back(std::make_unique<Node>());
   Node& n = *nodes_.back();
   n.from = l->from;
@@ -131,7 +133,7 @@ SampleTree::Node* SampleTree::join(const Node* l, const Node* r, bool full, bool
 SampleTree::Node* SampleTree::build(std::int64_t from, std::int64_t to, bool full) {
   if (to - from > kBlock) {
     const std::int64_t mid = from + (to - from) / 2;
-    const Node* left = build(from, mid, true);
+    Node* left = build(from, mid, true);
     return join(left, build(mid, to, full), full, false);
   }
   nodes_.push_back(std::make_unique<Node>());
@@ -143,16 +145,39 @@ SampleTree::Node* SampleTree::build(std::int64_t from, std::int64_t to, bool ful
   return &n;
 }
 
-// The factors that the values of a column may share with the determinant of `node`: multiplies them to `multiple`.
-void SampleTree::collect(const Node& node, const Limbs& value, Limbs& multiple) {
+// Registers the columns down the right spine, right children first, and their residues modulo the blocks.
+void SampleTree::gather(Node& node) {
+  if (node.left == nullptr || node.x.n <= kDirectGcd || node.column) return;
+  gather(*node.right);
+  node.column = columns_.size();
+  const Limbs one = from_int128(arena_, 1);
+  columns_.push_back({&node, one, one});
+  reduce(*node.left, node.x, *node.column);
+}
+
+void SampleTree::reduce(Node& node, const Limbs& value, std::size_t column) {
   const Limbs r = remainder(arena_, value, node.determinant);
   if (node.left == nullptr || node.determinant.n <= kDirectGcd) {
-    const Limbs g = gcd(arena_, node.determinant, r);
-    if (g.n > 1 || g.d[0] != 1) multiple = product(arena_, multiple, g);
+    node.residues.push_back({r, column});
     return;
   }
-  collect(*node.left, r, multiple);
-  collect(*node.right, r, multiple);
+  reduce(*node.left, r, column);
+  reduce(*node.right, r, column);
+}
+
+// What each column shares with the determinant of a block goes into its multiple.
+void SampleTree::share(const Node& block) {
+  if (block.residues.empty()) return;
+  Limbs all = block.residues.front().value;
+  for (std::size_t i = 1; i < block.residues.size(); ++i) {
+    all = remainder(arena_, product(arena_, all, block.residues[i].value), block.determinant);
+  }
+  const Limbs common = gcd(arena_, block.determinant, all);
+  if (is_one(common)) return;
+  for (const Residue& r : block.residues) {
+    const Limbs g = block.residues.size() == 1 ? common : gcd(arena_, common, remainder(arena_, r.value, common));
+    if (!is_one(g)) columns_[r.column].multiple = product(arena_, columns_[r.column].multiple, g);
+  }
 }
 
 // y of the column modulo `modulus`, from the children where the node itself holds only x.
@@ -170,54 +195,56 @@ Limbs SampleTree::column_entry(const Node& node, const Limbs& modulus) {
 
 Limbs SampleTree::content(const Node& node) {
   if (node.left == nullptr || node.x.n <= kDirectGcd) {
-    if (node.left != nullptr && node.y.is_zero()) {
-      const Node& l = *node.left;
-      const Node& r = *node.right;
-      return gcd(arena_, node.x, sum_of_products(arena_, l.y, r.x, l.y_before, r.y));
-    }
-    return gcd(arena_, node.x, node.y);
+    return gcd(arena_, node.x, lower_entry(node));
   }
-  Limbs multiple = content(*node.right);
-  collect(*node.left, node.x, multiple);
-  if (multiple.n == 1 && multiple.d[0] == 1) return multiple;
-  const Limbs g = gcd(arena_, multiple, remainder(arena_, node.x, multiple));
-  return gcd(arena_, g, column_entry(node, g));
+  return columns_[*node.column].content;
 }
 
 std::vector<SampleTree::Sample> SampleTree::run(std::span<const std::int64_t> depths) {
-  std::vector<Sample> out;
-  const Node* prefix = nullptr;
+  Node* prefix = nullptr;
   for (std::size_t i = 0; i < depths.size(); ++i) {
-    const std::int64_t n = depths[i];
     const bool last = i > 0 && i + 1 == depths.size();  // a single depth keeps its full matrix
     const std::int64_t done = prefix == nullptr ? 0 : prefix->to;
-    const Node* segment = n > done ? build(done, n, !last) : nullptr;
-    if (prefix == nullptr) {
-      prefix = segment;
-    } else if (segment != nullptr) {
-      prefix = join(prefix, segment, !last, last);
-    }
-    Sample s;
-    s.depth = n;
-    s.q_zero = prefix->x.is_zero();
-    const bool direct = s.q_zero;
-    if (direct) {
-      // gcd(0, y) = |y|; y from the children at the last depth
-      const Limbs y = prefix->left != nullptr && prefix->y.is_zero()
-                          ? sum_of_products(arena_, prefix->left->y, prefix->right->x, prefix->left->y_before,
-                                            prefix->right->y)
-                          : prefix->y;
-      s.both_zero = y.is_zero();
-      s.log_gcd = s.both_zero ? 0 : log_abs(y);
-    } else {
-      s.log_q = log_abs(prefix->x);
-      s.log_gcd = log_abs(content(*prefix));
-      if (prefix->full) s.back = prefix->x_before.is_zero() ? 0.0 : ratio(prefix->x_before, prefix->x);
+    if (depths[i] > done) {
+      Node* segment = build(done, depths[i], !last);
+      prefix = prefix == nullptr ? segment : join(prefix, segment, !last, last);
     }
     at_depth_.push_back(prefix);
-    out.push_back(s);
+    gather(*prefix);
   }
+  for (const auto& node : nodes_) share(*node);
+  for (Column& c : columns_) {
+    // c.multiple * content(right) is a multiple of the content
+    const Limbs multiple = product(arena_, c.multiple, content(*c.node->right));
+    if (is_one(multiple)) continue;
+    const Limbs g = gcd(arena_, multiple, remainder(arena_, c.node->x, multiple));
+    c.content = gcd(arena_, g, column_entry(*c.node, g));
+  }
+  std::vector<Sample> out;
+  for (std::size_t i = 0; i < depths.size(); ++i) out.push_back(sample(*at_depth_[i], depths[i]));
   return out;
+}
+
+SampleTree::Sample SampleTree::sample(const Node& node, std::int64_t depth) {
+  Sample s;
+  s.depth = depth;
+  s.q_zero = node.x.is_zero();
+  if (s.q_zero) {  // gcd(0, y) = |y|
+    const Limbs y = lower_entry(node);
+    s.both_zero = y.is_zero();
+    s.log_gcd = s.both_zero ? 0 : log_abs(y);
+    return s;
+  }
+  s.log_q = log_abs(node.x);
+  s.log_gcd = log_abs(content(node));
+  if (node.full) s.back = node.x_before.is_zero() ? 0.0 : ratio(node.x_before, node.x);
+  return s;
+}
+
+// y of the column, from the children where the node itself holds only x.
+Limbs SampleTree::lower_entry(const Node& node) {
+  if (!node.y.is_zero() || node.left == nullptr) return node.y;
+  return sum_of_products(arena_, node.left->y, node.right->x, node.left->y_before, node.right->y);
 }
 
 std::optional<Matrix> SampleTree::convergent(std::size_t i) const {

@@ -7,6 +7,8 @@
 //    c h with h dividing det S(l, m] = +- b(l+1)...b(m). Each factor D_i of that determinant (the blocks of the
 //    tree) gives G_i = gcd(x, D_i), x one entry, by a remainder tree; h divides prod G_i, and the content is
 //    gcd(x, y, c prod G_i): gcds of a few limbs in place of one of the full length.
+// Several columns meet the same block: one gcd of D_i with the product of their residues finds what any of them
+// shares with it, and the rest are gcds with that small number.
 #pragma once
 
 #include <array>
@@ -38,30 +40,47 @@ class SampleTree {
   [[nodiscard]] std::optional<Matrix> convergent(std::size_t i) const;
 
  private:
+  // The value of a column modulo the determinant of a block.
+  struct Residue {
+    Limbs value;
+    std::size_t column = 0;
+  };
   // S(l, r]; x_before and y_before only where `full`.
   struct Node {
     std::int64_t from = 0, to = 0;
     bool full = false;
     Limbs x, x_before, y, y_before;
     Limbs determinant;  // b(l+1)...b(r), for full nodes
-    const Node* left = nullptr;
-    const Node* right = nullptr;
+    Node* left = nullptr;
+    Node* right = nullptr;
+    std::vector<Residue> residues;
+    std::optional<std::size_t> column;  // index in columns_, where the content is found block by block
+  };
+  struct Column {
+    const Node* node;
+    Limbs multiple;  // of what the content has beyond that of the right child
+    Limbs content;
   };
 
   Node* build(std::int64_t from, std::int64_t to, bool full);
-  Node* join(const Node* left, const Node* right, bool full, bool only_x);
+  Node* join(Node* left, Node* right, bool full, bool only_x);
   void block(Node& node);
   void leaf(std::int64_t from, std::int64_t to, Limbs out[4]);
   [[nodiscard]] std::int64_t leaf_steps(std::int64_t to) const;
+  void gather(Node& node);
+  void reduce(Node& node, const Limbs& value, std::size_t column);
+  void share(const Node& block);
   [[nodiscard]] Limbs content(const Node& node);
-  void collect(const Node& node, const Limbs& value, Limbs& multiple);
+  [[nodiscard]] Sample sample(const Node& node, std::int64_t depth);
+  [[nodiscard]] Limbs lower_entry(const Node& node);
   [[nodiscard]] Limbs column_entry(const Node& node, const Limbs& modulus);
 
   Arena& arena_;
   const WordValues& v_;
   const Formula& f_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  std::vector<const Node*> at_depth_;
+  std::vector<Column> columns_;
+  std::vector<Node*> at_depth_;
 };
 
 }  // namespace pcf
