@@ -8,6 +8,7 @@ are then predicted from one member by exact steps, and compared with their limit
 """
 
 import itertools
+import math
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -47,7 +48,8 @@ DIGITS: Final = 110
 
 _EVIDENCE: Final = 20
 _ATTEMPTS: Final = 24  # steps that are tried on a lattice
-_PAIRS: Final = 40  # of neighbours that a fit is made from
+_PAIRS: Final = 60  # of neighbours that a fit is made from
+_MOST_DEGREE: Final = 4  # of a coefficient of a step
 _SPARE: Final = 12  # equations beyond the unknowns of a fit
 _REACH: Final = 12  # side of the region that members are predicted in, in moves of n by 1
 
@@ -276,9 +278,9 @@ def _tied(board: Board, hits: dict[Point, Moebius]) -> list[Point] | None:
 
 def _block(board: Board) -> Iterator[Point]:
     """The points that are identified."""
-    side = 3 + 2 * max(board.p, board.q)
+    side, high = (3 + 2 * max(board.p, board.q), 13) if board.q else (8 * board.p, 20)
     roots = [range(side)] * (2 if board.q else 1)
-    for *r, d in itertools.product(*roots, range(0 if board.e else 1, 11)):
+    for *r, d in itertools.product(*roots, range(0 if board.e else 1, high)):
         if board.p == board.q and r[0] > r[1]:
             continue
         yield (*r, d)
@@ -303,13 +305,13 @@ def _on_lattice(board: Board, constant: Constant, hits: dict[Point, Moebius]) ->
     by = family.project(board.shift)
     steps: list[tuple[Point, ParametricMoebius]] = []
     span = lattice([board.shift])
-    for full in _candidates(board, basis, hits)[:_ATTEMPTS]:
+    candidates = _candidates(board, basis, hits)[:_ATTEMPTS]
+    for degree, full in itertools.product(range(_MOST_DEGREE + 1), candidates):  # the simplest maps first
         if contains(span, full):
             continue
-        move = family.project(full)
-        step = _fitted(family, full, hits)
-        if step is not None and commute(step, move, shift, by):
-            steps.append((move, step))
+        step = _fitted(family, full, hits, degree)
+        if step is not None and commute(step, family.project(full), shift, by):
+            steps.append((family.project(full), step))
             span = lattice([*span, full])
             if span == basis:
                 free_hits = [family.project(x) for x in hits]
@@ -351,22 +353,21 @@ def _candidates(board: Board, basis: Sequence[Point], hits: dict[Point, Moebius]
     return [v for v in vectors if sum(tuple(a + b for a, b in zip(x, v, strict=True)) in hits for x in hits) >= 8]
 
 
-def _fitted(family: BoardFamily, move: Point, hits: dict[Point, Moebius]) -> ParametricMoebius | None:
-    """The map along a move, of the least degree up to 2 that fits all neighbours."""
+def _fitted(
+    family: BoardFamily, move: Point, hits: dict[Point, Moebius], degree: int
+) -> ParametricMoebius | None:
+    """The map of this degree along a move that fits all neighbours."""
     pairs = []
     for x in sorted(hits):
         y = tuple(a + b for a, b in zip(x, move, strict=True))
         if y in hits:
             pairs.append((family.project(x), hits[y].compose(hits[x].inverse())))
-    pairs = pairs[:: max(1, len(pairs) // _PAIRS)]
-    for degree in (0, 1, 2):
-        unknowns = 4 * sum(1 for e in itertools.product(range(degree + 1), repeat=len(family.free)) if sum(e) <= degree)
-        if 3 * len(pairs) < unknowns + _SPARE:
-            return None
-        found = fitted(family.names, [y for y, _ in pairs], [m for _, m in pairs], degree)
-        if found is not None:
-            return found if all(found.at(y) == m for y, m in pairs) else None
-    return None
+    unknowns = 4 * math.comb(len(family.free) + degree, degree)
+    if 3 * len(pairs) < unknowns + _SPARE:
+        return None
+    sample = pairs[:: max(1, len(pairs) // _PAIRS)]
+    found = fitted(family.names, [y for y, _ in sample], [m for _, m in sample], degree)
+    return found if found is not None and all(found.at(y) == m for y, m in pairs) else None
 
 
 def condition(family: BoardFamily) -> tuple[Point, int, int] | None:
