@@ -71,13 +71,9 @@ def metrics_against_the_baseline() -> None:
         for x, y in zip(expected, found, strict=True)
     )
     assert agree >= 0.8 * len(found), f"delta agrees for {agree} of {len(found)} only"
-    report("metrics at depth 1000, a formula", "published algorithm in gmpy2 (baseline)", plain / len(a))
-    report(
-        "metrics at depth 1000, a formula",
-        "pcf.evaluate",
-        ours / len(many_a),
-        (ours / len(many_a)) / (plain / len(a)),
-    )
+    plain, ours = plain / len(a), ours / len(many_a)
+    report("metrics at depth 1000, a formula", "published algorithm in gmpy2 (baseline)", plain)
+    report("metrics at depth 1000, a formula", "pcf.evaluate", ours, ours / plain)
 
 
 def by_backward_recurrence(f: pcf.PCF, digits: int, depth: int) -> mpmath.mpf:
@@ -117,13 +113,13 @@ def limits_against_mpmath() -> None:
 def against_ramanujantools() -> None:
     """Its limit and its reduced delta, at the depths that a user would choose."""
     try:
-        from ramanujantools.pcf import PCF as Peer
+        from ramanujantools import pcf as peers
         from sympy.abc import n
     except ImportError:
         print(json.dumps({"benchmark": "ramanujantools", "variant": "not installed"}))
         return
     f = pcf.PCF("2*n + 1", "n^2")
-    peer = Peer(2 * n + 1, n**2)
+    peer = peers.PCF(2 * n + 1, n**2)
     theirs, value = best_of(2, lambda: peer.limit(2000))
     digits = 1000
     ours, found = best_of(3, lambda: f.limit(digits))

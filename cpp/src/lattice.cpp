@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace pcf {
 
@@ -12,7 +13,6 @@ using Transform = std::array<std::array<std::int64_t, 2>, 2>;
 constexpr double kDelta = 0.9;               // of the Lovasz condition
 constexpr double kLongestRun = 1 << 24;      // coefficients of one run of Gauss's algorithm: half the bits of a double
 constexpr int kFormBits = 28;                // of the coefficients of small forms
-constexpr double kLargestEntry = 0x1p60;     // of a row: two bits to spare
 constexpr double kSteep = 256;               // ratio of |b_i*|^2 at which the rows below can wait
 constexpr double kRough = 16;                // a multiple subtracted that blurs the rest of the row's data
 constexpr double kLargestMultiple = 0x1p62;  // of one row subtracted from another at once
@@ -29,6 +29,8 @@ inline double rounded(double x) {
   constexpr double shift = 0x1.8p52;
   return std::fabs(x) < 0x1p51 ? (x + shift) - shift : std::floor(x);
 }
+
+inline double to_double(std::int64_t v) { return static_cast<double>(v); }
 
 inline double to_double(int128 v) {
   const auto low = static_cast<std::int64_t>(v);
@@ -52,38 +54,40 @@ int128 product(int128 a, int128 b, int shift) {
 }
 
 // a b + c d in two's complement: intermediate products may wrap around where the sum fits.
-template <class Signed, class Unsigned>
+template <class Signed>
 Signed mixed(std::int64_t a, Signed b, std::int64_t c, Signed d) {
-  const auto wide = [](auto v) { return static_cast<Unsigned>(static_cast<Signed>(v)); };
+  using Unsigned = std::conditional_t<sizeof(Signed) == 16, uint128, std::uint64_t>;
+  const auto wide = [](Signed v) { return static_cast<Unsigned>(v); };
   return static_cast<Signed>(wide(a) * wide(b) + wide(c) * wide(d));
 }
 
 // Rows of the lattice: coefficients and what they add up to, exact; and the same in doubles.
-template <std::size_t N>
+template <std::size_t N, class Entry>
 struct Basis {
-  std::array<std::array<std::int64_t, N>, N> u;
+  static constexpr double kLargestEntry = sizeof(Entry) == 16 ? 0x1p124 : 0x1p60;  // with bits to spare
+
+  std::array<std::array<Entry, N>, N> u;
   std::array<int128, N> r;
   std::array<std::array<double, N + 1>, N> row;
 
   void refresh(std::size_t i) {
-    for (std::size_t k = 0; k < N; ++k) row[i][k] = static_cast<double>(u[i][k]);
+    for (std::size_t k = 0; k < N; ++k) row[i][k] = to_double(u[i][k]);
     row[i][N] = to_double(r[i]);
   }
   // row_i -= q row_j.
   void subtract(std::size_t i, std::int64_t q, std::size_t j) {
-    for (std::size_t k = 0; k < N; ++k) u[i][k] = mixed<std::int64_t, std::uint64_t>(1, u[i][k], -q, u[j][k]);
-    r[i] = mixed<int128, uint128>(1, r[i], -q, r[j]);
+    for (std::size_t k = 0; k < N; ++k) u[i][k] = mixed(1, u[i][k], -q, u[j][k]);
+    r[i] = mixed(1, r[i], -q, r[j]);
   }
   // (row_i, row_{i+1}) = t (row_i, row_{i+1}).
   void transform(std::size_t i, const Transform& t) {
-    for (std::size_t k = 0; k < N; ++k) {
-      const std::int64_t x = u[i][k], y = u[i + 1][k];
-      u[i][k] = mixed<std::int64_t, std::uint64_t>(t[0][0], x, t[0][1], y);
-      u[i + 1][k] = mixed<std::int64_t, std::uint64_t>(t[1][0], x, t[1][1], y);
-    }
-    const int128 x = r[i], y = r[i + 1];
-    r[i] = mixed<int128, uint128>(t[0][0], x, t[0][1], y);
-    r[i + 1] = mixed<int128, uint128>(t[1][0], x, t[1][1], y);
+    const auto both = [&t](auto& x, auto& y) {
+      const auto before = x;
+      x = mixed(t[0][0], before, t[0][1], y);
+      y = mixed(t[1][0], before, t[1][1], y);
+    };
+    for (std::size_t k = 0; k < N; ++k) both(u[i][k], u[i + 1][k]);
+    both(r[i], r[i + 1]);
     refresh(i);
     refresh(i + 1);
   }
@@ -104,8 +108,8 @@ struct Orthogonal {
 };
 
 // The data of row i, the row size-reduced on the way.
-template <std::size_t N>
-void orthogonalise(Basis<N>& b, Orthogonal<N>& o, std::size_t i) {
+template <std::size_t N, class Entry>
+void orthogonalise(Basis<N, Entry>& b, Orthogonal<N>& o, std::size_t i) {
   bool rough = true;
   for (int pass = 0; rough && pass < kMostPasses; ++pass) {
     std::array<double, N> inner;  // <b_i, b_j*>
@@ -158,8 +162,8 @@ Transform gauss(double first, double mu, double second, double longest) {
 
 // Reduces the basis; false if it did not work out: then the product of the |b_i*|^2 is not what it should be, the
 // square of the determinant.
-template <std::size_t N>
-bool reduce(Basis<N>& b, double determinant) {
+template <std::size_t N, class Entry>
+bool reduce(Basis<N, Entry>& b, double determinant) {
   Orthogonal<N> o;
   for (std::size_t i = 0; i < N; ++i) b.refresh(i);
   std::size_t from = 0;
@@ -186,7 +190,7 @@ bool reduce(Basis<N>& b, double determinant) {
     for (const std::size_t j : {i, i + 1}) {
       for (std::size_t k = 0; k < N; ++k) largest = std::max(largest, std::fabs(b.row[j][k]));
     }
-    b.transform(i, gauss(o.norm[i], o.mu[i + 1][i], o.norm[i + 1], std::min(kLongestRun, kLargestEntry / largest)));
+    b.transform(i, gauss(o.norm[i], o.mu[i + 1][i], o.norm[i + 1], std::min(kLongestRun, b.kLargestEntry / largest)));
     from = i;
   }
   return false;
@@ -201,14 +205,14 @@ struct Terms {
 
 // 10 to the evidence for the best of the rows: by how much its terms cancel, over the number of relations with
 // coefficients no larger (relations.py, coefficient_digits).
-template <std::size_t N>
-double evidence(const Basis<N>& b, const Terms<N>& terms) {
+template <std::size_t N, class Entry>
+double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
   double best = 0;
   for (std::size_t i = 0; i < N; ++i) {
     double noise = 1, largest = 0, count = 1;
     bool alone = true;
     for (std::size_t k = 0; k < N; ++k) {
-      const double c = std::fabs(static_cast<double>(b.u[i][k]));
+      const double c = std::fabs(to_double(b.u[i][k]));
       noise += c * terms.error[k];
       largest = std::max(largest, c * std::fabs(to_double(terms.value[k])));
       count *= 2 * c + 1;
@@ -220,21 +224,29 @@ double evidence(const Basis<N>& b, const Terms<N>& terms) {
   return best;
 }
 
-// The evidence for a relation between the terms, from a basis of coefficients to start with.
-template <std::size_t N>
-double evidence_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
-  Basis<N> b;
-  b.u = start;
+// The evidence for a relation between the terms, from a basis of coefficients to start with; below 0 if the
+// reduction did not work out, as when a row outgrows its integers.
+template <class Entry, std::size_t N>
+double attempt(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
+  Basis<N, Entry> b;
   double determinant = 1;  // squared: of (1 | V) it is 1 + V V'
   for (std::size_t i = 0; i < N; ++i) {
     uint128 sum = 0;  // of products that may wrap around, but fits
     for (std::size_t k = 0; k < N; ++k) {
+      b.u[i][k] = start[i][k];
       sum += static_cast<uint128>(static_cast<int128>(start[i][k])) * static_cast<uint128>(terms.value[k]);
     }
     b.r[i] = static_cast<int128>(sum);
     determinant += to_double(terms.value[i]) * to_double(terms.value[i]);
   }
-  return reduce(b, determinant) ? evidence(b, terms) : kWorthwhile;
+  return reduce(b, determinant) ? evidence(b, terms) : -1;
+}
+
+template <std::size_t N>
+double evidence_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
+  double found = attempt<std::int64_t>(start, terms);
+  if (found < 0) found = attempt<int128>(start, terms);
+  return found < 0 ? kWorthwhile : found;
 }
 
 // Bits before the point, at least 0.

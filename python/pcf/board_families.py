@@ -130,7 +130,7 @@ class BoardFamily:
     def predicted(self, side: int = _REACH) -> dict[Point, Moebius]:
         """The maps from the constant to the values of all members within reach, by steps from the base."""
         shift = self.board.within(self.names, self.coordinates())
-        top = [side * max(move, 1) for move in (*self.board.shift[:-1], 1)]
+        top = [*(side * move for move in self.board.shift[:-1]), side * (1 + self.board.e)]
         moves = [(self._lifted(move), step) for move, step in self.steps]
         found, queue = {self.base: self.value}, [self.base]
         while queue:

@@ -25,9 +25,8 @@ class RelationScreen {
   RelationScreen(const std::vector<Integer>& constants, long places);
 
   // The relations of x = decimal / 10^places worth an exact reduction, in the order rational, quadratic, constants,
-  // cubic: those with 6 digits of evidence or more, and about one in two hundred of the others, where the evidence
-  // is 5 digits or a row outgrew 64 bits. After ample evidence that x is rational or quadratic the rest is left out.
-  // Numbers too large for the screen (|x| >= 1024) may be anything.
+  // cubic: those with 6 digits of evidence or more, and few with less than 5. After ample evidence that x is rational
+  // or quadratic the rest is left out. Numbers too large for the screen (|x| >= 1024) may be anything.
   [[nodiscard]] std::vector<int> operator()(const Integer& decimal) const;
 
  private:
