@@ -80,6 +80,7 @@ def test_only_plots_imports_matplotlib() -> None:
 
 
 CPP_ORDER = [
+    "cancel",
     "integer",
     "lattice",
     "wide",

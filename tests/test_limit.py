@@ -1,5 +1,9 @@
 """Limits: published values, closed forms in ball arithmetic, digits promised and kept, and the errors."""
 
+import signal
+import subprocess
+import sys
+import time
 from fractions import Fraction
 
 import flint
@@ -99,3 +103,24 @@ def test_errors() -> None:
         PCF("2", "n^2").limit(100_000)
     with pytest.raises(ValueError, match="digits"):
         PCF("1", "1").limit(2.5)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "PCF('2*n+1', 'n^2').convergent(9_000_000)",
+        "PCF('1', 'n').limit(3000)",
+        "pcf.evaluate([[2, 1, 1]] * 4000, [[1, 0, 1]] * 4000, depth=4000)",
+    ],
+)
+def test_ctrl_c_stops_within_a_second(call: str) -> None:
+    script = f"import pcf\nfrom pcf import PCF\nprint('ready', flush=True)\n{call}\n"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        _, errors = child.communicate(timeout=30)
+        waited = time.monotonic() - start
+    assert b"KeyboardInterrupt" in errors
+    assert waited < 3  # a second on a quiet machine

@@ -119,14 +119,13 @@ def against_ramanujantools() -> None:
         print(json.dumps({"benchmark": "ramanujantools", "variant": "not installed"}))
         return
     f = pcf.PCF("2*n + 1", "n^2")
-    peer = peers.PCF(2 * n + 1, n**2)
-    theirs, value = best_of(2, lambda: peer.limit(2000))
+    theirs, value = best_of(2, lambda: peers.PCF(2 * n + 1, n**2).limit(2000))
     digits = 1000
     ours, found = best_of(3, lambda: f.limit(digits))
     assert str(found)[:20] == str(value.as_float())[:20]
     report("limit of (2n+1, n^2)", "ramanujantools, depth 2000 (baseline)", theirs)
     report("limit of (2n+1, n^2)", f"PCF.limit, {digits} certified digits", ours, ours / theirs)
-    theirs, delta = best_of(2, lambda: peer.delta(1000))
+    theirs, delta = best_of(2, lambda: peers.PCF(2 * n + 1, n**2).delta(1000))
     ours, metrics = best_of(3, lambda: f.metrics(1000))
     assert abs(float(delta) - metrics.delta) < 0.05
     report("delta of (2n+1, n^2) at 1000", "ramanujantools (baseline)", theirs)

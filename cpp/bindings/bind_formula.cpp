@@ -92,7 +92,9 @@ void bind_formula(py::module_& m) {
   m.def("convergent", [](const py::sequence& a, const py::sequence& b, std::int64_t n, bool naive) {
     const Formula f = to_formula(a, b);
     Matrix c;
-    run_interruptibly(1, py::none(), [&](Progress&) { c = naive ? convergent_naive(f, n) : convergent_bs(f, n); });
+    run_interruptibly(1, py::none(), [&](Progress& p) {
+      c = naive ? convergent_naive(f, n) : convergent_bs(f, n, {&p.cancelled});
+    });
     return py::make_tuple(to_python(c.x), to_python(c.y), to_python(c.x_before), to_python(c.y_before));
   });
 }

@@ -18,7 +18,9 @@ void bind_limit(py::module_& m) {
   m.def("limit", [](const py::sequence& a, const py::sequence& b, long digits, std::int64_t depth, double bits) {
     const Formula f = to_formula(a, b);
     std::optional<Enclosure> e;
-    run_interruptibly(1, py::none(), [&](Progress&) { e = limit(f, classify(f), digits, {depth, bits}); });
+    run_interruptibly(1, py::none(), [&](Progress& p) {
+      e = limit(f, classify(f), digits, {depth, bits, {&p.cancelled}});
+    });
     return to_tuple(e);
   });
   m.def("limits", [](const py::sequence& pairs, long digits, std::int64_t depth, double bits, int threads,
@@ -29,7 +31,7 @@ void bind_limit(py::module_& m) {
     run_interruptibly(count, progress, [&](Progress& p) {
       for_each_row(count, threads, p, [&](std::int64_t i, int) {
         const auto k = static_cast<std::size_t>(i);
-        found[k] = limit(formulas[k], classify(formulas[k]), digits, {depth, bits});
+        found[k] = limit(formulas[k], classify(formulas[k]), digits, {depth, bits, {&p.cancelled}});
       });
     });
     py::list out;

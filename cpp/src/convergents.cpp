@@ -70,10 +70,11 @@ Matrix segment_naive(const Formula& f, std::int64_t from, std::int64_t to) {
   return m;
 }
 
-Matrix segment_bs(const Formula& f, std::int64_t from, std::int64_t to) {
+Matrix segment_bs(const Formula& f, std::int64_t from, std::int64_t to, CancelToken cancel) {
   if (to - from > kLeaf) {
+    cancel.check();
     const std::int64_t mid = from + (to - from) / 2;
-    return product(segment_bs(f, from, mid), segment_bs(f, mid, to));
+    return product(segment_bs(f, from, mid, cancel), segment_bs(f, mid, to, cancel));
   }
   Matrix m;
   if (const std::int64_t done = word_leaf(f, from, to, m); done < to) {
@@ -97,7 +98,9 @@ Matrix convergent_naive(const Formula& f, std::int64_t n) {
   return convergent_from_segment(f, segment_naive(f, 0, n));
 }
 
-Matrix convergent_bs(const Formula& f, std::int64_t n) { return convergent_from_segment(f, segment_bs(f, 0, n)); }
+Matrix convergent_bs(const Formula& f, std::int64_t n, CancelToken cancel) {
+  return convergent_from_segment(f, segment_bs(f, 0, n, cancel));
+}
 
 Integer numerator_product(const Formula& f, std::int64_t from, std::int64_t to) {
   if (from >= to) return Integer(1);

@@ -183,7 +183,7 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
   long scale = bits;
   int blank = 0;
   for (int round = 0; round < 12 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round) {
-    segment = product(segment, segment_bs(f, done, n));
+    segment = product(segment, segment_bs(f, done, n, budget.cancel));
     done = n;
     const Matrix m = convergent_from_segment(f, segment);
     if (auto e = base.enclose(f, n, m, scale)) {
@@ -202,9 +202,9 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
 }  // namespace
 
 std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n, const Matrix& m,
-                                         long digits) {
+                                         long digits, CancelToken cancel) {
   const double bits = static_cast<double>(digits) * kLog2Of10 + 24 + 3 * std::log2(static_cast<double>(n) + 2);
-  const auto tail = tail_enclosure(f, convergence, n + 1, bits, static_cast<std::size_t>(2 * digits + 80));
+  const auto tail = tail_enclosure(f, convergence, n + 1, bits, static_cast<std::size_t>(2 * digits + 80), cancel);
   if (!tail) return std::nullopt;
   const mp_bitcnt_t precision = tail->mid().precision();
   const auto make = [&](const Integer& z) { return Ball(precision, z); };
@@ -246,7 +246,7 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
   long asked = digits + 2;
   int blank = 0;
   while (n <= budget.depth && predicted_bits(f, n) <= budget.bits) {
-    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n), asked);
+    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n, budget.cancel), asked, budget.cancel);
     if (!e) {
       n *= 2;  // further out the terms shrink longer
       continue;

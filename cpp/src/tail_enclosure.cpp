@@ -153,15 +153,16 @@ class Proof {
 
 }  // namespace
 
-std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits, std::size_t most) {
+std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits, std::size_t most,
+                                   CancelToken cancel) {
   if (convergence == Class::none || convergence == Class::super_exponential) return std::nullopt;
   if (f.a.leading().sign() < 0) {  // (a, b) -> (-a, b): T -> -T
-    auto flipped = tail_enclosure({f.a.scaled(Integer(-1)), f.b}, convergence, n, bits, most);
+    auto flipped = tail_enclosure({f.a.scaled(Integer(-1)), f.b}, convergence, n, bits, most, cancel);
     if (flipped) *flipped = Ball(flipped->mid().precision(), Integer(0)) - *flipped;
     return flipped;
   }
   const Maker<Ball> make{static_cast<mp_bitcnt_t>(bits) + 64};
-  TailSeries<Ball> series(f, convergence, make);
+  TailSeries<Ball> series(f, convergence, make, cancel);
   const auto least = static_cast<std::size_t>(
       std::max(series.exponent() + 3, series.step() * (f.b.degree() + f.a.degree() + 3) + 4));
   const auto cut = series.cut_at(n, bits, most);

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import flint
 
-from pcf.boards import Board, congruence, contains, lattice
+from pcf.boards import Board, contains, lattice
 from pcf.constants import Constant
 from pcf.errors import PrecisionError
 from pcf.expression import Expression
@@ -51,6 +51,7 @@ _ATTEMPTS: Final = 24  # steps that are tried on a lattice
 _PAIRS: Final = 60  # of neighbours that a fit is made from
 _MOST_DEGREE: Final = 4  # of a coefficient of a step
 _SPARE: Final = 12  # equations beyond the unknowns of a fit
+_INNER: Final = 5  # of the region where every member must be reached, likewise
 _REACH: Final = 12  # side of the region that members are predicted in, in moves of n by 1
 
 
@@ -123,6 +124,15 @@ class BoardFamily:
         y = self.project(point)
         return all(condition.holds(y) for condition in self.conditions)
 
+    def members(self, side: int) -> Iterator[Point]:
+        """The members within some moves of n by 1 from the origin."""
+        *roots, e = self.board.shift
+        for *r, d in itertools.product(
+            *(range(side * move + 1) for move in roots), range(-side * (1 + e), side * (1 + e) + 1)
+        ):
+            if self.holds((*r, d)):
+                yield (*r, d)
+
     def expression(self) -> Expression:
         """The value of the base."""
         return image(self.constant, self.value)
@@ -181,7 +191,7 @@ def search(board: Board, constants: Sequence[Constant], threads: int = 1) -> lis
         >>> from pcf.constants import get
         >>> found, = search(Board(1, 1, 1, 0), [get("e")])
         >>> found.steps[0][1].text("L"), len(found.confirmed) >= ENOUGH
-        ('r + L', True)
+        ('(L + 1)*(r + 1)/(r + L - d + 1)', True)
     """
     values = _values(board, list(_block(board)), threads)
     families = []
@@ -205,6 +215,8 @@ def confirm(family: BoardFamily, known: set[Point], threads: int = 1) -> BoardFa
         threads: threads for limits.
     """
     predicted = family.predicted()
+    if any(point not in predicted for point in family.members(_INNER)):
+        return None  # its conditions describe more than its steps reach
     unseen = sorted(point for point in predicted if point not in known)
     generator = random.Random(f"{family.board}{family.constant.slug}")
     chosen = sorted(generator.sample(unseen, min(MEMBERS, len(unseen))))
@@ -368,9 +380,3 @@ def _fitted(
     sample = pairs[:: max(1, len(pairs) // _PAIRS)]
     found = fitted(family.names, [y for y, _ in sample], [m for _, m in sample], degree)
     return found if found is not None and all(found.at(y) == m for y, m in pairs) else None
-
-
-def condition(family: BoardFamily) -> tuple[Point, int, int] | None:
-    """The congruence of the free coordinates that members fulfil; see `boards.congruence`."""
-    basis = lattice([family.project(v) for v in family.basis])
-    return congruence(basis, family.project(family.base))

@@ -9,10 +9,10 @@ The labelled formulas of one constant lie on a lattice in such a board, and the 
 from one by maps with polynomial coefficients: contiguous relations of the hypergeometric function behind them.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import flint
@@ -130,34 +130,49 @@ def contains(basis: Sequence[Point], vector: Sequence[int]) -> bool:
     return not any(rest)
 
 
-def congruence(basis: Sequence[Point], base: Point) -> tuple[Point, int, int] | None:
-    """The condition c . x = k mod m that describes a lattice of full rank through `base`, if one does.
+def congruences(basis: Sequence[Point], base: Point) -> list[tuple[Point, int, int]]:
+    """Conditions c . x = k mod m that together describe a lattice of full rank through `base`.
 
     Returns:
-        (c, k, m) with small c; m is 1 where the lattice is everything; None if one congruence does not suffice.
+        (c, k, m) each, with small c; none where the lattice is everything.
 
     Example:
-        >>> congruence(((1, 1), (0, 2)), (0, 1))
-        ((1, 1), 1, 2)
+        >>> congruences(((1, 1), (0, 2)), (0, 1)), congruences(((2, 0), (0, 2)), (0, 1))
+        ([((1, 1), 1, 2)], [((1, 0), 0, 2), ((0, 1), 1, 2)])
     """
-    size = len(base)
-    index = math.prod(basis[i][i] for i in range(size))
-    if index == 1:
-        return (0,) * size, 0, 1
-    # the rows of index * (inverse of the basis), read modulo the index, are the functionals that vanish on it
-    inverse = flint.fmpq_mat(flint.fmpz_mat([list(row) for row in basis])).inv()
-    dual = [
-        tuple(int(Fraction(int(x.p), int(x.q)) * index) % index for x in (inverse[i, j] for i in range(size)))
-        for j in range(size)
+    index = math.prod(row[i] for i, row in enumerate(basis))
+    chosen: list[tuple[Point, int, int]] = []
+    reached = 1
+    for m in sorted((m for m in range(2, index + 1) if index % m == 0), reverse=True):
+        if reached == index:
+            break
+        for c in _functionals(basis, m):
+            found = _image_size([*((c, m) for c, _, m in chosen), (c, m)])
+            if found == reached * m:
+                chosen.append((c, sum(x * y for x, y in zip(c, base, strict=True)) % m, m))
+                reached = found
+    return chosen
+
+
+def _functionals(basis: Sequence[Point], m: int) -> list[Point]:
+    """The functionals modulo m onto its residues that vanish on a lattice, the simplest first."""
+    low, high = -((m - 1) // 2), m // 2
+    found = [
+        c
+        for c in itertools.product(range(low, high + 1), repeat=len(basis[0]))
+        if math.gcd(m, *c) == 1
+        and all(sum(x * y for x, y in zip(c, row, strict=True)) % m == 0 for row in basis)
     ]
-    for vector in dual:
-        order = index // math.gcd(index, *vector)
-        if order == index:
-            options = (tuple((u * c) % index for c in vector) for u in range(1, index) if math.gcd(u, index) == 1)
-            best = min(options, key=lambda c: (sum(min(x, index - x) for x in c), [-x for x in c]))
-            signed = tuple(x if 2 * x <= index else x - index for x in best)
-            return signed, sum(x * y for x, y in zip(signed, base, strict=True)) % index, index
-    return None
+    return sorted(found, key=lambda c: (sum(map(abs, c)), sum(x < 0 for x in c), [-abs(x) for x in c]))
+
+
+def _image_size(functionals: Sequence[tuple[Point, int]]) -> int:
+    """How many residues several functionals take together: the index of the lattice where all vanish."""
+    size = len(functionals[0][0])
+    units = [tuple(c[i] for c, _ in functionals) for i in range(size)]
+    rows = [*units, *(tuple(m * (i == j) for j in range(len(functionals))) for i, (_, m) in enumerate(functionals))]
+    span = lattice(rows)
+    return math.prod(m for _, m in functionals) // math.prod(row[i] for i, row in enumerate(span))
 
 
 def _linear(leading: int, constant: str) -> str:

@@ -7,6 +7,7 @@
 // words: quasi-linear in the length of the result.
 #pragma once
 
+#include "pcf/cancel.hpp"
 #include "pcf/status.hpp"
 
 namespace pcf {
@@ -21,12 +22,12 @@ struct Matrix {
 
 // M(from + 1) ... M(to); the identity if from == to.
 [[nodiscard]] Matrix segment_naive(const Formula& f, std::int64_t from, std::int64_t to);
-[[nodiscard]] Matrix segment_bs(const Formula& f, std::int64_t from, std::int64_t to);
+[[nodiscard]] Matrix segment_bs(const Formula& f, std::int64_t from, std::int64_t to, CancelToken cancel = {});
 
 // [[p_n, p_{n-1}], [q_n, q_{n-1}]], n >= 0, from the segment (0, n].
 [[nodiscard]] Matrix convergent_from_segment(const Formula& f, const Matrix& segment);
 [[nodiscard]] Matrix convergent_naive(const Formula& f, std::int64_t n);
-[[nodiscard]] Matrix convergent_bs(const Formula& f, std::int64_t n);
+[[nodiscard]] Matrix convergent_bs(const Formula& f, std::int64_t n, CancelToken cancel = {});
 
 // b(from + 1) ... b(to) by a balanced product tree.
 [[nodiscard]] Integer numerator_product(const Formula& f, std::int64_t from, std::int64_t to);

@@ -54,10 +54,11 @@ class BaseSet {
   Integer from_;
 };
 
-// What a limit may cost: the deepest convergent, and the bits its numerators may take.
+// What a limit may cost: the deepest convergent, and the bits its numerators may take; and who may stop it.
 struct LimitBudget {
   std::int64_t depth = 4'000'000;
   double bits = 4e9;
+  CancelToken cancel;
 };
 
 // At least `digits` significant digits where the budget allows, the best enclosure reached otherwise; nothing
@@ -67,7 +68,8 @@ struct LimitBudget {
 
 // The tail series at depth n >= 1, from the convergent there.
 [[nodiscard]] std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n,
-                                                       const Matrix& convergent, long digits);
+                                                       const Matrix& convergent, long digits,
+                                                       CancelToken cancel = {});
 
 // The depth at which the growth says log|L - p_n/q_n| <= -target.
 [[nodiscard]] std::optional<std::int64_t> depth_for(const Growth& error, double target, std::int64_t most);

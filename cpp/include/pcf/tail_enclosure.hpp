@@ -13,6 +13,7 @@
 
 #include <optional>
 
+#include "pcf/cancel.hpp"
 #include "pcf/tail_series.hpp"
 
 namespace pcf {
@@ -20,6 +21,6 @@ namespace pcf {
 // A ball proved to hold T(n), n >= 2, with about `bits` bits if the series gives them at this n; nothing if the
 // proof fails there (a larger n helps). Cost O(K^2) for K terms, at most `most`.
 [[nodiscard]] std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
-                                                 std::size_t most);
+                                                 std::size_t most, CancelToken cancel = {});
 
 }  // namespace pcf

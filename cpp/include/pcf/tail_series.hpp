@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pcf/ball.hpp"
+#include "pcf/cancel.hpp"
 #include "pcf/status.hpp"
 
 namespace pcf {
@@ -56,8 +57,8 @@ double log2_abs(const N& x) {
 template <class N>
 class TailSeries {
  public:
-  TailSeries(const Formula& f, Class convergence, Maker<N> make)
-      : f_(f), make_(make), zero_(make(Integer(0))), parabolic_(is_parabolic(convergence)) {
+  TailSeries(const Formula& f, Class convergence, Maker<N> make, CancelToken cancel = {})
+      : f_(f), make_(make), cancel_(cancel), zero_(make(Integer(0))), parabolic_(is_parabolic(convergence)) {
     const long da = f.a.degree();
     const long db = f.b.degree();
     const bool half = convergence == Class::stretched_odd || convergence == Class::stretched;
@@ -240,6 +241,7 @@ class TailSeries {
   }
 
   void extend() {
+    cancel_.check();
     const long k = static_cast<long>(c_.size());
     if (!parabolic_) {
       N e = next_shifted(k, k);
@@ -273,6 +275,7 @@ class TailSeries {
 
   Formula f_;
   Maker<N> make_;
+  CancelToken cancel_;
   N zero_;
   bool parabolic_;
   long step_ = 1, h_ = 0, offset_a_ = 0, offset_t_ = 0;

@@ -87,8 +87,10 @@ FAMILIES: Final = _schema(
     _column("members_inside", pa.list_(pa.int64())),
     _column("members_outside", pa.int32()),
     _column("digits", pa.int32()),
+    _column("constant", pa.string()),
+    _column("statement", pa.string()),
 )
-"""One row a parametrised family of formulas: `families.parquet`."""
+"""One row a parametrised family of formulas, with its statement in LaTeX: `families.parquet`."""
 
 DERIVED: Final = {"labels": LABELS, "clusters": CLUSTERS, "families": FAMILIES}
 """The tables computed from the metrics, by name."""
