@@ -61,3 +61,10 @@ def test_near_rational_limits_are_told_apart() -> None:
     limit = PCF("2000", "1").limit(40)
     assert limit.exact is None
     assert str(limit).startswith("2000.000499999875")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("n - 5", "-n"), ("n - 1", "-5*n"), ("3*n - 5", "-2*n^2 - 2*n"), ("3*n - 3", "-2*n^2 - 4*n")]
+)
+def test_zero_limits_with_high_degree_solutions(a: str, b: str) -> None:
+    assert PCF(a, b).limit(20).exact == 0

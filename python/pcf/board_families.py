@@ -28,10 +28,10 @@ from pcf.parametric import (
     ParametricMoebius,
     Point,
     affine,
-    at,
     commute,
     fitted,
     linear_factors,
+    value_at,
 )
 from pcf.relation_expression import image
 from pcf.relations import moebius
@@ -56,19 +56,6 @@ _REACH: Final = 12  # side of the region that members are predicted in, in moves
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A polynomial of degree 1 in the coordinates that is >= 0, or > 0 if `strict`."""
-
-    polynomial: Any
-    strict: bool
-
-    def holds(self, point: Point) -> bool:
-        """Whether a point fulfils it."""
-        value = at(self.polynomial, point)
-        return value > 0 if self.strict else value >= 0
-
-
-@dataclass(frozen=True)
 class BoardFamily:
     """The points of a lattice in a board whose values are Moebius images of one constant.
 
@@ -80,7 +67,8 @@ class BoardFamily:
         free: indices of the coordinates that vary freely; the others are `dependent`.
         dependent: for each other coordinate its index, coefficients of the free ones and constant.
         steps: moves in the free coordinates, each with the map L(x) -> L(x + move).
-        conditions: where in the free coordinates it holds, beside coordinates r, s >= 0 (and d > 0 if e = 0).
+        conditions: polynomials of degree 1 in the free coordinates that are >= 0 at members, beside r, s >= 0 and,
+            if e = 0, d >= 1.
         confirmed: the members outside that were confirmed.
         digits: decimal places to which all of them agree.
     """
@@ -93,7 +81,7 @@ class BoardFamily:
     free: tuple[int, ...]
     dependent: tuple[tuple[int, tuple[Fraction, ...], Fraction], ...]
     steps: tuple[tuple[Point, ParametricMoebius], ...]
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Any, ...] = ()
     confirmed: tuple[Point, ...] = ()
     digits: int = 0
 
@@ -122,7 +110,7 @@ class BoardFamily:
         if not contains(self.basis, difference) or min(point[:-1]) < 0 or (not self.board.e and point[-1] < 1):
             return False
         y = self.project(point)
-        return all(condition.holds(y) for condition in self.conditions)
+        return all(value_at(condition, y) >= 0 for condition in self.conditions)
 
     def members(self, side: int) -> Iterator[Point]:
         """The members within some moves of n by 1 from the origin."""
@@ -190,8 +178,8 @@ def search(board: Board, constants: Sequence[Constant], threads: int = 1) -> lis
     Example:
         >>> from pcf.constants import get
         >>> found, = search(Board(1, 1, 1, 0), [get("e")])
-        >>> found.steps[0][1].text("L"), len(found.confirmed) >= ENOUGH
-        ('(L + 1)*(r + 1)/(r + L - d + 1)', True)
+        >>> found.steps[0][1].image("L"), len(found.confirmed) >= ENOUGH
+        ('(r + 1)*(L + 1)/(r + L - d + 1)', True)
     """
     values = _values(board, list(_block(board)), threads)
     families = []
@@ -280,7 +268,7 @@ def _tied(board: Board, hits: dict[Point, Moebius]) -> list[Point] | None:
     if not (len(base) == 3 and len(basis) == 2 and basis[0][0] and basis[1][1]):
         return None
     _, (alpha, beta), gamma = _dependence(basis, base)
-    points = []
+    points: list[Point] = []
     for r, s in itertools.product(range(8 * board.p), range(8 * board.q)):
         d = alpha * r + beta * s + gamma
         if d.denominator == 1 and not (board.p == board.q and r > s):
@@ -307,12 +295,12 @@ def _on_lattice(board: Board, constant: Constant, hits: dict[Point, Moebius]) ->
     basis = lattice(differences)
     size = len(base)
     if len(basis) == size:
-        free, dependent = tuple(range(size)), ()
+        family = BoardFamily(board, constant, base, hits[base], basis, tuple(range(size)), (), ())
     elif len(basis) == size - 1 == 2 and basis[0][0] and basis[1][1]:
-        free, dependent = (0, 1), (_dependence(basis, base),)
+        tie = _dependence(basis, base)
+        family = BoardFamily(board, constant, base, hits[base], basis, (0, 1), (tie,), ())
     else:
         return None
-    family = BoardFamily(board, constant, base, hits[base], basis, free, dependent, ())
     shift = board.within(family.names, family.coordinates())
     by = family.project(board.shift)
     steps: list[tuple[Point, ParametricMoebius]] = []
@@ -331,18 +319,23 @@ def _on_lattice(board: Board, constant: Constant, hits: dict[Point, Moebius]) ->
     return None
 
 
-def _conditions(steps: Sequence[tuple[Point, ParametricMoebius]], members: Sequence[Point]) -> tuple[Condition, ...]:
+def _conditions(steps: Sequence[tuple[Point, ParametricMoebius]], members: Sequence[Point]) -> tuple[Any, ...]:
     """What holds at all members of those linear factors at whose zeros a step is singular: borders of the family."""
-    found: dict[str, Condition] = {}
+    borders: dict[str, Any] = {}
     for _, step in steps:
         for factor in linear_factors(step.determinant):
-            values = [at(factor, y) for y in members]
+            values = [value_at(factor, y) for y in members]
             if min(values) < 0 < max(values):
                 continue
-            polynomial = factor if max(values) > 0 else -factor
-            if any(c < 0 for c in polynomial.to_dict().values()):
-                found[str(polynomial)] = Condition(polynomial, 0 not in values)
-    return tuple(found.values())
+            inner = factor if max(values) > 0 else -factor
+            if all(c > 0 for c in inner.to_dict().values()):
+                continue
+            border = inner - (0 if 0 in values else 1)  # integers above 0 are 1 or more
+            origin = [0] * len(members[0])
+            direction = str(border - border(*origin))
+            if direction not in borders or border(*origin) < borders[direction](*origin):
+                borders[direction] = border
+    return tuple(borders.values())
 
 
 def _dependence(basis: Sequence[Point], base: Point) -> tuple[int, tuple[Fraction, ...], Fraction]:
@@ -365,9 +358,7 @@ def _candidates(board: Board, basis: Sequence[Point], hits: dict[Point, Moebius]
     return [v for v in vectors if sum(tuple(a + b for a, b in zip(x, v, strict=True)) in hits for x in hits) >= 8]
 
 
-def _fitted(
-    family: BoardFamily, move: Point, hits: dict[Point, Moebius], degree: int
-) -> ParametricMoebius | None:
+def _fitted(family: BoardFamily, move: Point, hits: dict[Point, Moebius], degree: int) -> ParametricMoebius | None:
     """The map of this degree along a move that fits all neighbours."""
     pairs = []
     for x in sorted(hits):

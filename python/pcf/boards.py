@@ -160,8 +160,7 @@ def _functionals(basis: Sequence[Point], m: int) -> list[Point]:
     found = [
         c
         for c in itertools.product(range(low, high + 1), repeat=len(basis[0]))
-        if math.gcd(m, *c) == 1
-        and all(sum(x * y for x, y in zip(c, row, strict=True)) % m == 0 for row in basis)
+        if math.gcd(m, *c) == 1 and all(sum(x * y for x, y in zip(c, row, strict=True)) % m == 0 for row in basis)
     ]
     return sorted(found, key=lambda c: (sum(map(abs, c)), sum(x < 0 for x in c), [-abs(x) for x in c]))
 
@@ -186,7 +185,7 @@ def _linear(leading: int, constant: str) -> str:
 
 def _product_text(factor: int, linear: Sequence[tuple[int, str]]) -> str:
     head = {1: "", -1: "-"}.get(factor, f"{factor}*")
+    if factor == 1 and len(linear) == 1:
+        return _linear(*linear[0])
     parts = [_linear(p, constant) for p, constant in linear]
-    if len(parts) == 2 and parts[0] == parts[1]:
-        return head + (f"{parts[0]}**2" if " " not in parts[0] else f"({parts[0]})**2")
     return head + "*".join(f"({part})" if " " in part else part for part in parts)

@@ -17,6 +17,8 @@ from pcf.polynomial import Polynomial, integer_text
 from pcf.status import Convergence, classify
 
 _SCREEN_DIGITS = 30
+_MOST_DEGREE = 8  # of numerator and denominator, beyond the degrees of a and b
+_MOST_ZERO = 48  # indices among which the last zero of u_n is looked for
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,11 @@ def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:
 
 
 def _minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None) -> ExactLimit | None:
-    degree = 4 + max(a.degree, b.degree)
+    degree = _MOST_DEGREE + max(a.degree, b.degree)
     count = 2 * degree + 4
-    u = _solution(a, b, value, count + 9)
+    u = _solution(a, b, value, count + _MOST_ZERO + 2)
     # the window starts after the last zero; index i of u is u_{i-1}
-    start = max((i for i in range(9) if u[i] == 0), default=-1) + 2
+    start = max((i for i in range(_MOST_ZERO) if u[i] == 0), default=-1) + 2
     window = range(start, start + count)
     if any(u[n] == 0 for n in window):
         return None

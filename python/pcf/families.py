@@ -22,7 +22,7 @@ from pcf.discoveries import Tier, tier
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
 from pcf.expression_markup import latex
-from pcf.parametric import affine, parametric, polynomial_latex, polynomial_text
+from pcf.parametric import LATEX, TEXT, Notation, affine, parametric, written
 from pcf.polynomial import Polynomial
 
 CONSTANTS: Final = 6
@@ -50,7 +50,7 @@ def find_families(
     atlas = open_atlas(path)
     named = _named(atlas)
     boards = _boards(atlas, named)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for done, board in enumerate(sorted(boards, key=lambda board: (board.complexity, board))):
         if progress:
             progress(done, len(boards))
@@ -68,7 +68,7 @@ def described(family: BoardFamily) -> dict[str, Any]:
     """A family in words: the columns of its row that say what it is."""
     coordinates = family.coordinates()
     names = family.names
-    a, b = family.board.text(polynomial_text(coordinates[-1], names))
+    a, b = family.board.text(written(coordinates[-1], names))
     return {
         "constant": family.constant.slug,
         "a": a,
@@ -84,20 +84,20 @@ def described(family: BoardFamily) -> dict[str, Any]:
 def statement(family: BoardFamily) -> str:
     """The family as a sentence in LaTeX."""
     names, board = family.names, family.board
-    d = polynomial_latex(family.coordinates()[-1], names)
+    d = written(family.coordinates()[-1], names, LATEX)
     a, b = (_tex(side) for side in board.text("%d%"))
     a, b = a.replace("%d%", d), b.replace("%d%", d)
     arguments = ", ".join(names)
     base = ", ".join(map(str, family.project(family.base)))
     lines = [rf"L({base}) = {latex(family.expression())}"]
-    for move, text in _steps(family, tex=True):
+    for move, text in _steps(family, LATEX):
         lines.append(f"L({move}) = {text}")
-    conditions = r",\ ".join(_conditions(family, tex=True))
+    conditions = r",\ ".join(_conditions(family, LATEX))
     return (
         rf"For all integers ${conditions}$, the continued fraction $L({arguments}) = a(0) + "
         rf"\mathop{{\mathrm{{K}}}}_{{n \ge 1}} b(n)/a(n)$ with $a(n) = {a}$, $b(n) = {b}$ is a M\"obius image of "
         rf"${family.constant.latex}$ with integer coefficients, given by ${'$, $'.join(lines)}$, "
-        rf"where $L = L({arguments})$."
+        rf"where $L = L({arguments})$, wherever a map leads from a member to a member."
     )
 
 
@@ -108,7 +108,7 @@ def _relations(family: BoardFamily) -> Iterator[str]:
         yield f"L({move}) = {text}"
 
 
-def _steps(family: BoardFamily, *, tex: bool = False) -> Iterator[tuple[str, str]]:
+def _steps(family: BoardFamily, notation: Notation = TEXT) -> Iterator[tuple[str, str]]:
     """Where each map leads, as the arguments of L, and what it does to L = L(...)."""
     names = family.names
     shift = family.board.within(names, family.coordinates())
@@ -117,31 +117,27 @@ def _steps(family: BoardFamily, *, tex: bool = False) -> Iterator[tuple[str, str
     onward = parametric(names, (-p0, q0, p1, -q1))
     for move, step in [*family.steps, (family.project(family.board.shift), onward)]:
         places = [affine(names, [int(i == j) for j in range(len(names))], k) for i, k in enumerate(move)]
-        write = polynomial_latex if tex else polynomial_text
-        yield ", ".join(write(place, names) for place in places), step.latex("L") if tex else step.text("L")
+        yield ", ".join(written(place, names, notation) for place in places), step.image("L", notation)
 
 
-def _conditions(family: BoardFamily, *, tex: bool = False) -> Iterator[str]:
+def _conditions(family: BoardFamily, notation: Notation = TEXT) -> Iterator[str]:
     """What the parameters fulfil."""
-    names = family.names
-    write = polynomial_latex if tex else polynomial_text
+    names, tex = family.names, notation is LATEX
     at_least = r"\ge" if tex else ">="
-    roots = [name for name in names if name != "d"]
-    yield f"{', '.join(roots)} {at_least} 0"
+    yield f"{', '.join(name for name in names if name != 'd')} {at_least} 0"
     if "d" in names and not family.board.e:
         yield f"d {at_least} 1"
     for condition in family.conditions:
-        sign = ">" if condition.strict else at_least
-        yield f"{write(condition.polynomial, names)} {sign} 0"
+        yield f"{written(condition, names, notation)} {at_least} 0"
     basis = lattice([family.project(v) for v in family.basis])
     for c, k, m in congruences(basis, family.project(family.base)):
-        left = write(affine(names, c), names)
+        left = written(affine(names, c), names, notation)
         yield rf"{left} \equiv {k} \pmod{{{m}}}" if tex else f"{left} = {k} mod {m}"
 
 
 def _tex(text: str) -> str:
     """The text of a board in LaTeX."""
-    return text.replace("**2", "^2").replace("*", r"\,")
+    return text.replace("*", r"\,")
 
 
 def _named(atlas: Atlas[Any]) -> dict[int, str]:
@@ -160,9 +156,7 @@ def _constant(slug: str) -> Constant | None:
 
 def _boards(atlas: Atlas[Any], named: dict[int, str]) -> dict[Board, dict[str, int]]:
     """The boards with labelled formulas, and how many of each constant."""
-    rows = atlas.filter(
-        pc.field("id").isin(list(named)), status="converges", columns=["id", "a", "b"]
-    ).to_pylist()
+    rows = atlas.filter(pc.field("id").isin(list(named)), status="converges", columns=["id", "a", "b"]).to_pylist()
     boards: dict[Board, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         if place := placed(Polynomial(row["a"]), Polynomial(row["b"])):
@@ -182,4 +176,4 @@ def _inside(atlas: Atlas[Any], family: BoardFamily) -> list[int]:
     for point in filter(family.holds, itertools.product(*roots, range(-largest, largest + 1))):
         a, b = family.board.formula(point)
         found += [id for sign in (a, -a) if (id := atlas.box.index(sign, b)) is not None]
-    return sorted(found)
+    return sorted(set(found))

@@ -7,10 +7,10 @@ spans a null space, found exactly. Entries are coprime polynomials with integer 
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import flint
 
@@ -32,7 +32,7 @@ def affine(names: Sequence[str], coefficients: Sequence[Fraction | int], constan
     return ring(names).from_dict({**terms, (0,) * size: _rational(constant)})
 
 
-def at(polynomial: Any, point: Sequence[int]) -> Fraction:
+def value_at(polynomial: Any, point: Sequence[int]) -> Fraction:
     """The value of a polynomial at a point with integer coordinates."""
     value = flint.fmpq(polynomial(*(flint.fmpq(x) for x in point)))
     return Fraction(int(value.p), int(value.q))
@@ -45,7 +45,7 @@ class ParametricMoebius:
     Example:
         >>> n = affine(["n"], [1])
         >>> step = parametric(["n"], (n, n * 0 + 1, n * 0, n * 0 + 2))
-        >>> step.at((3,)), step.text("L")
+        >>> step.at((3,)), step.image("L")
         (Moebius(p0=3, p1=1, q0=0, q1=2), '(n + L)/(2*L)')
     """
 
@@ -54,7 +54,7 @@ class ParametricMoebius:
 
     def at(self, point: Sequence[int]) -> Moebius | None:
         """The map at a point; None where it is constant."""
-        values = [at(entry, point) for entry in self.entries]
+        values = [value_at(entry, point) for entry in self.entries]
         scale = math.lcm(*(value.denominator for value in values))
         try:
             return Moebius(*(int(value * scale) for value in values))
@@ -70,9 +70,7 @@ class ParametricMoebius:
         """The map x -> self(inner(x))."""
         p0, p1, q0, q1 = self.entries
         r0, r1, s0, s1 = inner.entries
-        return parametric(
-            self.names, (p0 * s0 + p1 * r0, p0 * s1 + p1 * r1, q0 * s0 + q1 * r0, q0 * s1 + q1 * r1)
-        )
+        return parametric(self.names, (p0 * s0 + p1 * r0, p0 * s1 + p1 * r1, q0 * s0 + q1 * r0, q0 * s1 + q1 * r1))
 
     @property
     def determinant(self) -> Any:
@@ -80,13 +78,9 @@ class ParametricMoebius:
         p0, p1, q0, q1 = self.entries
         return p1 * q0 - p0 * q1
 
-    def text(self, variable: str) -> str:
-        """The map applied to a variable, as text that sympy understands."""
-        return _written(self, variable, _PLAIN, {})
-
-    def latex(self, variable: str, symbols: Mapping[str, str] | None = None) -> str:
-        """The same in LaTeX; `symbols` says how names are written where it is not as they are."""
-        return _written(self, variable, _LATEX, symbols or {})
+    def image(self, variable: str, notation: "Notation | None" = None) -> str:
+        """The map applied to a variable, as text that sympy understands or in another notation."""
+        return _image(self, variable, notation or TEXT)
 
 
 def parametric(names: Sequence[str], entries: Sequence[Any]) -> ParametricMoebius:
@@ -115,7 +109,7 @@ def fitted(
 
     Example:
         >>> found = fitted(["k"], [(k,) for k in range(1, 7)], [Moebius(k, 1, 0, k + 1) for k in range(1, 7)], 1)
-        >>> found.text("x")
+        >>> found.image("x")
         '(k + x)/(x*(k + 1))'
     """
     exponents = [e for e in itertools.product(range(degree + 1), repeat=len(names)) if sum(e) <= degree]
@@ -164,37 +158,81 @@ def linear_factors(polynomial: Any) -> list[Any]:
     return [factor for factor, _ in polynomial.factor()[1] if factor.total_degree() == 1]
 
 
-def polynomial_text(polynomial: Any, names: Sequence[str]) -> str:
-    """A polynomial in parameters, expanded, as text.
+@dataclass(frozen=True)
+class Notation:
+    """How formulas with parameters are written."""
+
+    number: Callable[[str], str]
+    symbol: Callable[[str], str]
+    times: str
+    plus: str
+    minus: str
+    negative: str
+    power: Callable[[str, int], str]
+    quotient: Callable[[str, str], str]
+    brackets: Callable[[str], str]
+    stacked: bool  # whether quotients need no parentheses
+
+
+def _same(text: str) -> str:
+    return text
+
+
+TEXT: Final = Notation(
+    *(_same, _same, "*", " + ", " - ", "-"),
+    power=lambda base, k: f"{base}**{k}",
+    quotient=lambda top, under: f"{top}/{under}",
+    brackets=lambda inner: f"({inner})",
+    stacked=False,
+)
+LATEX: Final = Notation(
+    *(_same, _same, r"\,", " + ", " - ", "-"),
+    power=lambda base, k: f"{base}^{{{k}}}",
+    quotient=lambda top, under: rf"\frac{{{top}}}{{{under}}}",
+    brackets=lambda inner: f"({inner})",
+    stacked=True,
+)
+MATHML: Final = Notation(
+    number=lambda digits: f"<mn>{digits}</mn>",
+    symbol=lambda name: f"<mi>{name}</mi>",
+    times="",
+    plus="<mo>+</mo>",
+    minus="<mo>−</mo>",
+    negative="<mo>−</mo>",
+    power=lambda base, k: f"<msup><mrow>{base}</mrow><mn>{k}</mn></msup>",
+    quotient=lambda top, under: f"<mfrac><mrow>{top}</mrow><mrow>{under}</mrow></mfrac>",
+    brackets=lambda inner: f"<mo>(</mo>{inner}<mo>)</mo>",
+    stacked=True,
+)
+
+
+def written(polynomial: Any, names: Sequence[str], notation: Notation = TEXT) -> str:
+    """A polynomial in parameters, expanded, with positive terms first.
 
     Example:
-        >>> polynomial_text(affine(["r", "s"], [Fraction(1, 2), -1], 3), ["r", "s"])
-        '1/2*r - s + 3'
+        >>> written(affine(["r", "s"], [-1, Fraction(1, 2)], 3), ["r", "s"])
+        '1/2*s - r + 3'
     """
-    return _sum(polynomial, names, _PLAIN, {})
+    terms = [(exponent, Fraction(int(c.p), int(c.q))) for exponent, c in polynomial.to_dict().items()]
+    terms.sort(key=lambda term: (not any(term[0]), term[1] < 0))
+    text = ""
+    for exponent, c in terms:
+        powers = [
+            notation.symbol(name) if k == 1 else notation.power(notation.symbol(name), k)
+            for name, k in zip(names, exponent, strict=True)
+            if k
+        ]
+        number = [] if abs(c) == 1 and powers else [_number(abs(c), notation)]
+        if c < 0:
+            text += notation.minus if text else notation.negative
+        elif text:
+            text += notation.plus
+        text += notation.times.join(number + powers)
+    return text or notation.number("0")
 
 
-def polynomial_latex(polynomial: Any, names: Sequence[str], symbols: Mapping[str, str] | None = None) -> str:
-    """A polynomial in parameters, expanded, in LaTeX; `symbols` as in `ParametricMoebius.latex`."""
-    return _sum(polynomial, names, _LATEX, symbols or {})
-
-
-@dataclass(frozen=True)
-class _Notation:
-    times: str
-    power: Callable[[str, int], str]
-    quotient: Callable[[str, str, bool], str]  # of numerator, denominator, and whether that is one symbol
-
-
-_PLAIN = _Notation(
-    "*", lambda base, k: f"{base}**{k}", lambda top, under, one: f"{top}/{under}" if one else f"{top}/({under})"
-)
-_LATEX = _Notation(
-    r"\,", lambda base, k: f"{base}^{{{k}}}", lambda top, under, one: rf"\frac{{{top}}}{{{under}}}"
-)
-
-
-def _written(m: ParametricMoebius, variable: str, notation: _Notation, symbols: Mapping[str, str]) -> str:
+def _image(m: ParametricMoebius, variable: str, notation: Notation) -> str:
+    """The map applied to a variable, as a quotient of products."""
     names = (*m.names, variable)
     context = ring(names)
     x = context.gens()[-1]
@@ -202,19 +240,32 @@ def _written(m: ParametricMoebius, variable: str, notation: _Notation, symbols: 
     unit, over = _factors(lifted[0] + lifted[1] * x)
     divisor, below = _factors(lifted[2] + lifted[3] * x)
     unit /= divisor
-    sign = "-" if unit < 0 else ""
+    if unit < 0 and _turned(over, below):
+        unit = -unit
+    sign = notation.negative if unit < 0 else ""
     whole = not below and unit.denominator == 1
-    open_top = not sign and (whole or notation is _LATEX)
-    top = _product(abs(unit.numerator), over, names, notation, symbols, alone=open_top)
+    alone = (notation.stacked and not whole) or (whole and not sign)
+    top = _product(abs(unit.numerator), over, names, notation, alone=alone)
     if whole:
         return sign + top
-    under = _product(unit.denominator, below, names, notation, symbols, alone=True)
-    single = len(below) + (unit.denominator != 1) == 1 and (not below or len(below[0][0].to_dict()) == 1)
-    return sign + notation.quotient(top, under, single and "**" not in under)
+    under = _product(unit.denominator, below, names, notation, alone=notation.stacked)
+    if not notation.stacked and len(below) + (unit.denominator != 1) > 1:
+        under = notation.brackets(under)
+    return sign + notation.quotient(top, under)
+
+
+def _turned(over: list[tuple[Any, int]], below: list[tuple[Any, int]]) -> bool:
+    """Change the sign of a factor with as many minus as plus signs, if there is one."""
+    for factors in (over, below):
+        for place, (factor, power) in enumerate(factors):
+            if power % 2 and sum(1 if c > 0 else -1 for c in factor.to_dict().values()) == 0:
+                factors[place] = (-factor, power)
+                return True
+    return False
 
 
 def _factors(polynomial: Any) -> tuple[Fraction, list[tuple[Any, int]]]:
-    """A constant and primitive factors, signed for the fewest minus signs."""
+    """A constant and primitive factors, signed for the fewest minus signs, the simplest first."""
     constant, factors = polynomial.factor()
     unit = Fraction(int(constant.p), int(constant.q))
     signed = []
@@ -225,49 +276,26 @@ def _factors(polynomial: Any) -> tuple[Fraction, list[tuple[Any, int]]]:
             content = -content
         unit *= content**power
         signed.append((factor / _rational(content), power))
-    return unit, signed
+    return unit, sorted(signed, key=lambda item: (len(item[0].to_dict()), -item[0].degrees()[0], str(item[0])))
 
 
 def _product(
-    unit: int,
-    factors: Sequence[tuple[Any, int]],
-    names: Sequence[str],
-    notation: _Notation,
-    symbols: Mapping[str, str],
-    *,
-    alone: bool,
+    unit: int, factors: Sequence[tuple[Any, int]], names: Sequence[str], notation: Notation, *, alone: bool
 ) -> str:
     """A product; a sum stands in parentheses unless it is the only factor and `alone`."""
-    parts = [] if unit == 1 and factors else [str(unit)]
+    parts = [] if unit == 1 and factors else [notation.number(str(unit))]
     for factor, power in factors:
-        text = _sum(factor, names, notation, symbols)
+        text = written(factor, names, notation)
         if len(factor.to_dict()) > 1 and not (alone and len(factors) == 1 and unit == 1 and power == 1):
-            text = rf"({text})"
+            text = notation.brackets(text)
         parts.append(text if power == 1 else notation.power(text, power))
     return notation.times.join(parts)
 
 
-def _sum(polynomial: Any, names: Sequence[str], notation: _Notation, symbols: Mapping[str, str]) -> str:
-    """A sum of monomials, the positive ones first where that saves a leading minus."""
-    terms = [(exponent, Fraction(int(c.p), int(c.q))) for exponent, c in polynomial.to_dict().items()]
-    terms.sort(key=lambda term: (not any(term[0]), term[1] < 0))
-    text = ""
-    for exponent, c in terms:
-        powers = [
-            symbols.get(name, name) if k == 1 else notation.power(symbols.get(name, name), k)
-            for name, k in zip(names, exponent, strict=True)
-            if k
-        ]
-        number = [] if abs(c) == 1 and powers else [_number(abs(c), notation)]
-        sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
-        text += sign + notation.times.join(number + powers)
-    return text or "0"
-
-
-def _number(value: Fraction, notation: _Notation) -> str:
+def _number(value: Fraction, notation: Notation) -> str:
     if value.denominator == 1:
-        return str(value.numerator)
-    return notation.quotient(str(value.numerator), str(value.denominator), True)
+        return notation.number(str(value.numerator))
+    return notation.quotient(notation.number(str(value.numerator)), notation.number(str(value.denominator)))
 
 
 def _generator(names: Sequence[str], index: int) -> Any:

@@ -15,16 +15,18 @@ algebraic number of degree d, and 1, c, -x, -c x for the Moebius image x = (p0 +
 EVIDENCE is counted in decimal digits: the digits to which the terms of the relation cancel, less the digits
 that the choice of the coefficients can explain (log10 of the number of relations with coefficients no larger).
 By chance it exceeds s for about one real number in 10^s.  A lattice of dimension 4 that holds no relation costs
-about 27 microseconds at 35 digits, 0.13 ms at 100.
+about 27 microseconds at 35 digits, 0.13 ms at 100; many at once pass the engine's screen (`engine.screen_relations`,
+2 microseconds each) first, which leaves few of those to be reduced here.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import flint
 
+from pcf import engine
 from pcf.errors import InvalidInputError
 from pcf.moebius import Moebius
 from pcf.polynomial import integer_text
@@ -154,8 +156,12 @@ def confirm(relation: Relation, x: int, places: int, c: int | None = None) -> Re
     return _weighed(relation.kind, relation.coefficients, terms)
 
 
+Candidates = list[tuple[int | None, Relation]]
+"""Relations of one number, each with the index of its constant, or None."""
+
+
 class Screen:
-    """Many constants against many numbers, at one precision: the tight loop of a sweep.
+    """Many constants against many numbers, at one precision.
 
     Args:
         constants: values times 10^places, off by at most 1.
@@ -173,27 +179,47 @@ class Screen:
         self._one: int = 10**places
         self._too_long = int(10 ** ((places - 2) / 4))  # without a relation, about 10^(places/4)
 
-    def candidates(self, x: int) -> list[tuple[int | None, Relation]]:
+    def sweep(
+        self, numbers: Sequence[int], threads: int | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> list[Candidates]:
+        """The candidates of many numbers, through the engine's screen; places are 36 at most.
+
+        Args:
+            numbers: values times 10^places, off by at most 1.
+            threads: None means the CPUs this process may use.
+            progress: called with the numbers done and their total.
+        """
+        worthwhile = engine.screen_relations(numbers, self._constants, self.places, threads, progress)
+        return [self.candidates(x, codes) if codes else [] for x, codes in zip(numbers, worthwhile, strict=True)]
+
+    def candidates(self, x: int, among: Sequence[int] | None = None) -> Candidates:
         """Relations that x/10^places appears to satisfy, each with the index of its constant, or None.
 
         Looked for in this order: rational, quadratic, Moebius images of the constants, cubic; what follows a
         relation with ample evidence (15 digits) that x is algebraic is left out.
+
+        Args:
+            x: the number times 10^places, off by at most 1.
+            among: what to look for, as `engine.screen_relations` tells; None for everything.
         """
-        found: list[tuple[int | None, Relation]] = []
+        if among is None:
+            among = (-1, -2, -3, *range(len(self._constants)))
+        found: Candidates = []
         for degree in (1, 2):
-            relation = algebraic(x, self.places, degree)
+            relation = algebraic(x, self.places, degree) if -degree in among else None
             if relation is not None:
                 found.append((None, relation))
                 if relation.surplus > _AMPLE:
                     return found
-        found += self._images(x)
-        relation = None if found else algebraic(x, self.places, 3)
+        found += self._images(x, [code for code in among if code >= 0])
+        relation = None if found or -3 not in among else algebraic(x, self.places, 3)
         return found if relation is None else [(None, relation)]
 
-    def _images(self, x: int) -> list[tuple[int | None, Relation]]:
-        found: list[tuple[int | None, Relation]] = []
+    def _images(self, x: int, indices: Sequence[int]) -> Candidates:
+        found: Candidates = []
         one, too_long, lattice = self._one, self._too_long, flint.fmpz_mat
-        for index, c in enumerate(self._constants):
+        for index in indices:
+            c = self._constants[index]
             rows = lattice(4, 5, [1, 0, 0, 0, one, 0, 1, 0, 0, c, 0, 0, 1, 0, -x, 0, 0, 0, 1, -(x * c // one)])
             reduced = rows.lll()
             if -too_long < reduced[0, 0] < too_long and -too_long < reduced[0, 1] < too_long:

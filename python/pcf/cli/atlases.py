@@ -1,4 +1,4 @@
-"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `report`, and `discover`, which does them all.
+"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `families`, `report`, and `discover`: all of them.
 
 Each imports what it needs when it runs, so that `pcf --help` and `pcf eval` start without the heavy libraries.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from pcf.cli.arguments import AtlasPath, Coefficients, Constants, Degrees, Depth, Json, Out, Threads, slugs
 from pcf.cli.notation import expression_text, polynomial_text
@@ -25,7 +26,7 @@ _File = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (scan, cluster, label, report, discover):
+    for command in (scan, cluster, label, families, report, discover):
         app.command(command.__name__)(command)
 
 
@@ -81,6 +82,24 @@ def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None
     for constant, count in counts.most_common():
         rows.add_row(constant, f"{count:,}")
     show(rows)
+
+
+def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> None:
+    """Find infinite families among the labelled formulas, and confirm members that the atlas does not hold."""
+    from pcf.families import find_families
+
+    with progress() as bar:
+        found = find_families(atlas, threads=threads, progress=bar.of("families")).to_pylist()
+    if json:
+        print_json({"out": str(atlas), "families": found})
+        return
+    rows = table("constant", "a(n)", "b(n)", "for all integers", ">inside", ">confirmed")
+    for family in found:
+        texts = (expression_text(family[name]) for name in ("constant", "a", "b", "parameters"))
+        rows.add_row(*texts, f"{len(family['members_inside']):,}", f"{family['members_outside']} more")
+    if found:
+        show(rows)
+    show(f"{len(found):,} families; their values and statements are in {escape(str(atlas / 'families.parquet'))}")
 
 
 def report(

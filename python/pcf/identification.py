@@ -1,0 +1,235 @@
+"""What a limit is: relations with a catalogue of constants, accepted on evidence alone.
+
+A relation is found at one precision and confirmed at least 50 digits above, with limit and constant computed
+anew.  It is accepted if its evidence (`relations`) then exceeds 20 digits plus those of the number of chances
+that it had to arise, one for each pair of a limit and a constant that were compared.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from pcf import expression_markup
+from pcf.constants import Constant, catalogue, select
+from pcf.equivalence import canonical
+from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.expression import Expression, Name
+from pcf.limit import Limit, limit
+from pcf.moebius import Moebius
+from pcf.polynomial import Polynomial
+from pcf.relation_expression import closed_form, rational
+from pcf.relations import Relation, Screen, coefficient_digits, confirm
+
+SWEEP_PLACES: Final = 35
+_MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
+_ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
+_EVIDENCE: Final = 20
+
+Point = tuple[int, int]
+"""A rational p/q as (p, q), infinity as (1, 0)."""
+
+
+@dataclass(frozen=True)
+class Identification:
+    """A limit, identified.
+
+    Attributes:
+        constant: the slug of the constant; `rational`; or `sqrt(d)` for a number of the field Q(sqrt d).
+        form: the closed form.
+        relation: the integer relation behind it, with the evidence.
+        digits_confirmed: digits to which limit and closed form were found to agree.
+        surplus_digits: those less the digits that the relation's coefficients can explain.
+        proof: `method` and `statement` where the value is proved, else None.
+    """
+
+    constant: str
+    form: Expression
+    relation: Relation
+    digits_confirmed: int
+    surplus_digits: float
+    proof: dict[str, str] | None = None
+
+    @property
+    def expression(self) -> str:
+        """The closed form as text that sympy understands."""
+        return str(self.form)
+
+    @property
+    def latex(self) -> str:
+        """The closed form in LaTeX, without delimiters."""
+        return expression_markup.latex(self.form)
+
+    @property
+    def mathml(self) -> str:
+        """The closed form as a presentation MathML fragment."""
+        return expression_markup.mathml(self.form)
+
+
+def identify(
+    limit_at: Callable[[int], int], digits: int = 100, constants: Sequence[str | Constant] | None = None
+) -> list[Identification]:
+    """What a limit is, best first; empty when nothing has enough evidence.
+
+    Args:
+        limit_at: computes the limit anew: `limit_at(places)` is the integer nearest to it times 10^places, off by
+            at most 1.
+        digits: the relation is confirmed at 50 digits more, >= 1.
+        constants: those to compare with; by default the whole catalogue.  Rational, quadratic and cubic limits
+            are recognised in any case.
+
+    Raises:
+        InvalidInputError: bad digits, or a constant that is not in the catalogue.
+
+    Example:
+        >>> from pcf.constants import get
+        >>> found = identify(lambda places: 4 * 10 ** (2 * places) // get("pi").scaled(places))
+        >>> [(match.constant, match.expression, match.digits_confirmed >= 150) for match in found]
+        [('pi', '4/pi', True)]
+    """
+    if not isinstance(digits, int) or digits < 1:
+        raise InvalidInputError(f"digits {digits!r}: give an integer >= 1")
+    chosen = catalogue() if constants is None else select(constants)
+    compared = compared_by_lattice(chosen)
+    search = min(max(digits, SWEEP_PLACES), _MOST_SEARCH_PLACES)
+    x, places = _significant(limit_at, search)
+    candidates = Screen([constant.scaled(places) for constant in compared], places).candidates(x)
+    if not candidates:
+        return []
+    places += max(digits - search, 0) + _ABOVE
+    x = limit_at(places)
+    needed = evidence_needed(limits=1, constants=len(compared))
+    matches = []
+    for index, relation in candidates:
+        constant = None if index is None else compared[index]
+        match = confirmed(relation, constant, x, places)
+        if match is not None and match.surplus_digits >= needed:
+            matches.append(match)
+    return sorted(matches, key=lambda match: -match.surplus_digits)
+
+
+def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:
+    """Those of the constants that are no quadratic numbers, which are recognised without a table."""
+    return [constant for constant in constants if constant.group != "quadratic"]
+
+
+def evidence_needed(limits: int, constants: int) -> float:
+    """Surplus digits that a relation needs when so many limits are compared with so many constants."""
+    return _EVIDENCE + math.log10(max(1, limits) * (constants + 3))  # 3: rational, quadratic, cubic
+
+
+def confirmed(relation: Relation, constant: Constant | None, x: int, places: int) -> Identification | None:
+    """The identification with the evidence of values computed anew, or None if they refute the relation.
+
+    Args:
+        relation: one found at least 50 decimal places below.
+        constant: that of a Moebius relation, else None.
+        x: the limit times 10^places, off by at most 1.
+    """
+    weighed = confirm(relation, x, places, None if constant is None else constant.scaled(places))
+    if weighed is None:
+        return None
+    slug, form = closed_form(weighed, constant, Fraction(x, 10**places))
+    return Identification(slug, form, weighed, int(weighed.digits), round(weighed.surplus, 1))
+
+
+def identify_formula(
+    a: Polynomial, b: Polynomial, digits: int = 100, constants: Sequence[str | Constant] | None = None
+) -> list[Identification]:
+    """What the limit of a formula is, best first; empty when nothing has enough evidence.
+
+    The representative of the formula's orbit is identified, whose relation is the smaller one, and the result is
+    carried to the formula exactly.
+
+    Args:
+        a, b: polynomials of a formula that converges or terminates.
+        digits, constants: as for `identify`.
+
+    Raises:
+        InvalidInputError: bad digits, or a constant that is not in the catalogue.
+        NotConvergentError: there is no limit.
+        PrecisionError: the limit cannot be computed to the digits needed.
+
+    Example:
+        >>> [match.expression for match in identify_formula(Polynomial("2n+41"), Polynomial("n^2+40n+400"))][0][:20]
+        '20*(1309932995862180'
+    """
+    lead = limit(a, b, 5)
+    if (point := _exact_point(lead)) is not None:
+        return [exact_value(point, digits)]
+    try:
+        c = canonical(a, b)
+        to_formula = c.moebius
+        _exact_point(limit(c.a, c.b, 5))
+        source = (c.a, c.b)
+    except (ResourceLimitError, PrecisionError):  # too far away, or 0 or infinity there, which digits cannot show
+        to_formula, source = Moebius(0, 1, 1, 0), (a, b)
+    found = identify(lambda places: _scaled_limit(*source, places), digits, constants)
+    chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
+    near = Fraction(_scaled_limit(a, b, 20), 10**20)
+    return [carried for match in found if (carried := carry(match, chosen.get(match.constant), to_formula, near))]
+
+
+def carry(match: Identification, constant: Constant | None, m: Moebius, near: Fraction) -> Identification | None:
+    """The identification of m(x), given that of x; None if m takes the rational x to infinity.
+
+    Args:
+        match: what x is.
+        constant: that of a Moebius relation; others need none.
+        m: the map.
+        near: m(x) to a few digits.
+    """
+    relation = match.relation.image(m)
+    if relation is None:
+        return None
+    slug, form = closed_form(relation, constant if relation.kind == "moebius" else None, near)
+    return replace(match, constant=slug, form=form, relation=relation)
+
+
+def _exact_point(value: Limit) -> Point | None:
+    if value.infinite:
+        return 1, 0
+    return None if value.exact is None else value.exact.as_integer_ratio()
+
+
+def _scaled_limit(a: Polynomial, b: Polynomial, places: int) -> int:
+    """L 10^places, computed anew."""
+    size = len(str(abs(limit(a, b, 5).scaled(3)))) - 3  # digits before the point
+    return limit(a, b, places + max(size, 1) + 2).scaled(places)
+
+
+def exact_value(point: Point, digits: int = 100, statement: str = "the value is exactly {}") -> Identification:
+    """The identification of an exactly known value, rational or infinite.
+
+    Args:
+        point: the value as (p, q), in lowest terms.
+        digits: what to report as confirmed digits; an exact value agrees to any number.
+        statement: the proof in a line, with a place for the value.
+
+    Example:
+        >>> exact_value((-3, 2)).expression, exact_value((1, 0)).expression
+        ('-3/2', 'zoo')
+    """
+    p, q = point
+    form = rational(Fraction(p, q)) if q else Name("zoo")  # sympy's name for it
+    coefficients = (-p, q)
+    surplus = digits - coefficient_digits(coefficients)
+    proof = {"method": "exact arithmetic", "statement": statement.format(form if q else "infinite")}
+    relation = Relation("rational", coefficients, digits, surplus)
+    return Identification("rational" if q else "infinity", form, relation, digits, round(surplus, 1), proof)
+
+
+def _significant(limit_at: Callable[[int], int], digits: int) -> tuple[int, int]:
+    """The limit at enough places for that many significant digits; 0 where 50 places more still show none."""
+    x = limit_at(digits)
+    missing = digits - len(str(abs(x)))
+    if missing <= 5:
+        return x, digits
+    places = digits + (missing if x else 50)
+    x = limit_at(places)
+    missing = digits - len(str(abs(x)))
+    if x and missing > 5:
+        places += missing
+        x = limit_at(places)
+    return x, places
