@@ -1,5 +1,6 @@
 """Exact growth: published cases, and numerical differences of the log error at random formulas."""
 
+import itertools
 import math
 import random
 
@@ -48,20 +49,42 @@ def fast_formula(rng: random.Random) -> PCF:
                 return f
 
 
-def test_differences_of_logs_agree() -> None:
-    rng = random.Random(20240)
-    for _ in range(60):
+def differences_agree(seed: int, count: int) -> int:
+    """Differences of the logs at n, 4n, 16n against the model's; returns how many formulas were compared."""
+    rng = random.Random(seed)
+    compared = 0
+    while compared < count:
         f = fast_formula(rng)
         g = f.growth()
         points = f.trajectory([250, 1000, 4000])
         if any(p.log_error is None for p in points):
             continue
-        for near, far in ((points[0], points[1]), (points[1], points[2])):
+        for near, far in itertools.pairwise(points):
             bound = 60 / math.sqrt(near.depth)  # what the terms in 1/n may still contribute, generously
             drift = far.log_error - near.log_error - (model(g, far.depth) - model(g, near.depth))
             assert abs(drift) < bound, f
             drift = far.log_q - near.log_q - (model(g.denominator, far.depth) - model(g.denominator, near.depth))
             assert abs(drift) < bound, f
+        compared += 1
+    return compared
+
+
+def test_differences_of_logs_agree() -> None:
+    assert differences_agree(20240, 40) == 40
+
+
+@pytest.mark.full
+def test_differences_of_logs_agree_in_full() -> None:
+    assert differences_agree(20241, 500) == 500
+
+
+@pytest.mark.parametrize(("a", "b"), [("5", "2"), ("1", "1"), ("n", "n"), ("n + 1", "3"), ("2", "-1")])
+def test_deltas_approach_the_exact_one(a: str, b: str) -> None:
+    f = PCF(a, b)
+    limit = f.metrics(256).delta_limit
+    gaps = [abs(p.delta_naive - limit) for p in f.trajectory([200, 800, 3200])]
+    assert gaps[0] >= gaps[1] >= gaps[2]
+    assert gaps[2] < 0.5 * gaps[0] or gaps[0] < 1e-9
 
 
 def test_denominator_of_the_arctangent_fraction() -> None:

@@ -17,7 +17,7 @@ from pcf.polynomial import Polynomial, integer_text
 from pcf.status import Convergence, classify
 
 _SCREEN_DIGITS = 30
-_MOST_DEGREE = 8  # of numerator and denominator, beyond the degrees of a and b
+_MOST_DEGREE = 14  # of numerator and denominator, beyond the degrees of a and b
 _MOST_ZERO = 48  # indices among which the last zero of u_n is looked for
 
 
