@@ -82,9 +82,8 @@ def test_differences_of_logs_agree_in_full() -> None:
 def test_deltas_approach_the_exact_one(a: str, b: str) -> None:
     f = PCF(a, b)
     limit = f.metrics(256).delta_limit
-    gaps = [abs(p.delta_naive - limit) for p in f.trajectory([200, 800, 3200])]
-    assert gaps[0] >= gaps[1] >= gaps[2]
-    assert gaps[2] < 0.5 * gaps[0] or gaps[0] < 1e-9
+    gaps = [abs(p.delta_naive - limit) for p in f.trajectory([200, 1600, 12800])]
+    assert gaps[2] < 0.8 * gaps[0] or max(gaps) < 1e-9  # like 1/n, or 1/log n
 
 
 def test_denominator_of_the_arctangent_fraction() -> None:

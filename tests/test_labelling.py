@@ -19,7 +19,8 @@ from pcf.constants_data import CORE
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
-from pcf.labelling import identify, label_atlas, terminating
+from pcf.identification import exact_value, identify
+from pcf.labelling import label_atlas
 from pcf.limit import limit
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
@@ -135,7 +136,7 @@ def test_user_constants_are_compared(tmp_path: Path) -> None:
 
 
 def test_exact_values_are_proved() -> None:
-    match = terminating(Fraction(-11, 5))
+    match = exact_value((-11, 5))
     assert (match.constant, match.expression, match.digits_confirmed) == ("rational", "-11/5", 100)
     assert match.proof is not None
     assert match.proof["statement"] == "the value is exactly -11/5"

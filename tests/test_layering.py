@@ -20,7 +20,7 @@ LAYERS = [
     {"exact", "limit", "metrics", "error_expansion", "irrationality", "survey"},
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas", "parametric"},
-    {"sweep", "boards"},
+    {"identification", "boards"},
     {"scanning", "labelling", "clustering"},
     {"continued_fraction", "discoveries", "board_families"},
     {"facts", "planes", "families"},

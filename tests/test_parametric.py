@@ -42,7 +42,7 @@ def test_common_factors_go() -> None:
     m = parametric(NAMES, (2 * r * s, 4 * r, 0 * r, 6 * r))
     assert m.image("L") == "(s + 2*L)/(3*L)"
     assert m.at((0, 5, 0)) == Moebius(5, 2, 0, 3)
-    assert parametric(NAMES, (r, s, 0 * r, 0 * r + 1)).at((1, 0, 0)) is None, "constant there"
+    assert parametric(NAMES, (r, s, 0 * r, 0 * r + 1)).at((0, 1, 0)) is None, "constant there"
 
 
 def test_contiguous_relations_hold_for_all_leading_coefficients() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from pcf import engine, equivalence, labelling
+from pcf import engine, equivalence
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
 from pcf.irrationality import irrationality
-from pcf.labelling import Identification
+from pcf.identification import Identification, identify_formula
 from pcf.limit import Limit
 from pcf.limit import limit as limit_of
 from pcf.metrics import Metrics, TrajectoryPoint
@@ -129,18 +129,7 @@ class PCF:
         c = classify(self._a, self._b)
         if c.status in (Status.DIVERGES, Status.OSCILLATES):
             raise NotConvergentError(f"identify: ({self._a}, {self._b}) {c.reason}; there is no limit to identify")
-        known = self.limit(min(digits, 20))
-        if known.infinite:
-            return []
-        if known.exact is not None:
-            return [labelling.terminating(known.exact)]
-        return labelling.identify(self._limit_at, digits, constants)
-
-    def _limit_at(self, places: int) -> int:
-        """L 10^places, computed anew."""
-        lead = self.limit(5)
-        size = len(str(abs(lead.scaled(3)))) - 3  # digits before the point, at least 1
-        return self.limit(places + max(size, 1) + 2).scaled(places)
+        return identify_formula(self._a, self._b, digits, constants)
 
     def latex(self) -> str:
         r"""The continued fraction in LaTeX, \cfrac to depth 3."""

@@ -40,7 +40,7 @@ def tier(constant: str) -> Tier:
         >>> [tier(slug).name for slug in ("pi", "sqrt(e)", "sqrt(5)", "rational")]
         ['NAMED', 'NAMED', 'QUADRATIC', 'RATIONAL']
     """
-    if constant == "rational":
+    if constant in ("rational", "infinity"):
         return Tier.RATIONAL
     return Tier.QUADRATIC if _QUADRATIC.fullmatch(constant) else Tier.NAMED
 

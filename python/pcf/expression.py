@@ -20,7 +20,7 @@ from typing import Final, NoReturn
 from pcf.errors import InvalidInputError
 from pcf.polynomial import Polynomial, integer_text
 
-CONSTANTS: Final = frozenset({"pi", "E", "Catalan", "EulerGamma"})
+CONSTANTS: Final = frozenset({"pi", "E", "Catalan", "EulerGamma", "zoo"})  # zoo: infinity
 FUNCTIONS: Final = {
     "sqrt": 1,
     "exp": 1,

@@ -23,6 +23,7 @@ _CONSTANTS: Final[dict[str, Callable[[], flint.arb]]] = {
     "E": flint.arb.const_e,
     "Catalan": flint.arb.const_catalan,
     "EulerGamma": flint.arb.const_euler,
+    "zoo": lambda: flint.arb("nan"),
 }
 
 _FUNCTIONS: Final[dict[str, Callable[..., flint.arb]]] = {

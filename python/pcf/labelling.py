@@ -1,169 +1,63 @@
-"""What a limit is: relations with a catalogue of constants, accepted on evidence alone.
+"""Labelling an atlas: the limits of all its formulas against the catalogue, one orbit at a time.
 
-A relation is found at one precision and confirmed at least 50 digits above, with limit and constant computed
-anew.  It is accepted if its evidence (`relations`) then exceeds 20 digits plus those of the number of chances
-that it had to arise, one for each pair of a limit and a constant that were compared.
+Of each orbit one member is compared with the constants, its limit read from the atlas.  A relation that it earns is
+confirmed with limit and constant computed anew (`identification`) and carried to the other members by the exact
+Moebius maps between their limits.  Values that are rational or infinite by proof are labelled by that.
+
+Orbits are worked through in parts of a fixed number, in the order in which they appear in the atlas, and each part is
+on disk before the next begins: a run that was killed continues where it stopped and ends in the same bytes.
 """
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import contextlib
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 import flint
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from pcf import expression_markup
-from pcf.atlas import open_atlas
-from pcf.atlas.store import write_table
+from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.schema import LABELS
+from pcf.atlas.store import write_rows, write_table
 from pcf.constants import Constant, catalogue, select
-from pcf.engine import require_threads
+from pcf.engine import CODE_VERSION, require_threads
 from pcf.equivalence import canonical, shift
-from pcf.errors import AtlasError, InvalidInputError, PrecisionError
-from pcf.expression import Expression
+from pcf.errors import AtlasError, PrecisionError
+from pcf.exact import exact_limit
+from pcf.identification import (
+    SWEEP_PLACES,
+    Identification,
+    Point,
+    carry,
+    compared_by_lattice,
+    confirmed,
+    evidence_needed,
+    exact_value,
+)
 from pcf.limit import Limit, limits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
-from pcf.relation_expression import closed_form, rational
-from pcf.relations import Relation, Screen, coefficient_digits, confirm
-from pcf.sweep import sweep
+from pcf.relations import Candidates, Screen
 
-_SWEEP_PLACES: Final = 35
-_MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
-_ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
-_EVIDENCE: Final = 20
-_CONFIRM_PLACES: Final = (155, 100)  # of a sweep; the second for limits that are known to fewer digits
+_CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits
 _SPARE: Final = 15  # significant digits above the decimal places, for limits up to 10^15
-_BATCH: Final = 4096
+_PART: Final = 4096  # orbits: a few seconds
+_PARTS: Final = ".labels"
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
-_FORMULA_COLUMNS: Final = ("id", "a", "b", "status", "limit", "orbit")
+_HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at 35 places
+_COLUMNS: Final = ("id", "a", "b", "status", "limit", "orbit")
+_PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
+_AGREEMENT: Final = Fraction(1, 10**9)
 
-
-@dataclass(frozen=True)
-class Identification:
-    """A limit, identified.
-
-    Attributes:
-        constant: the slug of the constant; `rational`; or `sqrt(d)` for a number of the field Q(sqrt d).
-        form: the closed form.
-        relation: the integer relation behind it, with the evidence.
-        digits_confirmed: digits to which limit and closed form were found to agree.
-        surplus_digits: those less the digits that the relation's coefficients can explain.
-        proof: `method` and `statement` where the value is proved, else None.
-    """
-
-    constant: str
-    form: Expression
-    relation: Relation
-    digits_confirmed: int
-    surplus_digits: float
-    proof: dict[str, str] | None = None
-
-    @property
-    def expression(self) -> str:
-        """The closed form as text that sympy understands."""
-        return str(self.form)
-
-    @property
-    def latex(self) -> str:
-        """The closed form in LaTeX, without delimiters."""
-        return expression_markup.latex(self.form)
-
-    @property
-    def mathml(self) -> str:
-        """The closed form as a presentation MathML fragment."""
-        return expression_markup.mathml(self.form)
-
-
-def identify(
-    limit_at: Callable[[int], int], digits: int = 100, constants: Sequence[str | Constant] | None = None
-) -> list[Identification]:
-    """What a limit is, best first; empty when nothing has enough evidence.
-
-    Args:
-        limit_at: computes the limit anew: `limit_at(places)` is the integer nearest to it times 10^places, off by
-            at most 1.
-        digits: the relation is confirmed at 50 digits more, >= 1.
-        constants: those to compare with; by default the whole catalogue.  Rational, quadratic and cubic limits
-            are recognised in any case.
-
-    Raises:
-        InvalidInputError: bad digits, or a constant that is not in the catalogue.
-
-    Example:
-        >>> from pcf.constants import get
-        >>> found = identify(lambda places: 4 * 10 ** (2 * places) // get("pi").scaled(places))
-        >>> [(match.constant, match.expression, match.digits_confirmed >= 150) for match in found]
-        [('pi', '4/pi', True)]
-    """
-    if not isinstance(digits, int) or digits < 1:
-        raise InvalidInputError(f"digits {digits!r}: give an integer >= 1")
-    chosen = catalogue() if constants is None else select(constants)
-    compared = compared_by_lattice(chosen)
-    search = min(max(digits, _SWEEP_PLACES), _MOST_SEARCH_PLACES)
-    x, places = _significant(limit_at, search)
-    candidates = Screen([constant.scaled(places) for constant in compared], places).candidates(x)
-    if not candidates:
-        return []
-    places += max(digits - search, 0) + _ABOVE
-    x = limit_at(places)
-    needed = evidence_needed(limits=1, constants=len(compared))
-    matches = []
-    for index, relation in candidates:
-        constant = None if index is None else compared[index]
-        match = confirmed(relation, constant, x, places)
-        if match is not None and match.surplus_digits >= needed:
-            matches.append(match)
-    return sorted(matches, key=lambda match: -match.surplus_digits)
-
-
-def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:
-    """Those of the constants that are no quadratic numbers, which are recognised without a table."""
-    return [constant for constant in constants if constant.group != "quadratic"]
-
-
-def evidence_needed(limits: int, constants: int) -> float:
-    """Surplus digits that a relation needs when so many limits are compared with so many constants."""
-    return _EVIDENCE + math.log10(max(1, limits) * (constants + 3))  # 3: rational, quadratic, cubic
-
-
-def confirmed(relation: Relation, constant: Constant | None, x: int, places: int) -> Identification | None:
-    """The identification with the evidence of values computed anew, or None if they refute the relation.
-
-    Args:
-        relation: one found at least 50 decimal places below.
-        constant: that of a Moebius relation, else None.
-        x: the limit times 10^places, off by at most 1.
-    """
-    weighed = confirm(relation, x, places, None if constant is None else constant.scaled(places))
-    if weighed is None:
-        return None
-    slug, form = closed_form(weighed, constant, Fraction(x, 10**places))
-    return Identification(slug, form, weighed, int(weighed.digits), round(weighed.surplus, 1))
-
-
-def terminating(value: Fraction, digits: int = 100) -> Identification:
-    """The identification of an exactly known rational value.
-
-    Args:
-        value: the value.
-        digits: what to report as confirmed digits; an exact value agrees to any number.
-
-    Example:
-        >>> terminating(Fraction(-3, 2)).expression
-        '-3/2'
-    """
-    coefficients = (-value.numerator, value.denominator)
-    surplus = digits - coefficient_digits(coefficients)
-    form = rational(value)
-    proof = {"method": "exact arithmetic", "statement": f"the value is exactly {form}"}
-    return Identification(
-        "rational", form, Relation("rational", coefficients, digits, surplus), digits, round(surplus, 1), proof
-    )
+Row = dict[str, Any]
 
 
 def label_atlas(
@@ -174,15 +68,13 @@ def label_atlas(
 ) -> pa.Table:
     """Identify the limits of an atlas and write its table of labels.
 
-    One representative of each orbit is compared with the constants; a label that it earns is carried to the other
-    members by the exact Moebius maps between their limits.  Terminating formulas are labelled by their exact
-    values.  The table depends on nothing but the atlas and the constants.
+    The table depends on nothing but the atlas and the constants.  An interrupted run is continued.
 
     Args:
         path: the directory of the atlas.
         constants: those to compare with; by default the whole catalogue.
         threads: CPUs to use; by default those this process may use.
-        progress: called with the number of orbits compared and their total.
+        progress: called with the number of orbits done and their total.
 
     Returns:
         The table as written to `labels.parquet`, in the order of ids.
@@ -192,24 +84,79 @@ def label_atlas(
         InvalidInputError: a constant that is not in the catalogue, or bad threads.
     """
     threads = require_threads(threads)
-    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
     atlas = open_atlas(path)
-    formulas = atlas.filter(pc.field("status").isin(["converges", "terminates"]), columns=_FORMULA_COLUMNS)
-    converging = formulas.filter(pc.field("status") == "converges")
-    named = _identify_orbits(pc.unique(converging.column("orbit")).to_pylist(), compared, threads, progress)
-    labels = [
-        _label(row["id"], terminating(_exact(row["limit"])))
-        for row in formulas.filter(
-            (pc.field("status") == "terminates") & (pc.field("limit") != "infinity")
-        ).to_pylist()
-    ]
-    members = converging.filter(pc.field("orbit").isin(list(named)))
-    for batch in members.to_batches(max_chunksize=10_000):
-        for row in batch.to_pylist():
-            match = named[row["orbit"]].of_member(row)
-            if match is not None:
-                labels.append(_label(row["id"], match))
-    return write_table(Path(path), "labels", pa.Table.from_pylist(labels).sort_by("id"))
+    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
+    orbits = _Orbits(atlas)
+    work = _Work(compared, evidence_needed(orbits.converging, len(compared)), threads)
+    parts = _Parts(atlas.root, compared)
+    found = []
+    for start in range(0, len(orbits), _PART):
+        stop = min(start + _PART, len(orbits))
+        part = parts.read(start)
+        if part is None:
+            part = parts.write(start, work.labels(orbits.rows(start, stop)))
+        found.append(part)
+        if progress is not None:
+            progress(stop, len(orbits))
+    table = pa.concat_tables(found) if found else LABELS.empty_table()
+    written = write_table(atlas.root, "labels", table.sort_by("id"))
+    parts.remove()
+    return written
+
+
+class _Orbits:
+    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members."""
+
+    def __init__(self, atlas: Atlas[Any]) -> None:
+        valued = pc.field("status").isin(["converges", "terminates"])
+        table = atlas.filter(valued, columns=_COLUMNS).combine_chunks()
+        codes = table.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+        self._table = table
+        self._order = np.argsort(codes, kind="stable")
+        self._bounds = np.flatnonzero(np.diff(codes[self._order], prepend=-1, append=-1))
+        converges = pc.equal(table.column("status"), "converges").to_numpy()
+        self.converging = len(np.unique(codes[converges]))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1 if self._table.num_rows else 0
+
+    def rows(self, start: int, stop: int) -> list[list[Row]]:
+        """The members of orbits start to stop, in the order of ids."""
+        wanted = self._order[self._bounds[start] : self._bounds[stop]]
+        rows = self._table.take(pa.array(wanted)).to_pylist()
+        return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
+
+
+class _Parts:
+    """The finished parts of a labelling, kept under a name that tells atlas, constants and program."""
+
+    def __init__(self, root: Path, compared: Sequence[Constant]) -> None:
+        facts = (CODE_VERSION, _PART, [(c.slug, c.sympy, c.digits) for c in compared])
+        manifest = (root / "manifest.json").read_bytes()
+        self._all = root / _PARTS
+        self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
+        if self._all.exists() and not self._own.exists():
+            self.remove()
+
+    def read(self, start: int) -> pa.Table | None:
+        with contextlib.suppress(OSError, pa.ArrowException):
+            table = pq.read_table(self._file(start))
+            if table.schema.equals(LABELS):
+                return table
+        return None
+
+    def write(self, start: int, labels: list[Row]) -> pa.Table:
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise AtlasError(f"{self._own}: cannot be made: {error.strerror}") from None
+        return write_rows(self._file(start), pa.Table.from_pylist(labels, schema=LABELS), LABELS)
+
+    def remove(self) -> None:
+        shutil.rmtree(self._all, ignore_errors=True)
+
+    def _file(self, start: int) -> Path:
+        return self._own / f"{start:08d}.parquet"
 
 
 @dataclass(frozen=True)
@@ -219,99 +166,140 @@ class _Representative:
     a: Polynomial
     b: Polynomial
     to_canonical: Moebius
-    x: int  # times 10^_SWEEP_PLACES
+    x: int  # times 10^SWEEP_PLACES
 
 
 @dataclass(frozen=True)
 class _Named:
-    """What the limit of a representative is, and that limit times 10^places."""
+    """What the value of the canonical pair is: an exact point, or an identification with the limit times 10^places."""
 
-    representative: _Representative
-    match: Identification
-    constant: Constant | None
-    x: int
-    places: int
+    match: Identification | None = None
+    constant: Constant | None = None
+    point: Point | None = None
+    x: int = 0
+    places: int = 0
 
-    def of_member(self, row: dict[str, Any]) -> Identification | None:
-        """The identification carried to a member of the orbit; None if its limit is infinite."""
-        to_member = canonical(Polynomial(row["a"]), Polynomial(row["b"])).moebius
-        m = to_member.compose(self.representative.to_canonical)
-        relation = self.match.relation.image(m)
+    def of_member(self, row: Row) -> Identification | None:
+        """The identification carried to a member of the orbit; None if its limit is infinite and this not proved."""
+        m = _to_canonical(row).inverse()
+        if self.point is not None:
+            point = m.image(*self.point)
+            _require_agreement(row, point)
+            return exact_value(point, statement=_PROOF)
+        assert self.match is not None
         p, q = m.image(self.x, 10**self.places)
-        if relation is None or q == 0:
+        if q == 0:
             return None
-        value = Fraction(p, q)
-        if row["limit"] not in (None, "infinity") and not _agree(value, _exact(row["limit"])):
-            raise AtlasError(f"formula {row['id']}: limit and orbit contradict each other; scan again")
-        slug, form = closed_form(relation, self.constant, value)
-        return Identification(slug, form, relation, self.match.digits_confirmed, self.match.surplus_digits)
+        _require_agreement(row, (p, q))
+        return carry(self.match, self.constant, m, Fraction(p, q))
 
 
-def _identify_orbits(
-    keys: Sequence[str],
-    compared: Sequence[Constant],
-    threads: int,
-    progress: Callable[[int, int], None] | None,
-) -> dict[str, _Named]:
-    """Those of the orbits whose limits have enough evidence for what they are."""
-    representatives = _representatives(keys, threads)
-    reached = list(representatives)
-    places = _SWEEP_PLACES
-    found = sweep(
-        [representatives[key].x for key in reached],
-        [constant.scaled(places) for constant in compared],
-        places,
-        threads,
-        progress,
-    )
-    candidates = {key: relations for key, relations in zip(reached, found, strict=True) if relations}
-    pairs = [(representatives[key].a, representatives[key].b) for key in candidates]
-    anew = _limits(pairs, _CONFIRM_PLACES[0] + _SPARE, threads)
-    needed = evidence_needed(len(keys), len(compared))
-    named: dict[str, _Named] = {}
-    for (key, relations), limit in zip(candidates.items(), anew, strict=True):
+class _Work:
+    """What is the same for all parts."""
+
+    def __init__(self, compared: Sequence[Constant], needed: float, threads: int) -> None:
+        self._compared = compared
+        self._needed = needed
+        self._threads = threads
+        self._screen = Screen([constant.scaled(SWEEP_PLACES) for constant in compared], SWEEP_PLACES)
+
+    def labels(self, orbits: list[list[Row]]) -> list[Row]:
+        """The labels of the members of some orbits."""
+        labels = [
+            _label(row["id"], exact_value(_point(row["limit"])))
+            for members in orbits
+            for row in members
+            if row["status"] == "terminates"
+        ]
+        converging = [members for members in orbits if members[0]["status"] == "converges"]
+        for members, named in zip(converging, self._named(converging), strict=True):
+            if named is not None:
+                matches = ((row["id"], named.of_member(row)) for row in members)
+                labels += [_label(id, match) for id, match in matches if match is not None]
+        return labels
+
+    def _named(self, orbits: list[list[Row]]) -> list[_Named | None]:
+        named: list[_Named | None] = [_named_by_atlas(members) for members in orbits]
+        open_ = [k for k, known in enumerate(named) if known is None]
+        representatives = self._representatives([orbits[k] for k in open_])
+        reached = [(k, r) for k, r in zip(open_, representatives, strict=True) if r is not None]
+        found = self._screen.sweep([r.x for _, r in reached], self._threads)
+        hits = [(k, r, candidates) for (k, r), candidates in zip(reached, found, strict=True) if candidates]
+        anew = limits([(r.a, r.b) for _, r, _ in hits], _CONFIRM_PLACES[0] + _SPARE, self._threads)
+        for (k, r, candidates), limit in zip(hits, anew, strict=True):
+            named[k] = self._best(r, candidates, limit)
+        return named
+
+    def _best(self, r: _Representative, candidates: Candidates, limit: Limit | None) -> _Named | None:
+        """The candidate with the most evidence, if it has enough; as the value of the canonical pair."""
         x, places = _first_known(limit, _CONFIRM_PLACES)
         if x is None:
-            continue
+            return None
         matches = []
-        for index, relation in relations:
-            constant = None if index is None else compared[index]
+        for index, relation in candidates:
+            constant = None if index is None else self._compared[index]
             match = confirmed(relation, constant, x, places)
-            if match is not None and match.surplus_digits >= needed:
-                matches.append((match.surplus_digits, _Named(representatives[key], match, constant, x, places)))
-        if matches:
-            named[key] = max(matches, key=lambda item: item[0])[1]
-    return named
+            if match is not None and match.surplus_digits >= self._needed:
+                matches.append((match.surplus_digits, match, constant))
+        if not matches:
+            return None
+        _, match, constant = max(matches, key=lambda item: item[0])
+        if match.constant == "rational" and (proved := exact_limit(r.a, r.b)) is not None:
+            assert proved.value is not None
+            return _Named(point=r.to_canonical.image(*proved.value.as_integer_ratio()))
+        p, q = r.to_canonical.image(x, 10**places)
+        if q == 0:
+            return None
+        moved = carry(match, constant, r.to_canonical, Fraction(p, q))
+        return moved and _Named(moved, constant, x=p * 10**places // q, places=places)
+
+    def _representatives(self, orbits: list[list[Row]]) -> list[_Representative | None]:
+        """A pair of each orbit whose limit is known: a member as a rule, or one some steps from the canonical."""
+        found = [_member(members) for members in orbits]
+        for steps in range(_STEPS):
+            left = [k for k, known in enumerate(found) if known is None]
+            moved = [shift(*_pair(orbits[k][0]["orbit"]), steps) for k in left]
+            known = limits([(a, b) for a, b, _ in moved], SWEEP_PLACES + _SPARE, self._threads)
+            for k, (a, b, m), limit in zip(left, moved, known, strict=True):
+                x, _ = _first_known(limit, [SWEEP_PLACES])
+                if x is not None:
+                    found[k] = _Representative(a, b, m, x)
+        return found
 
 
-def _representatives(keys: Sequence[str], threads: int) -> dict[str, _Representative]:
-    """A member of each orbit whose limit can be computed, of those that it can.
-
-    That is the canonical pair, unless its limit is 0 or infinite, which digits cannot show; then one a step on.
-    """
-    found: dict[str, _Representative] = {}
-    for steps in range(_STEPS):
-        left = [key for key in keys if key not in found]
-        moved = [shift(*_pair(key), steps) for key in left]
-        known = _limits([(a, b) for a, b, _ in moved], _SWEEP_PLACES + _SPARE, threads)
-        for key, (a, b, m), limit in zip(left, moved, known, strict=True):
-            x, _ = _first_known(limit, [_SWEEP_PLACES])
-            if x is not None:
-                found[key] = _Representative(a, b, m, x)
-    return {key: found[key] for key in keys if key in found}
+def _named_by_atlas(members: list[Row]) -> _Named | None:
+    """An orbit of which the atlas holds 0 or infinity, which are proved where they are stored."""
+    for row in members:
+        if row["limit"] in ("0", "infinity"):
+            return _Named(point=_to_canonical(row).image(*_point(row["limit"])))
+    return None
 
 
-def _limits(pairs: Sequence[tuple[Polynomial, Polynomial]], digits: int, threads: int) -> Iterator[Limit | None]:
-    """`limit.limits`, some thousand formulas at a time."""
-    for start in range(0, len(pairs), _BATCH):
-        yield from limits(pairs[start : start + _BATCH], digits, threads)
+def _member(members: list[Row]) -> _Representative | None:
+    """The member with the smallest coefficients among those with a handy limit."""
+    handy = []
+    for row in members:
+        if row["limit"] is not None:
+            value = _exact(row["limit"])
+            if _HANDY[0] < abs(value) < _HANDY[1]:
+                handy.append((sum(map(abs, row["a"] + row["b"])), row["id"], row, value))
+    if not handy:
+        return None
+    _, _, row, value = min(handy, key=lambda item: item[:2])
+    pair = Polynomial(row["a"]), Polynomial(row["b"])
+    return _Representative(*pair, _to_canonical(row), round(value * 10**SWEEP_PLACES))
+
+
+def _to_canonical(row: Row) -> Moebius:
+    """The map from the value of a formula to that of its canonical pair."""
+    return canonical(Polynomial(row["a"]), Polynomial(row["b"])).moebius.inverse()
 
 
 def _first_known(limit: Limit | None, places: Sequence[int]) -> tuple[int | None, int]:
     """The limit at the first of these numbers of decimal places that it is known to, if any."""
     if limit is not None:
         for wanted in places:
-            with suppress(PrecisionError):
+            with contextlib.suppress(PrecisionError):
                 return limit.scaled(wanted), wanted
     return None, 0
 
@@ -319,6 +307,10 @@ def _first_known(limit: Limit | None, places: Sequence[int]) -> tuple[int | None
 def _pair(key: str) -> tuple[Polynomial, Polynomial]:
     a, b = ([int(c) for c in side.split(",")] for side in key.split(";"))
     return Polynomial(a), Polynomial(b)
+
+
+def _point(text: str) -> Point:
+    return (1, 0) if text == "infinity" else _exact(text).as_integer_ratio()
 
 
 def _exact(text: str) -> Fraction:
@@ -329,11 +321,21 @@ def _exact(text: str) -> Fraction:
     return Fraction(int(flint.fmpz(text))) if text.lstrip("-").isdigit() else Fraction(text)
 
 
-def _agree(value: Fraction, stored: Fraction) -> bool:
-    return abs(value - stored) <= abs(value) / 10**9 + Fraction(1, 10**40)
+def _require_agreement(row: Row, point: Point) -> None:
+    """Raise AtlasError unless a value agrees with the limit that the atlas has for the formula."""
+    p, q = point
+    if row["limit"] is None:
+        return
+    if row["limit"] == "infinity" or q == 0:
+        agree = row["limit"] == "infinity" and q == 0
+    else:
+        value = Fraction(p, q)
+        agree = abs(value - _exact(row["limit"])) <= abs(value) * _AGREEMENT + Fraction(1, 10**40)
+    if not agree:
+        raise AtlasError(f"formula {row['id']}: limit and orbit contradict each other; scan again")
 
 
-def _label(id: int, match: Identification) -> dict[str, Any]:
+def _label(id: int, match: Identification) -> Row:
     return {
         "id": id,
         "constant": match.constant,
@@ -343,18 +345,3 @@ def _label(id: int, match: Identification) -> dict[str, Any]:
         "surplus_digits": match.surplus_digits,
         "proof": match.proof["statement"] if match.proof else None,
     }
-
-
-def _significant(limit_at: Callable[[int], int], digits: int) -> tuple[int, int]:
-    """The limit at enough places for that many significant digits; 0 where 50 places more still show none."""
-    x = limit_at(digits)
-    missing = digits - len(str(abs(x)))
-    if missing <= 5:
-        return x, digits
-    places = digits + (missing if x else 50)
-    x = limit_at(places)
-    missing = digits - len(str(abs(x)))
-    if x and missing > 5:
-        places += missing
-        x = limit_at(places)
-    return x, places

@@ -210,8 +210,13 @@ def write_table(root: Path, name: str, table: pa.Table) -> pa.Table:
     Returns:
         The table as written, with the columns of its schema.
     """
-    conformed = conform(table, DERIVED[name])
-    write_atomically(root / f"{name}.parquet", _parquet(conformed))
+    return write_rows(root / f"{name}.parquet", table, DERIVED[name])
+
+
+def write_rows(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Write one file of a table, with the columns of its schema, which is returned."""
+    conformed = conform(table, schema)
+    write_atomically(path, _parquet(conformed))
     return conformed
 
 
