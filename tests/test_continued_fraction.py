@@ -7,6 +7,7 @@ import pytest
 
 import pcf
 from pcf import PCF, InvalidPolynomialError, Polynomial, ResourceLimitError
+from pcf.expression_value import ball
 
 
 def test_construction_forms_agree() -> None:
@@ -82,3 +83,44 @@ def test_public_functions_stay_functions(tmp_path) -> None:
     atlas = pcf.scan(box, tmp_path / "again", depth=64)
     assert isinstance(atlas.get(0), PCF)
     assert isinstance(pcf.open_atlas(tmp_path / "again").get(5), PCF)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "constant", "expression"),
+    [
+        ("n + 1", "-n - 1", "infinity", "zoo"),
+        ("1", "n - 3", "infinity", "zoo"),
+        ("n", "-n", "rational", "0"),
+        ("2*n + 1", "-n^2", "rational", "0"),  # logarithmic convergence
+        ("-6*n - 9", "9*n^2 + 18*n + 9", "pi", "-3*pi/(4 - pi)"),
+        ("1", "n^2 + n", None, None),  # POWER convergence, whatever it is
+        ("n^3 + (n+1)^3 + 4*(2*n+1)", "-n^6", "zeta(3)", None),
+    ],
+)
+def test_limits_are_identified_through_their_orbits(
+    a: str, b: str, constant: str | None, expression: str | None
+) -> None:
+    found = PCF(a, b).identify(60)
+    if constant is not None:
+        assert found[0].constant == constant
+        assert expression in (None, found[0].expression)
+    for match in found:
+        assert match.digits_confirmed >= 60
+
+
+def test_exact_values_report_the_digits_asked_for() -> None:
+    (match,) = PCF("3", "-2").identify(digits=250)
+    assert (match.expression, match.digits_confirmed) == ("2", 250)
+    assert match.proof is not None
+
+
+def test_members_of_an_orbit_are_identified_with_the_same_evidence() -> None:
+    f = PCF("2*n + 1", "n^2")
+    (plain,) = f.identify(constants=["pi", "e"])
+    for k in (1, 7, 60):
+        g = f.shift(k).inflate(-3)
+        (match,) = g.identify(constants=["pi", "e"])
+        assert match.constant == "pi"
+        assert match.surplus_digits == plain.surplus_digits
+        x = g.limit(60)
+        assert abs(ball(match.form, 60) / x.ball - 1) < 1e-50

@@ -7,8 +7,9 @@ from fractions import Fraction
 import flint
 import pytest
 
+from pcf import engine
 from pcf.constants import catalogue, get
-from pcf.errors import InvalidInputError
+from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.moebius import Moebius
 from pcf.relations import Relation, Screen, algebraic, coefficient_digits, confirm, moebius
 
@@ -150,3 +151,63 @@ def test_evidence_counts_the_relations_it_could_have_been() -> None:
 def test_a_moebius_relation_needs_its_constant() -> None:
     with pytest.raises(InvalidInputError, match="c is missing"):
         confirm(Relation("moebius", (4, 0, 0, 1), 1, 1), 10**20, 20)
+
+
+def synthetic(rng: random.Random, height: int, count: int) -> list[int]:
+    """Moebius images of constants of the catalogue at 35 places."""
+    return [image(random_moebius(rng, height), rng.choice(TRANSCENDENTAL).slug, 35) for _ in range(count)]
+
+
+@pytest.mark.parametrize("height", [1, 3, 30, 10**3, 10**4, 10**6])
+def test_the_engine_loses_no_relation_that_exact_lattices_find(height: int) -> None:
+    rng = random.Random(height)
+    screen = Screen([c.scaled(35) for c in rng.sample(TRANSCENDENTAL, 30)], 35)
+    numbers = synthetic(rng, height, 60)
+    assert screen.sweep(numbers, threads=1) == [screen.candidates(x) for x in numbers]
+
+
+def test_the_engine_loses_no_algebraic_number_that_exact_lattices_find() -> None:
+    rng = random.Random(11)
+    screen = Screen([c.scaled(35) for c in TRANSCENDENTAL[:3]], 35)
+    numbers = []
+    for _ in range(150):
+        degree, height = rng.choice([1, 2, 3]), int(10 ** rng.uniform(0, 7))
+        coefficients = [rng.randint(-height, height) for _ in range(degree)]
+        # odd degree, or opposite signs at 0 and infinity: there is a real zero
+        numbers.append(zero([-abs(coefficients[0]) - 1, *coefficients[1:], rng.randint(1, height)], 35))
+    numbers += [0, 1, -1, 10**35, -(10**35), 10**38, 10**60 + 7, 3 * 10**34]
+    assert screen.sweep(numbers, threads=1) == [screen.candidates(x) for x in numbers]
+
+
+def test_the_engine_finds_the_accidents_of_exact_lattices() -> None:
+    """6,600 pairs, of which a few have 5 digits of evidence and one in a hundred thousand 6."""
+    rng = random.Random(12)
+    constants = [c.scaled(35) for c in TRANSCENDENTAL]
+    numbers = [rng.randrange(-3 * 10**35, 3 * 10**35) for _ in range(30)]
+    screen = Screen(constants, 35)
+    found = engine.screen_relations(numbers, constants, 35, 1)
+    assert sum(map(len, found)) < len(numbers) * len(constants) / 200
+    assert screen.sweep(numbers, threads=1) == [screen.candidates(x) for x in numbers]
+
+
+@pytest.mark.full
+def test_the_engine_loses_nothing_in_a_million_pairs() -> None:
+    rng = random.Random(13)
+    constants = [c.scaled(35) for c in TRANSCENDENTAL]
+    numbers = [rng.randrange(-20 * 10**35, 20 * 10**35) for _ in range(4000)]
+    for height in (2, 50, 10**4, 10**5, 10**7):
+        numbers += synthetic(rng, height, 200)
+    screen = Screen(constants, 35)
+    assert screen.sweep(numbers) == [screen.candidates(x) for x in numbers]
+
+
+def test_a_sweep_counts_to_the_total_and_does_not_depend_on_threads() -> None:
+    rng = random.Random(14)
+    screen = Screen([c.scaled(35) for c in TRANSCENDENTAL[:20]], 35)
+    numbers = synthetic(rng, 99, 100)
+    calls: list[tuple[int, int]] = []
+    assert screen.sweep(numbers, 2, lambda done, total: calls.append((done, total))) == screen.sweep(numbers, 1)
+    assert calls[-1] == (100, 100)
+    assert screen.sweep([], 2) == []
+    with pytest.raises(ResourceLimitError, match="places: 50 is above"):
+        Screen([10**50 * 22 // 7], 50).sweep([10**50])

@@ -18,7 +18,13 @@ from pcf.expression import (
 )
 from pcf.polynomial import Polynomial
 
-_GREEK: Final = {"pi": ("\\pi", "π"), "E": ("e", "e"), "Catalan": ("G", "G"), "EulerGamma": ("\\gamma", "γ"), "zoo": ("\\infty", "∞")}
+_GREEK: Final = {
+    "pi": ("\\pi", "π"),
+    "E": ("e", "e"),
+    "Catalan": ("G", "G"),
+    "EulerGamma": ("\\gamma", "γ"),
+    "zoo": ("\\infty", "∞"),
+}
 _INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
 _SYMBOLS: Final = {
     "gamma": "Γ",

@@ -152,8 +152,8 @@ def identify_formula(
         PrecisionError: the limit cannot be computed to the digits needed.
 
     Example:
-        >>> [match.expression for match in identify_formula(Polynomial("2n+41"), Polynomial("n^2+40n+400"))][0][:20]
-        '20*(1309932995862180'
+        >>> [match.expression for match in identify_formula(Polynomial("2n+3"), Polynomial("n^2+2n+1"))]
+        ['pi/(4 - pi)']
     """
     lead = limit(a, b, 5)
     if (point := _exact_point(lead)) is not None:

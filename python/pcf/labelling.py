@@ -251,7 +251,7 @@ class _Work:
         if q == 0:
             return None
         moved = carry(match, constant, r.to_canonical, Fraction(p, q))
-        return moved and _Named(moved, constant, x=p * 10**places // q, places=places)
+        return None if moved is None else _Named(moved, constant, x=p * 10**places // q, places=places)
 
     def _representatives(self, orbits: list[list[Row]]) -> list[_Representative | None]:
         """A pair of each orbit whose limit is known: a member as a rule, or one some steps from the canonical."""
