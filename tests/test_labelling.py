@@ -260,7 +260,7 @@ def test_a_labelling_that_was_killed_continues(
     root = tmp_path / "atlas"
     shutil.copytree(atlas, root)
     (root / "labels.parquet").unlink()
-    monkeypatch.setattr(labelling, "_PART", 25)
+    monkeypatch.setattr(labelling, "_PART", 15)
     done: list[int] = []
 
     def die_in_the_third(orbits: int, total: int) -> None:
@@ -271,7 +271,7 @@ def test_a_labelling_that_was_killed_continues(
     names = ["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)", "gompertz"]
     with pytest.raises(KeyboardInterrupt):
         label_atlas(root, names, 1, die_in_the_third)
-    assert done == [25, 50, 75]
+    assert done == [15, 30, 45]
     assert not (root / "labels.parquet").exists()
     computed: list[int] = []
     plain = labelling._Work.labels
@@ -281,7 +281,7 @@ def test_a_labelling_that_was_killed_continues(
     label_atlas(root, names, 1)
     assert (root / "labels.parquet").read_bytes() == whole
     valued = open_atlas(root).filter(pc.field("status").isin(["converges", "terminates"]), columns=["orbit"])
-    assert 75 + sum(computed) == len(pc.unique(valued["orbit"]))
+    assert 45 + sum(computed) == len(pc.unique(valued["orbit"]))
     assert not (root / ".labels").exists()
 
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+#include <numeric>
 
 namespace pcf {
 
 namespace {
 
-constexpr std::int64_t kBlock = 16;       // steps of a block, the leaf of the remainder trees
+constexpr std::int64_t kBlock = 32;       // steps of a block, the leaf of the remainder trees
 constexpr mp_size_t kDirectGcd = 5;      // limbs up to which a plain gcd is as good
 constexpr std::int64_t kMostLeaf = 16;    // steps of a leaf in 128-bit words
 
@@ -93,8 +93,11 @@ void SampleTree::block(Node& node) {
   // The determinant: factors are gathered in a word while they fit, then one mul_1 a word.
   Limbs d{arena_.take(static_cast<std::size_t>(node.to - node.from) + 1), 1, false};
   d.d[0] = 1;
+  mp_limb_t* words = arena_.take(static_cast<std::size_t>(node.to - node.from) + 1);
+  std::size_t count = 0;
   std::uint64_t word = 1;
   const auto flush = [&] {
+    words[count++] = word;
     if (const mp_limb_t carry = mpn_mul_1(d.d, d.d, d.n, word); carry != 0) d.d[d.n++] = carry;
     word = 1;
   };
@@ -110,6 +113,7 @@ void SampleTree::block(Node& node) {
   }
   flush();
   node.determinant = d;
+  node.words = {words, count};
 }
 
 SampleTree::Node* SampleTree::join(Node* l, Node* r, bool full, bool only_x) {
@@ -165,6 +169,19 @@ void SampleTree::reduce(Node& node, const Limbs& value, std::size_t column) {
   reduce(*node.right, r, column);
 }
 
+// The product of gcd(value, w) over the words w of a block: a multiple of gcd(value, D) that divides a power of it.
+Limbs SampleTree::common_with_words(const Node& block, const Limbs& value) {
+  if (value.is_zero()) return block.determinant;
+  Limbs common{arena_.take(block.words.size() + 1), 1, false};
+  common.d[0] = 1;
+  for (const mp_limb_t word : block.words) {
+    const mp_limb_t g = std::gcd(mpn_mod_1(value.d, value.n, word), word);
+    if (g == 1) continue;
+    if (const mp_limb_t carry = mpn_mul_1(common.d, common.d, common.n, g); carry != 0) common.d[common.n++] = carry;
+  }
+  return common;
+}
+
 // What each column shares with the determinant of a block goes into its multiple.
 void SampleTree::share(const Node& block) {
   if (block.residues.empty()) return;
@@ -172,7 +189,7 @@ void SampleTree::share(const Node& block) {
   for (std::size_t i = 1; i < block.residues.size(); ++i) {
     all = remainder(arena_, product(arena_, all, block.residues[i].value), block.determinant);
   }
-  const Limbs common = gcd(arena_, block.determinant, all);
+  const Limbs common = block.words.empty() ? gcd(arena_, block.determinant, all) : common_with_words(block, all);
   if (is_one(common)) return;
   for (const Residue& r : block.residues) {
     const Limbs g = block.residues.size() == 1 ? common : gcd(arena_, common, remainder(arena_, r.value, common));

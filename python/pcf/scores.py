@@ -75,7 +75,7 @@ class Scored:
 
 
 def separations(atlas: Atlas[Any]) -> Scored:
-    """The Davies-Bouldin scores of the limit, of single metrics and of pairs, the best by neighbours first.
+    """The scores of the limit, of single metrics, of pairs, and of all metrics of a mode, the best by neighbours first.
 
     One formula an orbit counts, of constants with at least LEAST of them; rational limits are left out. All scores
     are of the same formulas, those for which every metric is known.
@@ -99,6 +99,7 @@ def separations(atlas: Atlas[Any]) -> Scored:
     for mode in (EXACT, FITTED):
         axes = (*mode[:4], *COMMON)
         wanted += [(x, y) for i, x in enumerate(axes) for y in axes[i + 1 :] if {x, y} != set(COMMON)]
+        wanted.append(axes)
     scores = []
     for metrics in wanted:
         points = np.column_stack([scaled[name] for name in metrics])

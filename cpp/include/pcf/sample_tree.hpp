@@ -7,8 +7,8 @@
 //    c h with h dividing det S(l, m] = +- b(l+1)...b(m). Each factor D_i of that determinant (the blocks of the
 //    tree) gives G_i = gcd(x, D_i), x one entry, by a remainder tree; h divides prod G_i, and the content is
 //    gcd(x, y, c prod G_i): gcds of a few limbs in place of one of the full length.
-// Several columns meet the same block: one gcd of D_i with the product of their residues finds what any of them
-// shares with it, and the rest are gcds with that small number.
+// Several columns meet the same block: gcds of the words that make up D_i with the product of their residues find what
+// any of them shares with it, and the rest are gcds with that small number.
 #pragma once
 
 #include <array>
@@ -50,7 +50,8 @@ class SampleTree {
     std::int64_t from = 0, to = 0;
     bool full = false;
     Limbs x, x_before, y, y_before;
-    Limbs determinant;  // b(l+1)...b(r), for full nodes
+    Limbs determinant;  // |b(l+1)...b(r)|, for full nodes
+    std::span<const mp_limb_t> words;  // of a block: factors of the determinant that fit a word
     Node* left = nullptr;
     Node* right = nullptr;
     std::vector<Residue> residues;
@@ -69,6 +70,7 @@ class SampleTree {
   [[nodiscard]] std::int64_t leaf_steps(std::int64_t to) const;
   void gather(Node& node);
   void reduce(Node& node, const Limbs& value, std::size_t column);
+  [[nodiscard]] Limbs common_with_words(const Node& block, const Limbs& value);
   void share(const Node& block);
   [[nodiscard]] Limbs content(const Node& node);
   [[nodiscard]] Sample sample(const Node& node, std::int64_t depth);

@@ -1,5 +1,6 @@
 """Opening an atlas and asking it: lazy tables, single formulas, filters, search by value or constant."""
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -12,15 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from pcf.atlas.images import images as images_of
 from pcf.atlas.schema import DERIVED, METRICS
 from pcf.atlas.store import Manifest, check_shard, verify_shard
 from pcf.box import Box
+from pcf.constants import get
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
 
 Formula = TypeVar("Formula")
 
 _FOUND: Final = ("id", "a", "b", "status", "limit", "orbit")
+
 _LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof")
 _VALUE: Final = re.compile(r"\s*([+-]?)(\d{1,300})(?:\.(\d{0,300}))?\s*(?:\.\.\.|…)?\s*", re.ASCII)
 _EXACT: Final = Fraction(1, 10**50)  # limits are stored to 60 digits
@@ -142,14 +146,18 @@ class Atlas(Generic[Formula]):
         constant: str | None = None,
         a: Polynomial | str | None = None,
         b: Polynomial | str | None = None,
+        images: bool = False,
     ) -> pa.Table:
         """The formulas with a given limit, constant or polynomial; several conditions must all hold.
 
         Args:
             value: decimal digits (`0.9159655...`, correct to one unit in the last) or a fraction `p/q`.
-            constant: slug of a labelled constant (`pcf constants` lists them).
+            constant: slug or synonym of a labelled constant (`pcf constants` lists them), `rational`, `infinity`
+                or `sqrt(d)`.
             a: the polynomial a.
             b: the polynomial b.
+            images: also find the formulas in whose orbit there is a limit L with value = (p0 + p1 L)/(q0 + q1 L)
+                for integers too small for chance; the value takes 30 decimal places or more.
 
         Returns:
             A table in the order of ids, with the columns id, a, b, status, limit and orbit, and where the
@@ -161,9 +169,13 @@ class Atlas(Generic[Formula]):
         """
         conditions = []
         if value is not None:
-            conditions.append(pc.field("id").isin(self._ids_with_value(value)))
+            conditions.append(
+                self._with_image(value) if images else pc.field("id").isin(self._ids_with_value(value))
+            )
+        elif images:
+            raise InvalidInputError("images: of which value? give its digits")
         if constant is not None:
-            rows = self.labels.to_table(columns=["id"], filter=pc.field("constant") == constant)
+            rows = self.labels.to_table(columns=["id"], filter=pc.field("constant") == _slug(constant))
             conditions.append(pc.field("id").isin(rows.column("id").combine_chunks()))
         for side, polynomial in (("a", a), ("b", b)):
             if polynomial is not None:
@@ -220,6 +232,19 @@ class Atlas(Generic[Formula]):
         ]
         return pa.array(ids, pa.int64())
 
+    def _with_image(self, value: str) -> pc.Expression:
+        """A condition for the orbits that hold a limit of which the value is an image, or the value itself."""
+        wanted, tolerance = _parse_value(value)
+        places = round(-math.log10(tolerance))
+        rows = self.filter(pc.field("limit") != "infinity", status="converges", columns=["orbit", "limit"])
+        of_orbit: dict[str, Fraction] = {}
+        for orbit, limit in zip(*(rows.column(name).to_pylist() for name in ("orbit", "limit")), strict=True):
+            if orbit not in of_orbit and limit != "0":
+                of_orbit[orbit] = Fraction(limit)
+        found = images_of(wanted, places, list(of_orbit.values()))
+        orbits = [orbit for k, orbit in enumerate(of_orbit) if k in found]
+        return pc.field("orbit").isin(orbits) | pc.field("id").isin(self._ids_with_value(value))
+
     def _ids_with_polynomial(self, side: str, polynomial: Polynomial) -> pa.Array:
         if self.box:
             ids = self.box.ids_with_a(polynomial) if side == "a" else self.box.ids_with_b(polynomial)
@@ -231,6 +256,13 @@ class Atlas(Generic[Formula]):
 def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polynomial, Polynomial]]":
     """Open an atlas whose formulas are handed out as pairs (a, b); see `Atlas` for arguments and errors."""
     return Atlas(Path(path), pair, partial=partial)
+
+
+def _slug(constant: str) -> str:
+    """The slug of a constant by any of its names; others, such as sqrt(10007), stand for themselves."""
+    with contextlib.suppress(InvalidInputError):
+        return get(constant).slug
+    return constant
 
 
 def _condition(field: pc.Expression, value: Any) -> pc.Expression:

@@ -92,7 +92,14 @@ FAMILIES: Final = _schema(
 )
 """One row a parametrised family of formulas, with its statement in LaTeX: `families.parquet`."""
 
-DERIVED: Final = {"labels": LABELS, "clusters": CLUSTERS, "families": FAMILIES}
+GROUPS: Final = _schema(
+    _ID,
+    _column("group", pa.int32()),
+    _column("constant", pa.string()),
+)
+"""One row a formula of a validated group, with its constant, null for one without a name: `groups.parquet`."""
+
+DERIVED: Final = {"labels": LABELS, "clusters": CLUSTERS, "families": FAMILIES, "groups": GROUPS}
 """The tables computed from the metrics, by name."""
 
 

@@ -23,13 +23,16 @@ def find(
     constant: Annotated[str | None, typer.Option("--constant", help="Slug of the limit's constant.")] = None,
     a: Annotated[str | None, typer.Option("--a", help="The polynomial a(n).")] = None,
     b: Annotated[str | None, typer.Option("--b", help="The polynomial b(n).")] = None,
+    images: Annotated[
+        bool, typer.Option("--images", help="Also Moebius images of the value, given to 30 decimals or more.")
+    ] = False,
     top: Annotated[int, typer.Option("--top", help="Formulas to list; --json gives all.", min=1)] = 50,
     json: Json = False,
 ) -> None:
     """The formulas of an atlas with a given limit, constant or polynomial."""
     from pcf.atlas import open_atlas
 
-    found = open_atlas(atlas).find(value=value, constant=constant, a=a, b=b)
+    found = open_atlas(atlas).find(value=value, constant=constant, a=a, b=b, images=images)
     if json:
         print_json(found.to_pylist())
         return

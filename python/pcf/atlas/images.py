@@ -1,0 +1,60 @@
+"""Which limits of an atlas a number is a Moebius image of: (p0 + p1 L)/(q0 + q1 L) with small integers."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from pcf.errors import InvalidInputError
+from pcf.relations import Relation, Screen, confirm, moebius
+
+_EVIDENCE: Final = 20  # digits, above those of the number of limits compared
+_SEARCH_PLACES: Final = 35
+_FEWEST_PLACES: Final = 30
+_MOST_PLACES: Final = 55  # limits are stored to 60 digits
+_HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at these places
+
+
+def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int, Relation]:
+    """The limits that a value is an image of.
+
+    Args:
+        value: the value, off by at most one unit of its last decimal place.
+        places: its decimal places; the more, the larger the coefficients that can be told from chance.
+        limits: numbers to 60 digits.
+
+    Returns:
+        By position in `limits`, the relation; its coefficients are (p0, p1, q0, q1).
+
+    Raises:
+        InvalidInputError: fewer than 30 places.
+
+    Example:
+        >>> pi = Fraction("3.14159265358979323846264338327950288419716939937510582097494459")
+        >>> images(4 / pi, 50, [pi, Fraction(22, 7)])[0].coefficients
+        (4, 0, 0, 1)
+    """
+    if places < _FEWEST_PLACES:
+        raise InvalidInputError(
+            f"value: {places} decimal places; images are told from chance from {_FEWEST_PLACES} on"
+        )
+    places = min(places, _MOST_PLACES)
+    search = min(places, _SEARCH_PLACES)
+    handy = [k for k, limit in enumerate(limits) if _HANDY[0] < abs(limit) < _HANDY[1]]
+    screen = Screen([_scaled(value, search)], search)
+    hits = screen.sweep([_scaled(limits[k], search) for k in handy])
+    needed = _EVIDENCE + math.log10(max(1, len(limits)))
+    x = _scaled(value, places)
+    found = {}
+    for k, candidates in zip(handy, hits, strict=True):
+        if not any(index == 0 for index, _ in candidates):
+            continue
+        relation = moebius(x, c := _scaled(limits[k], places), places)
+        weighed = relation and confirm(relation, x, places, c)
+        if weighed is not None and weighed.surplus >= needed:
+            found[k] = weighed
+    return found
+
+
+def _scaled(value: Fraction, places: int) -> int:
+    return round(value * 10**places)
