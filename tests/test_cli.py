@@ -304,8 +304,8 @@ def test_an_interrupt_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_explains_itself(run: Any) -> None:
     names = [command.name for command in app.registered_commands]
     assert names == [
-        *("eval", "identify", "constants", "scan", "cluster", "label", "families", "report"),
-        *("discover", "find", "export", "plot"),
+        *("eval", "identify", "constants", "scan", "cluster", "label", "group", "families"),
+        *("report", "discover", "find", "export", "plot"),
     ]
     for name in names:
         result = run(name, "--help")

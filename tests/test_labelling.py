@@ -344,3 +344,24 @@ def test_bad_atlas_arguments_are_named(tmp_path: Path) -> None:
     write_atomically(tmp_path / "manifest.json", b"{}")
     with pytest.raises(AtlasError):
         label_atlas(tmp_path)
+
+
+def test_an_atlas_is_searched_for_images_of_a_value(atlas: Path) -> None:
+    opened = open_atlas(atlas)
+    of_log2 = opened.find(constant="ln(2)")
+    assert of_log2.num_rows == opened.find(constant="log(2)").num_rows > 0
+    orbits = set(of_log2["orbit"].to_pylist())
+    log2 = "0.693147180559945309417232121458176568075500134360255"
+    assert set(opened.find(value=log2, images=True)["orbit"].to_pylist()) == orbits
+    for value in (
+        "1.442695040888963407359924681001892137426646",
+        "37.65735902799726547086160607290882840377500671801276",
+    ):
+        assert orbits <= set(opened.find(value=value, images=True)["orbit"].to_pylist())  # 1/log(2), 50 log(2) + 3
+    assert (
+        opened.find(value="0.5723649429247000870717136756765293558236474", images=True).num_rows == 0
+    )  # log(pi)/2
+    with pytest.raises(InvalidInputError, match="30"):
+        opened.find(value=log2[:20], images=True)
+    with pytest.raises(InvalidInputError, match="images: of which value"):
+        opened.find(constant="log(2)", images=True)

@@ -5,8 +5,8 @@ A cluster of a metric plane is looked at through its anchors, formulas whose con
 * the anchors agree: some other members are validated, by an integer relation of each limit with the constant;
 * they disagree, or the validation fails: the cluster is split in the next plane, and its parts are looked at;
 * there are none: the catalogue is tried on some members, and what most of them are is validated on others;
-* nothing of the catalogue fits: members are connected with each other, and if most of them are Moebius images of
-  one, the group has a constant without a name;
+* nothing of the catalogue fits, and no plane is left to split in: members are connected with each other, and those
+  that are Moebius images of one of them are a group with a constant without a name;
 * otherwise the cluster is flagged: its members have nothing in common that was found.
 
 Formulas of one orbit follow from one another, so one of each is looked at, and the others share its fate. Samples
@@ -15,6 +15,7 @@ are drawn with a seed, and every decision is kept in a trace.
 Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 1.
 """
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,12 +30,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.atlas import Atlas, open_atlas, write_table
+from pcf.atlas.store import write_atomically
 from pcf.clustering import NOISE, Plane, cluster_points
 from pcf.constants import catalogue, get
 from pcf.discoveries import Tier, discoveries, tier
-from pcf.errors import InvalidInputError
+from pcf.errors import AtlasError, InvalidInputError
 from pcf.relation_expression import closed_form
-from pcf.relations import Screen, moebius
+from pcf.relations import Screen, algebraic, moebius
 
 MODES: Final = {
     "exact": (Plane("delta", "gamma"), Plane("delta", "qr_gamma"), Plane("delta", "qr_eta"), Plane("delta", "eta")),
@@ -47,14 +49,24 @@ MODES: Final = {
 }
 """The planes in the order of splitting: by exact metrics, and by those that the paper measures or fits."""
 
+TRACE: Final = "trace.json"
+"""The file of an atlas that holds the decisions."""
+
 SEED: Final = 1
 SAMPLE: Final = 8
-"""Members that are validated, tried or connected at a time."""
+"""Members that are validated at a time."""
+
+TRIED: Final = 5
+"""Members that the catalogue is tried on: all constants take some milliseconds each."""
+
+CONNECTED: Final = 16
+"""Members that are connected with each other, every pair."""
 
 _AGREE: Final = 0.75  # share of a sample that has to agree
 _ANCHORS: Final = 3  # of each constant, the simplest formulas
 _LEAST: Final = 4  # members of a group
 _PLACES: Final = 50
+_UNIT: Final[int] = 10**_PLACES
 _EVIDENCE: Final = 20
 
 
@@ -128,8 +140,10 @@ class _Run:
         if depth + 1 < len(self.planes) and len(rows) >= 2 * _LEAST and self.split(rows, path, depth + 1):
             self.trace.insert(place, self._decision(rows, path, depth, anchors, "split", None, reason))
             return
-        if not anchors and self._connected(rows, path):
-            self._decide(rows, path, depth, anchors, "unnamed", None, f"{reason}; the limits are images of one")
+        images = [] if anchors else self._connected(rows, path)
+        if len(images) >= _LEAST:
+            reason += f"; {len(images)} limits are images of one another"
+            self._decide(rows, path, depth, anchors, "unnamed", None, reason, np.array(images))
             return
         self._decide(rows, path, depth, anchors, "flagged", None, reason)
 
@@ -141,7 +155,7 @@ class _Run:
             constant = next(iter(anchors))
             source = "the anchors agree"
         else:
-            sample = self._sample(rows, path, "catalogue")
+            sample = self._sample(rows, path, "catalogue", TRIED)
             tried = Counter(name for x in sample if (name := self._name(x)) is not None)
             if not tried:
                 return None, f"no anchor, and none of {len(sample)} members is of the catalogue"
@@ -150,38 +164,51 @@ class _Run:
                 named = ", ".join(f"{name} {n}" for name, n in sorted(tried.items()))
                 return None, f"no anchor, and {len(sample)} members differ: {named}"
             source = f"no anchor, but {count} of {len(sample)} members are {constant}"
-        sample = self._sample(rows, path, "validation")
+        sample = self._sample(rows, path, "validation", SAMPLE)
         right = sum(self._is(x, constant) for x in sample)
         verdict = f"{source}; {right} of {len(sample)} validated"
         return (constant if sample and right >= _AGREE * len(sample) else None), verdict
 
-    def _connected(self, rows: NDArray[np.int64], path: str) -> bool:
-        """Whether most of a sample are Moebius images of its first member that are not algebraic."""
-        first, *others = self._sample(rows, path, "connection") or [0]
-        if not others or self.screen_algebraic(first):
+    def _connected(self, rows: NDArray[np.int64], path: str) -> list[int]:
+        """The members that are Moebius images of one member, that of a sample with the most images in it."""
+        sample = self._drawn(rows, path, "connection", CONNECTED)
+        most = max(sample, key=lambda row: sum(self._image(row, other) for other in sample), default=None)
+        if most is None or sum(self._image(most, other) for other in sample) < 2 or self._algebraic(most):
+            return []
+        return [row for row in rows.tolist() if row == most or self._image(most, row)]
+
+    def _image(self, row: int, other: int) -> bool:
+        """Whether the limits of two different members are Moebius images of each other."""
+        x, y = self._scaled(row), self._scaled(other)
+        if row == other or not x or not y:
             return False
-        images = sum(
-            1 for x in others if (r := moebius(x, first, _PLACES)) is not None and r.surplus >= _EVIDENCE
-        )
-        return images >= _AGREE * len(others)
+        relation = moebius(y, x, _PLACES)
+        return relation is not None and relation.surplus >= _EVIDENCE
 
-    def screen_algebraic(self, x: int) -> bool:
+    def _algebraic(self, row: int) -> bool:
         """Whether a limit is rational or quadratic: then it is an image of too much."""
-        return any(index is None and r.surplus >= _EVIDENCE for index, r in self.screen.candidates(x))
+        x = self._scaled(row)
+        return any(r is not None and r.surplus >= _EVIDENCE for r in (algebraic(x, _PLACES, k) for k in (1, 2)))
 
-    def _sample(self, rows: NDArray[np.int64], path: str, purpose: str) -> list[int]:
-        """Limits of members that are no anchors, times 10^_PLACES."""
+    def _scaled(self, row: int) -> int:
+        """A limit times 10^_PLACES; 0 where it is not known."""
+        return round(Fraction(self.limits[row] or 0) * _UNIT)
+
+    def _drawn(self, rows: NDArray[np.int64], path: str, purpose: str, size: int) -> list[int]:
+        """Members that are no anchors and have a limit, drawn with the seed."""
         others = [row for row in rows.tolist() if row not in self.anchors and self.limits[row] is not None]
-        generator = random.Random(f"{self.seed}/{path}/{purpose}")
-        chosen = generator.sample(others, min(SAMPLE, len(others)))
-        return [x for row in chosen if (x := round(Fraction(self.limits[row] or 0) * 10**_PLACES))]
+        return random.Random(f"{self.seed}/{path}/{purpose}").sample(others, min(size, len(others)))
+
+    def _sample(self, rows: NDArray[np.int64], path: str, purpose: str, size: int) -> list[int]:
+        """Limits of members that are no anchors, times 10^_PLACES."""
+        return [x for row in self._drawn(rows, path, purpose, size) if (x := self._scaled(row))]
 
     def _name(self, x: int) -> str | None:
         """What a limit is, by the catalogue."""
         for index, relation in self.screen.candidates(x):
             if relation.surplus >= _EVIDENCE:
                 constant = None if index is None else self.constants[index]
-                return closed_form(relation, constant, Fraction(x, 10**_PLACES))[0]
+                return closed_form(relation, constant, Fraction(x, _UNIT))[0]
         return None
 
     def _is(self, x: int, slug: str) -> bool:
@@ -204,10 +231,12 @@ class _Run:
         outcome: str,
         constant: str | None,
         reason: str,
+        members: NDArray[np.int64] | None = None,
     ) -> None:
+        """Record a decision; the group is all of the cluster unless some `members` are given."""
         self.trace.append(self._decision(rows, path, depth, anchors, outcome, constant, reason))
         if outcome != "flagged":
-            self.groups.append((path, constant, rows))
+            self.groups.append((path, constant, rows if members is None else members))
         self.done += len(rows)
         if self.progress:
             self.progress(self.done, len(self.limits))
@@ -232,7 +261,7 @@ def group_atlas(
     seed: int = SEED,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Decision]:
-    """Run the loop over the converging formulas of an atlas and write its `groups` table.
+    """Run the loop over the converging formulas of an atlas and write its `groups` table and its trace.
 
     Args:
         path: directory of the atlas. Where it is labelled, the simplest formulas of each constant are the anchors.
@@ -274,12 +303,24 @@ def group_atlas(
     table = pa.table({"id": rows.column("id"), "group": pa.array(group)}).filter(pa.array(group >= 0))
     named = pa.array([constants[place] for place in table.column("group").to_pylist()], pa.string())
     write_table(atlas.root, "groups", table.append_column("constant", named))
+    text = json.dumps({"mode": mode, "seed": seed, "decisions": [asdict(one) for one in run.trace]}, indent=1)
+    write_atomically(atlas.root / TRACE, (text + "\n").encode())
     return run.trace
 
 
-def trace_json(trace: Sequence[Decision]) -> list[dict[str, Any]]:
-    """A trace as JSON values."""
-    return [asdict(decision) for decision in trace]
+def read_trace(root: Path) -> list[Decision]:
+    """The trace of an atlas; empty where the loop has not been run.
+
+    Raises:
+        AtlasError: the file is damaged.
+    """
+    path = root / TRACE
+    try:
+        return [Decision(**one) for one in json.loads(path.read_text(encoding="utf-8"))["decisions"]]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError):
+        raise AtlasError(f"{path}: truncated or altered; run `pcf group` again") from None
 
 
 def _anchors(atlas: Atlas[Any], ids: NDArray[np.int64], orbit: NDArray[np.int64]) -> dict[int, str]:

@@ -57,4 +57,5 @@ def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int
 
 
 def _scaled(value: Fraction, places: int) -> int:
-    return round(value * 10**places)
+    power: int = 10**places
+    return round(value * power)

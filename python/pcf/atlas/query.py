@@ -93,8 +93,13 @@ class Atlas(Generic[Formula]):
         """The parametrised families."""
         return self._derived("families")
 
+    @property
+    def groups(self) -> ds.Dataset:
+        """The validated groups of formulas for one constant."""
+        return self._derived("groups")
+
     def has(self, name: str) -> bool:
-        """Whether the derived table `labels`, `clusters` or `families` has been computed."""
+        """Whether a derived table, such as `labels` or `clusters`, has been computed."""
         return self._file(name).exists()
 
     def get(self, id: int) -> Formula:
@@ -243,7 +248,9 @@ class Atlas(Generic[Formula]):
                 of_orbit[orbit] = Fraction(limit)
         found = images_of(wanted, places, list(of_orbit.values()))
         orbits = [orbit for k, orbit in enumerate(of_orbit) if k in found]
-        return pc.field("orbit").isin(orbits) | pc.field("id").isin(self._ids_with_value(value))
+        return pc.field("orbit").isin(pa.array(orbits, pa.string())) | pc.field("id").isin(
+            self._ids_with_value(value)
+        )
 
     def _ids_with_polynomial(self, side: str, polynomial: Polynomial) -> pa.Array:
         if self.box:

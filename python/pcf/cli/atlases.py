@@ -1,4 +1,4 @@
-"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `families`, `report`, and `discover`: all of them.
+"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `group`, `families`, `report`, and `discover`.
 
 Each imports what it needs when it runs, so that `pcf --help` and `pcf eval` start without the heavy libraries.
 """
@@ -26,7 +26,7 @@ _File = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (scan, cluster, label, families, report, discover):
+    for command in (scan, cluster, label, group, families, report, discover):
         app.command(command.__name__)(command)
 
 
@@ -82,6 +82,35 @@ def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None
     for constant, count in counts.most_common():
         rows.add_row(constant, f"{count:,}")
     show(rows)
+
+
+def group(
+    atlas: AtlasPath,
+    mode: Annotated[
+        str, typer.Option("--mode", help="Metrics of the planes: exact, or fitted as in the paper.")
+    ] = "exact",
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the samples that are validated.")] = 1,
+    json: Json = False,
+) -> None:
+    """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed."""
+    from pcf.grouping import TRACE, group_atlas
+
+    with progress() as bar:
+        trace = group_atlas(atlas, mode, seed, bar.of("group"))
+    if json:
+        print_json({"out": str(atlas), "mode": mode, "seed": seed, "decisions": [asdict(one) for one in trace]})
+        return
+    rows = table("cluster", "plane", ">orbits", "outcome", "why")
+    found = [one for one in trace if one.outcome in ("named", "unnamed")]
+    for one in found:
+        rows.add_row(
+            one.path, one.plane, f"{one.members:,}", expression_text(one.constant or "unnamed"), one.reason
+        )
+    if found:
+        show(rows)
+    counts = Counter(one.outcome for one in trace)
+    show(", ".join(f"{counts[name]:,} {name}" for name in ("named", "unnamed", "split", "flagged")) + " clusters")
+    show_path("trace", atlas / TRACE)
 
 
 def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> None:

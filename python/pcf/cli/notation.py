@@ -11,7 +11,10 @@ from pcf.polynomial import Polynomial
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
-_NAMES: Final = {"pi": "π", "E": "e", "Catalan": "G", "EulerGamma": "γ", "zoo": "∞", "zeta": "ζ", "gamma": "Γ", "sqrt": "√"}
+_NAMES: Final = {
+    **{"pi": "π", "E": "e", "Catalan": "G", "EulerGamma": "γ", "zoo": "∞"},
+    **{"zeta": "ζ", "gamma": "Γ", "sqrt": "√"},
+}
 
 
 def polynomial_text(polynomial: Polynomial | list[int]) -> str:
