@@ -1,13 +1,16 @@
 """Certified limits contain independently computed closed forms, and no false enclosure passes."""
 
 import itertools
+import random
 
 import flint
 import pytest
 
 from closed_forms import ball, random_cases
 from pcf import PCF, PrecisionError, Status
+from pcf.equivalence import shift
 from pcf.limit import Limit
+from pcf.polynomial import Polynomial
 from pcf.status import Convergence, classify
 
 
@@ -92,3 +95,47 @@ def test_a_wrong_interval_fails_containment() -> None:
         assert good.ball.overlaps(expected)
         shifted = Limit(50, True, "tail series", _mid=good._mid + 3 * good._rad, _rad=good._rad, _scale=good._scale)
         assert not shifted.ball.overlaps(expected)
+
+
+def random_formula(rng: random.Random) -> PCF | None:
+    """Degrees up to (3, 8), with the slow and the parabolic classes as frequent as the others."""
+    d = rng.randint(0, 3)
+    a = [rng.randint(-6, 6) for _ in range(d + 1)]
+    if not a[0]:
+        return None
+    kind = rng.randrange(5)
+    if kind < 2:  # d_b = 2 d_a + 1, 2 d_a + 2
+        b = [rng.randint(1, 6)] + [rng.randint(-9, 9) for _ in range(2 * d + 1 + kind)]
+    elif kind == 2:  # A^2 + 4B = 0
+        b = [-a[0] * a[0], *(4 * rng.randint(-9, 9) for _ in range(2 * d))]
+        a = [2 * x for x in a]
+    elif kind == 3:  # and k1 = 0
+        a = [2 * x for x in a]
+        product = Polynomial(a) * Polynomial(a).shift(-1)
+        b = [-x // 4 + (rng.randint(-3, 6) if j >= 2 else 0) for j, x in enumerate(product.coefficients)]
+    else:
+        b = [rng.randint(-6, 6) for _ in range(2 * d + 1)]
+    return PCF(a, b) if any(b) else None
+
+
+def test_enclosures_agree_with_those_of_shifted_formulas() -> None:
+    # the limit of (a(n+k), b(n+k)), from another series at another place, carried back by its exact Moebius map
+    rng = random.Random(9)
+    compared: dict[Convergence, int] = {}
+    while sum(compared.values()) < 200:
+        f = random_formula(rng)
+        if f is None or f.status is not Status.CONVERGES:
+            continue
+        a, b, to_limit = shift(f.a, f.b, rng.randint(1, 60))
+        try:
+            limit, other = f.limit(40), PCF(a, b).limit(45)
+        except PrecisionError:
+            continue
+        if limit.infinite or other.infinite:
+            continue
+        assert limit.certified
+        with flint.ctx.workprec(600):
+            assert to_limit(other.ball).overlaps(limit.ball), f
+        convergence = classify(f.a, f.b).convergence
+        compared[convergence] = compared.get(convergence, 0) + 1
+    assert len(compared) >= 6
