@@ -29,7 +29,7 @@ def limit_of(kind: str, k: int) -> str:
         if kind == "unknown":  # no constant of the catalogue
             x = ball(parse_expression("gamma(1/5)*log(11)"), 90)
         elif kind == "noise":
-            x = flint.arb(k + 2).sqrt() * flint.arb(k + 11).log() * flint.arb.pi() ** k
+            x = flint.arb(k + 2).sqrt() * flint.arb(k + 11).log() + flint.arb(k).exp() ** -1
         else:
             x = get(kind).value(90)
         return str((x + k) / (x * k + 1)).split("[")[-1][:61]
@@ -125,9 +125,14 @@ def test_the_loop_is_reproducible(world: Path, trace: list[Decision]) -> None:
     before = [(world / name).read_bytes() for name in (TRACE, "groups.parquet")]
     assert group_atlas(world) == trace
     assert [(world / name).read_bytes() for name in (TRACE, "groups.parquet")] == before
+
+
+@pytest.mark.full
+def test_the_mode_and_seed_are_recorded(world: Path) -> None:
     group_atlas(world, "fitted", seed=2)
-    assert json.loads((world / TRACE).read_text())["mode"] == "fitted"
-    group_atlas(world)
+    recorded = json.loads((world / TRACE).read_text())
+    assert (recorded["mode"], recorded["seed"]) == ("fitted", 2)
+    assert {one["plane"] for one in recorded["decisions"]} >= {"delta_blind-fit_gamma"}
 
 
 def test_bad_modes_and_traces_are_named(world: Path, tmp_path: Path) -> None:

@@ -21,10 +21,12 @@ LAYERS = [
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas", "parametric"},
     {"identification", "boards"},
+    {"deeper", "labelling_parts"},
     {"scanning", "labelling", "clustering", "scores"},
     {"continued_fraction", "discoveries", "board_families"},
     {"facts", "planes", "families", "grouping"},
-    {"plots", "report"},
+    {"components"},
+    {"figures", "report"},
     {"pipeline"},
     {"facade"},
     {"cli", "__main__", "__init__"},
@@ -74,9 +76,9 @@ def test_reference_is_imported_by_tests_only() -> None:
     assert not {unit(p) for p in modules() if "reference" in imported(p)}
 
 
-def test_only_plots_imports_matplotlib() -> None:
+def test_only_figures_import_matplotlib() -> None:
     importers = {unit(p) for p in modules() if re.search(r"^\s*(import|from) matplotlib", p.read_text(), re.M)}
-    assert importers <= {"plots"}
+    assert importers == {"figures"}
 
 
 CPP_ORDER = [

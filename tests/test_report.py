@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 
-from pcf.atlas import open_atlas
+from pcf.atlas import open_atlas, write_table
+from pcf.atlas.schema import LABELS
 from pcf.box import Box
+from pcf.clustering import PLANES
 from pcf.discoveries import Tier, discoveries, tier
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.figures import FIGURES, save_figure
 from pcf.pipeline import STAGES, Summary, discover
-from pcf.plots import FIGURES, save_figure
 from pcf.polynomial import Polynomial
 from pcf.report import write_report
 from pcf.report.content import Content, gather
 from pcf.report.figures import ticks
 from pcf.report.markup import continued_fraction, equation, symbol
 from pcf.report.page import page
+from pcf.scanning import scan
 
 VOID = {"meta", "link", "input", "br", "path", "circle"}
 CONSTANTS = ["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)"]
@@ -73,7 +76,7 @@ def test_discover_goes_through_all_stages(run: tuple[Summary, list[tuple[str, in
     assert summary.formulas == 208
     assert sum(summary.statuses.values()) == 208
     assert summary.labelled == open_atlas(summary.out).labels.count_rows()
-    assert [plane.plane for plane in summary.clusters] == list(FIGURES)
+    assert [plane.plane for plane in summary.clusters] == [plane.name for plane in PLANES]
     open_atlas(summary.out).verify()
 
 
@@ -156,8 +159,8 @@ def test_the_page_shows_what_was_found(html: str, content: Content) -> None:
         assert f"<b>{count:,}</b>" in html
     for section in ("highlights", "numbers", "planes", "formulas", "unnamed", "clusters", "method"):
         assert f'id="{section}"' in html
-    assert html.count('<svg class="plane"') == len(FIGURES)
-    assert html.count('<figure data-plane="') == len(FIGURES)
+    assert html.count('<svg class="plane"') == len(PLANES)
+    assert html.count('<figure data-plane="') == len(PLANES)
     assert equation("1/log(2)", Polynomial("1"), Polynomial("n^2")) in html
     assert "None" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
 
@@ -175,7 +178,7 @@ def test_the_table_holds_every_discovery(data: dict[str, Any], summary: Summary)
 
 def test_every_drawn_point_names_a_formula(data: dict[str, Any], summary: Summary) -> None:
     atlas = open_atlas(summary.out)
-    assert len(data["planes"]) == len(FIGURES)
+    assert len(data["planes"]) == len(PLANES)
     for plane in data["planes"]:
         assert plane
         for _, x, y, id in plane:
@@ -266,6 +269,23 @@ def test_figures_are_drawn_and_reproducible(summary: Summary, tmp_path: Path, su
     drawn = (tmp_path / f"first.{suffix}").read_bytes()
     assert drawn.startswith(start)
     assert drawn == (tmp_path / f"second.{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_can_be_drawn(summary: Summary, tmp_path: Path, name: str) -> None:
+    save_figure(name, open_atlas(summary.out), tmp_path / "figure.svg")
+    drawn = (tmp_path / "figure.svg").read_text()
+    assert drawn.count("<path") > 20
+    assert "<dc:date>" not in drawn, "the same bytes every day"
+
+
+def test_figures_say_what_they_lack(tmp_path: Path) -> None:
+    scan(Box((0, 0), (-1, 1)), tmp_path / "atlas", depth=64, threads=1)
+    atlas = open_atlas(tmp_path / "atlas")
+    write_table(atlas.root, "labels", LABELS.empty_table())
+    for name in ("delta-depth", "near-misses", "checkerboard"):
+        with pytest.raises(InvalidInputError, match=f"figure '{name}': "):
+            save_figure(name, atlas, tmp_path / "figure.svg")
 
 
 def test_unknown_figures_and_formats_are_named(summary: Summary, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from pcf import engine, equivalence
+from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
+from pcf.identification import Identification, identify_formula, scaled_limit
 from pcf.irrationality import irrationality
-from pcf.identification import Identification, identify_formula
 from pcf.limit import Limit
 from pcf.limit import limit as limit_of
 from pcf.metrics import Metrics, TrajectoryPoint
@@ -115,12 +116,16 @@ class PCF:
         """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
         return equivalence.same_orbit((other.a, other.b), (self._a, self._b))
 
-    def identify(self, digits: int = 100, constants: Sequence[str] | None = None) -> list[Identification]:
+    def identify(
+        self, digits: int = 100, constants: Sequence[str] | None = None, *, deeper: bool = False
+    ) -> list[Identification]:
         """What the limit is, best first; empty when nothing has enough evidence.
 
         Args:
             digits: at which a relation is confirmed; limit and constant are then computed anew at 50 more.
             constants: slugs to try (see `pcf constants`), None for the whole catalogue.
+            deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them
+                (`pcf.deeper`); about a second.
 
         Raises:
             NotConvergentError: there is no limit.
@@ -129,7 +134,10 @@ class PCF:
         c = classify(self._a, self._b)
         if c.status in (Status.DIVERGES, Status.OSCILLATES):
             raise NotConvergentError(f"identify: ({self._a}, {self._b}) {c.reason}; there is no limit to identify")
-        return identify_formula(self._a, self._b, digits, constants)
+        found = identify_formula(self._a, self._b, digits, constants)
+        if found or not deeper:
+            return found
+        return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants)
 
     def latex(self) -> str:
         r"""The continued fraction in LaTeX, \cfrac to depth 3."""

@@ -60,13 +60,16 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
     }
 
 
-def identification(formula: PCF, digits: int = 100, constants: Sequence[str] | None = None) -> dict[str, Any]:
+def identification(
+    formula: PCF, digits: int = 100, constants: Sequence[str] | None = None, *, deeper: bool = False
+) -> dict[str, Any]:
     """The constants that a formula's limit is found to be an expression of; the keys are the public contract's.
 
     Args:
         formula: the continued fraction.
         digits: digits at which relations are searched, >= 50.
         constants: slugs of the constants to try; the whole catalogue by default.
+        deeper: where nothing is found, try more (`PCF.identify`).
 
     Returns:
         JSON values; `matches` is best first, and empty when nothing has enough evidence.
@@ -85,7 +88,7 @@ def identification(formula: PCF, digits: int = 100, constants: Sequence[str] | N
                 "surplus_digits": match.surplus_digits,
                 "proof": match.proof,
             }
-            for match in (formula.identify(digits, constants) if value else [])
+            for match in (formula.identify(digits, constants, deeper=deeper) if value else [])
         ],
     }
 

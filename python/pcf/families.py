@@ -6,8 +6,9 @@ all agree with their limits to more than 100 digits are stated, in words that `f
 """
 
 import itertools
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from pcf.errors import InvalidInputError
 from pcf.expression_markup import latex
 from pcf.parametric import LATEX, TEXT, Notation, affine, parametric, written
 from pcf.polynomial import Polynomial
+
+_TERM: Final = re.compile(r"([+-]?) ?(?:(\d+)\*)?([a-z]|\d+)")
 
 CONSTANTS: Final = 6
 """Most constants that are looked for on one board, those with the most labelled formulas."""
@@ -133,6 +136,29 @@ def _conditions(family: BoardFamily, notation: Notation = TEXT) -> Iterator[str]
     for c, k, m in congruences(basis, family.project(family.base)):
         left = written(affine(names, c), names, notation)
         yield rf"{left} \equiv {k} \pmod{{{m}}}" if tex else f"{left} = {k} mod {m}"
+
+
+def fulfilled(conditions: str, values: Mapping[str, int]) -> bool:
+    """Whether parameters fulfil the conditions of a family, as its row states them.
+
+    Example:
+        >>> fulfilled("r, s >= 0; d - 2*r - 1 >= 0; r + s + d = 1 mod 2", {"r": 0, "s": 2, "d": 1})
+        True
+    """
+    for condition in conditions.split("; "):
+        sides, _, modulus = condition.partition(" mod ")
+        left, _, right = sides.rpartition(" >= " if not modulus else " = ")
+        for side in left.split(", "):
+            value = sum(_term(match, values) for match in _TERM.finditer(side)) - int(right)
+            if (value % int(modulus) != 0) if modulus else value < 0:
+                return False
+    return True
+
+
+def _term(match: re.Match[str], values: Mapping[str, int]) -> int:
+    sign, factor, rest = match.groups()
+    size = int(factor or 1) * (int(rest) if rest.isdigit() else values[rest])
+    return -size if sign == "-" else size
 
 
 def _tex(text: str) -> str:

@@ -25,7 +25,7 @@ from pcf.relations import Relation, Screen, coefficient_digits, confirm
 SWEEP_PLACES: Final = 35
 _MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
 _ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
-_EVIDENCE: Final = 20
+EVIDENCE: Final = 20
 
 Point = tuple[int, int]
 """A rational p/q as (p, q), infinity as (1, 0)."""
@@ -116,7 +116,7 @@ def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:
 
 def evidence_needed(limits: int, constants: int) -> float:
     """Surplus digits that a relation needs when so many limits are compared with so many constants."""
-    return _EVIDENCE + math.log10(max(1, limits) * (constants + 3))  # 3: rational, quadratic, cubic
+    return EVIDENCE + math.log10(max(1, limits) * (constants + 3))  # 3: rational, quadratic, cubic
 
 
 def confirmed(relation: Relation, constant: Constant | None, x: int, places: int) -> Identification | None:
@@ -165,9 +165,9 @@ def identify_formula(
         source = (c.a, c.b)
     except (ResourceLimitError, PrecisionError):  # too far away, or 0 or infinity there, which digits cannot show
         to_formula, source = Moebius(0, 1, 1, 0), (a, b)
-    found = identify(lambda places: _scaled_limit(*source, places), digits, constants)
+    found = identify(lambda places: scaled_limit(*source, places), digits, constants)
     chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
-    near = Fraction(_scaled_limit(a, b, 20), 10**20)
+    near = Fraction(scaled_limit(a, b, 20), 10**20)
     return [carried for match in found if (carried := carry(match, chosen.get(match.constant), to_formula, near))]
 
 
@@ -193,7 +193,7 @@ def _exact_point(value: Limit) -> Point | None:
     return None if value.exact is None else value.exact.as_integer_ratio()
 
 
-def _scaled_limit(a: Polynomial, b: Polynomial, places: int) -> int:
+def scaled_limit(a: Polynomial, b: Polynomial, places: int) -> int:
     """L 10^places, computed anew."""
     size = len(str(abs(limit(a, b, 5).scaled(3)))) - 3  # digits before the point
     return limit(a, b, places + max(size, 1) + 2).scaled(places)

@@ -9,26 +9,21 @@ on disk before the next begins: a run that was killed continues where it stopped
 """
 
 import contextlib
-import hashlib
-import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import flint
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from pcf.atlas import Atlas, open_atlas
+from pcf.atlas import open_atlas
 from pcf.atlas.schema import LABELS
-from pcf.atlas.store import write_rows, write_table
+from pcf.atlas.store import write_table
 from pcf.constants import Constant, catalogue, select
-from pcf.engine import CODE_VERSION, require_threads
+from pcf.deeper import identify_deeper
+from pcf.engine import require_threads
 from pcf.equivalence import canonical, shift
 from pcf.errors import AtlasError, PrecisionError
 from pcf.exact import exact_limit
@@ -41,7 +36,9 @@ from pcf.identification import (
     confirmed,
     evidence_needed,
     exact_value,
+    scaled_limit,
 )
+from pcf.labelling_parts import Orbits, Parts, Row
 from pcf.limit import Limit, limits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
@@ -50,14 +47,10 @@ from pcf.relations import Candidates, Screen
 _CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits
 _SPARE: Final = 15  # significant digits above the decimal places, for limits up to 10^15
 _PART: Final = 4096  # orbits: a few seconds
-_PARTS: Final = ".labels"
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at 35 places
-_COLUMNS: Final = ("id", "a", "b", "status", "limit", "orbit")
 _PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
 _AGREEMENT: Final = Fraction(1, 10**9)
-
-Row = dict[str, Any]
 
 
 def label_atlas(
@@ -65,6 +58,8 @@ def label_atlas(
     constants: Sequence[str | Constant] | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    deeper: int = 0,
 ) -> pa.Table:
     """Identify the limits of an atlas and write its table of labels.
 
@@ -75,6 +70,8 @@ def label_atlas(
         constants: those to compare with; by default the whole catalogue.
         threads: CPUs to use; by default those this process may use.
         progress: called with the number of orbits done and their total.
+        deeper: of the orbits that stay without a label, look deeper (`pcf.deeper`) at so many, those with the
+            smallest coefficients; about a second each.
 
     Returns:
         The table as written to `labels.parquet`, in the order of ids.
@@ -86,77 +83,25 @@ def label_atlas(
     threads = require_threads(threads)
     atlas = open_atlas(path)
     compared = compared_by_lattice(catalogue() if constants is None else select(constants))
-    orbits = _Orbits(atlas)
+    orbits = Orbits(atlas)
     work = _Work(compared, evidence_needed(orbits.converging, len(compared)), threads)
-    parts = _Parts(atlas.root, compared)
+    parts = Parts(atlas.root, compared, _PART)
     found = []
     for start in range(0, len(orbits), _PART):
         stop = min(start + _PART, len(orbits))
-        part = parts.read(start)
+        name = f"{start:08d}"
+        part = parts.read(name)
         if part is None:
-            part = parts.write(start, work.labels(orbits.rows(start, stop)))
+            part = parts.write(name, work.labels(orbits.rows(start, stop)))
         found.append(part)
         if progress is not None:
             progress(stop, len(orbits))
     table = pa.concat_tables(found) if found else LABELS.empty_table()
+    if deeper:
+        table = pa.concat_tables([table, *work.deeper(orbits.unlabelled(table.column("id"), deeper), parts)])
     written = write_table(atlas.root, "labels", table.sort_by("id"))
     parts.remove()
     return written
-
-
-class _Orbits:
-    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members."""
-
-    def __init__(self, atlas: Atlas[Any]) -> None:
-        valued = pc.field("status").isin(["converges", "terminates"])
-        table = atlas.filter(valued, columns=_COLUMNS).combine_chunks()
-        codes = table.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
-        self._table = table
-        self._order = np.argsort(codes, kind="stable")
-        self._bounds = np.flatnonzero(np.diff(codes[self._order], prepend=-1, append=-1))
-        converges = pc.equal(table.column("status"), "converges").to_numpy()
-        self.converging = len(np.unique(codes[converges]))
-
-    def __len__(self) -> int:
-        return len(self._bounds) - 1 if self._table.num_rows else 0
-
-    def rows(self, start: int, stop: int) -> list[list[Row]]:
-        """The members of orbits start to stop, in the order of ids."""
-        wanted = self._order[self._bounds[start] : self._bounds[stop]]
-        rows = self._table.take(pa.array(wanted)).to_pylist()
-        return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
-
-
-class _Parts:
-    """The finished parts of a labelling, kept under a name that tells atlas, constants and program."""
-
-    def __init__(self, root: Path, compared: Sequence[Constant]) -> None:
-        facts = (CODE_VERSION, _PART, [(c.slug, c.sympy, c.digits) for c in compared])
-        manifest = (root / "manifest.json").read_bytes()
-        self._all = root / _PARTS
-        self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
-        if self._all.exists() and not self._own.exists():
-            self.remove()
-
-    def read(self, start: int) -> pa.Table | None:
-        with contextlib.suppress(OSError, pa.ArrowException):
-            table = pq.read_table(self._file(start))
-            if table.schema.equals(LABELS):
-                return table
-        return None
-
-    def write(self, start: int, labels: list[Row]) -> pa.Table:
-        try:
-            self._own.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise AtlasError(f"{self._own}: cannot be made: {error.strerror}") from None
-        return write_rows(self._file(start), pa.Table.from_pylist(labels, schema=LABELS), LABELS)
-
-    def remove(self) -> None:
-        shutil.rmtree(self._all, ignore_errors=True)
-
-    def _file(self, start: int) -> Path:
-        return self._own / f"{start:08d}.parquet"
 
 
 @dataclass(frozen=True)
@@ -217,6 +162,37 @@ class _Work:
                 matches = ((row["id"], named.of_member(row)) for row in members)
                 labels += [_label(id, match) for id, match in matches if match is not None]
         return labels
+
+    def deeper(self, orbits: list[list[Row]], parts: Parts) -> Iterator[pa.Table]:
+        """The labels of orbits that take a deeper look, one by one, kept like parts."""
+        for members in orbits:
+            name = f"deeper-{len(orbits)}-{members[0]['id']}"
+            part = parts.read(name)
+            yield parts.write(name, self._deeper_labels(members, len(orbits))) if part is None else part
+
+    def _deeper_labels(self, members: list[Row], chances: int) -> list[Row]:
+        (r,) = self._representatives([members])
+        if r is None:
+            return []
+        try:
+            matches = identify_deeper(lambda places: scaled_limit(r.a, r.b, places), self._compared, chances)
+        except PrecisionError:
+            return []
+        if not matches:
+            return []
+        # for the other members the value found is a constant of its own, and theirs are its images
+        value = Constant(matches[0].constant, matches[0].constant, "deeper", matches[0].form)
+        places = SWEEP_PLACES
+        identity = replace(
+            matches[0], relation=replace(matches[0].relation, kind="moebius", coefficients=(0, 1, 1, 0))
+        )
+        p, q = r.to_canonical.image(r.x, 10**places)
+        moved = carry(identity, value, r.to_canonical, Fraction(p, q)) if q else None
+        if moved is None:
+            return []
+        named = _Named(moved, value, x=p * 10**places // q, places=places)
+        found = ((row["id"], named.of_member(row)) for row in members)
+        return [_label(id, match) for id, match in found if match is not None]
 
     def _named(self, orbits: list[list[Row]]) -> list[_Named | None]:
         named: list[_Named | None] = [_named_by_atlas(members) for members in orbits]

@@ -50,30 +50,47 @@ class Group:
 
 @dataclass(frozen=True)
 class PlanePoints:
-    """A metric plane: the frame of its axes, and groups in the order of drawing, the most telling last."""
+    """A plane: the frame of its axes, and groups in the order of drawing, the most telling last."""
 
-    plane: Plane
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     groups: tuple[Group, ...]
     outside: int
 
 
-def plane_points(atlas: Atlas[Any], planes: Sequence[Plane]) -> list[PlanePoints]:
+def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool = False) -> list[PlanePoints]:
     """The points of planes, grouped alike in all of them; without labels every formula is unlabelled.
+
+    Args:
+        atlas: the atlas.
+        planes: the planes.
+        balanced: only formulas whose degrees have deg b = 2 deg a and whose error shrinks exponentially.
 
     Raises:
         AtlasError: a file of the atlas is damaged.
     """
     names = sorted({name for plane in planes for name in (plane.x, plane.y)})
-    rows = atlas.filter(status="converges", columns=["id", *names])
-    group_names, group_of = _groups(atlas, rows.column("id"))
-    return [_points(plane, rows, group_names, group_of) for plane in planes]
+    where = (pc.field("eta") == 0) & (pc.field("gamma") < 0) if balanced else None
+    rows = atlas.filter(where, status="converges", columns=["id", *names])
+    names_of, group_of = _groups(atlas, rows.column("id"))
+    return [
+        _points(
+            pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}),
+            names_of,
+            group_of,
+        )
+        for plane in planes
+    ]
 
 
-def _points(plane: Plane, rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
-    known = pc.and_(rows.column(plane.x).is_valid(), rows.column(plane.y).is_valid()).to_numpy()
-    x, y = (rows.column(name).to_numpy()[known] for name in (plane.x, plane.y))
+def grouped_points(atlas: Atlas[Any], rows: pa.Table) -> PlanePoints:
+    """The points of a table with the columns id, x and y, grouped by label."""
+    return _points(rows, *_groups(atlas, rows.column("id")))
+
+
+def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
+    known = pc.and_(rows.column("x").is_valid(), rows.column("y").is_valid()).to_numpy()
+    x, y = (rows.column(name).to_numpy()[known] for name in ("x", "y"))
     ids, group = rows.column("id").to_numpy()[known], group_of[known]
     x_range, y_range = _frame(x), _frame(y)
     inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
@@ -85,7 +102,7 @@ def _points(plane: Plane, rows: pa.Table, names: Sequence[str], group_of: NDArra
         for number, name in enumerate(names)
         if len(mine := drawn[group[drawn] == number])
     ]
-    return PlanePoints(plane, x_range, y_range, tuple(groups), outside=int(len(inside) - inside.sum()))
+    return PlanePoints(x_range, y_range, tuple(groups), outside=int(len(inside) - inside.sum()))
 
 
 def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

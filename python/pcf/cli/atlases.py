@@ -68,12 +68,21 @@ def cluster(atlas: AtlasPath, json: Json = False) -> None:
     show(rows)
 
 
-def label(atlas: AtlasPath, constants: Constants = None, threads: Threads = None, json: Json = False) -> None:
+def label(
+    atlas: AtlasPath,
+    constants: Constants = None,
+    threads: Threads = None,
+    deeper: Annotated[
+        int, typer.Option("--deeper", help="Unnamed orbits to try with pairs of constants and degree two.", min=0)
+    ] = 0,
+    json: Json = False,
+) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
     from pcf.labelling import label_atlas
 
     with progress() as bar:
-        labels = label_atlas(atlas, constants=slugs(constants), threads=threads, progress=bar.of("label"))
+        chosen = slugs(constants)
+        labels = label_atlas(atlas, constants=chosen, threads=threads, progress=bar.of("label"), deeper=deeper)
     counts = Counter(labels.column("constant").to_pylist())
     if json:
         print_json({"out": str(atlas), "labelled": labels.num_rows, "constants": dict(counts.most_common())})

@@ -45,6 +45,9 @@ def identify(
     b: B,
     digits: Annotated[int, typer.Option("--digits", help="Digits at which relations are searched.")] = 100,
     constants: Constants = None,
+    deeper: Annotated[
+        bool, typer.Option("--deeper", help="If nothing is found, pairs of constants and degree two.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Which constant the limit is an expression of, with the digits that agree beyond what chance explains."""
@@ -52,7 +55,7 @@ def identify(
     from pcf.facts import identification
 
     formula = PCF(a, b)
-    found = identification(formula, digits, slugs(constants))
+    found = identification(formula, digits, slugs(constants), deeper=deeper)
     if json:
         print_json(found)
         return

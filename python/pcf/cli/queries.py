@@ -84,7 +84,7 @@ def plot(
 ) -> None:
     """Draw a figure of an atlas for a paper."""
     from pcf.atlas import open_atlas
-    from pcf.plots import save_figure
+    from pcf.figures import save_figure
 
     path = out or Path(f"{name}.svg")
     save_figure(name, open_atlas(atlas), path)

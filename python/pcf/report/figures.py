@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from pcf.clustering import Plane
 from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
 
 WIDTH: Final = 640.0
@@ -61,9 +62,9 @@ def key(css_class: str) -> str:
     return f'<svg class="key" viewBox="0 0 16 16" aria-hidden="true">{path}</svg>'
 
 
-def plane_svg(points: PlanePoints) -> str:
+def plane_svg(plane: Plane, points: PlanePoints) -> str:
     """A metric plane as an SVG element, to be put inside a page."""
-    x_name, y_name = points.plane.x, points.plane.y
+    x_name, y_name = plane.x, plane.y
     by_name = classes(points)
     groups = "".join(
         f'<path class="g-{by_name[group.name]}" d="{_path(points, group, _SHAPES[by_name[group.name]])}"/>'

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Final
 
+from pcf.clustering import PLANES
 from pcf.discoveries import Discovery, Tier, tier
 from pcf.planes import PlanePoints
 from pcf.report.content import Cluster, ConstantCount, Content
@@ -127,11 +128,11 @@ def legend(planes: list[PlanePoints]) -> str:
 def planes(drawn: list[PlanePoints]) -> str:
     """The metric planes as figures."""
     figures = []
-    for number, points in enumerate(drawn):
+    for number, (plane, points) in enumerate(zip(PLANES, drawn, strict=True)):
         formulas = sum(group.formulas for group in points.groups)
         outside = f"; {points.outside:,} lie outside the frame" if points.outside else ""
         figures.append(
-            f'<figure data-plane="{number}">{plane_svg(points)}'
+            f'<figure data-plane="{number}">{plane_svg(plane, points)}'
             f'<div class="readout" aria-live="polite"><small>{formulas:,} formulas{outside}</small></div></figure>'
         )
     return "".join(figures)

@@ -1,0 +1,5 @@
+"""Figures of an atlas for papers: the only package that imports matplotlib."""
+
+from pcf.figures.save import FIGURES, FORMATS, save_figure
+
+__all__ = ["FIGURES", "FORMATS", "save_figure"]

@@ -1,0 +1,70 @@
+"""The irrationality measure against depth, for two formulas."""
+
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pcf.atlas import Atlas
+from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.errors import InvalidInputError
+from pcf.expression import parse_expression
+from pcf.expression_markup import latex
+from pcf.figures.style import BLUE, DARK, ORANGE, symbol
+from pcf.metrics import trajectory
+
+_DEPTHS: Final = np.unique(np.geomspace(4, 4000, 70).astype(int))
+_FIRST: Final = 10  # depth from which the axis of delta is scaled
+
+
+def against_depth(atlas: Atlas[Any]) -> Figure:
+    """Measured delta, the predictor, and its limit, for two formulas of the atlas."""
+    chosen = _two(atlas)
+    figure = Figure(figsize=(6.4, 3.0), layout="constrained")
+    panels = figure.subplots(1, 2)
+    for axes, one in zip(panels, chosen, strict=True):
+        _panel(axes, atlas, one)
+    panels[0].set_ylabel(symbol("delta"), rotation=0, labelpad=8)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def _two(atlas: Atlas[Any]) -> list[Discovery]:
+    """The simplest formula of a named constant with delta > 0 in the limit, and with delta <= 0.
+
+    Those whose errors shrink exponentially come first: the others approach their limit like 1/log n.
+    """
+    rows = atlas.filter(eta=0.0, gamma=(None, -1e-9), columns=["id"])
+    exponential = set(rows.column("id").to_pylist())
+    known = [
+        one
+        for one in discoveries(atlas)
+        if tier(one.constant) is Tier.NAMED and one.delta is not None and one.delta_limit is not None
+    ]
+    known.sort(key=lambda one: one.id not in exponential)  # stable
+    above = next((one for one in known if (one.delta_limit or 0) > 0), None)
+    below = next((one for one in known if (one.delta_limit or 0) <= 0), None)
+    if above is None or below is None:
+        raise InvalidInputError("figure 'delta-depth': the atlas has no two labelled formulas to compare")
+    return [above, below]
+
+
+def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
+    row = atlas.filter(id=one.id).to_pylist()[0]
+    points = [point for point in trajectory(one.a, one.b, _DEPTHS.tolist()) if point.delta is not None]
+    depths = np.array([point.depth for point in points])
+    measured = np.array([point.delta for point in points])
+    error = row["eta"] * depths * np.log(depths) + row["gamma"] * depths
+    reduced = row["qr_eta"] * depths * np.log(depths) + row["qr_gamma"] * depths
+    axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
+    axes.plot(depths, -error / reduced - 1, color=ORANGE, linewidth=1.2, label="predicted from both growths")
+    axes.axhline(one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="limit of both growths")
+    axes.set_xscale("log")
+    shown = measured[depths >= _FIRST]
+    low, high = min(shown.min(), one.delta_limit or 0), max(shown.max(), one.delta_limit or 0)
+    axes.set(xlim=(depths[0], depths[-1]), ylim=(low - 0.12 * (high - low), high + 0.12 * (high - low)))
+    axes.set_xlabel("depth $n$")
+    value = latex(parse_expression(one.expression))
+    axes.set_title(f"${value}$:  $a = {one.a.latex()}$,  $b = {one.b.latex()}$", fontsize=9)

@@ -1,0 +1,67 @@
+"""Metric planes with labels, the plane of both growths with its bands, and all metrics by their components."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from pcf.atlas import Atlas
+from pcf.clustering import Plane
+from pcf.components import METRICS, component_points
+from pcf.figures.style import DARK, legend, scatter, symbol, upright
+from pcf.planes import plane_points
+
+
+def plane(atlas: Atlas[Any], plane: Plane) -> Figure:
+    """A metric plane with its points coloured by label."""
+    points = plane_points(atlas, [plane])[0]
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    scatter(axes, points.groups)
+    axes.set(xlim=points.x_range, ylim=points.y_range)
+    upright(axes, symbol(plane.x), symbol(plane.y))
+    legend(figure, axes)
+    return figure
+
+
+def bands(atlas: Atlas[Any]) -> Figure:
+    """Growth of the error against that of the reduced denominators where deg b = 2 deg a: rays of equal delta."""
+    points = plane_points(atlas, [Plane("qr_gamma", "gamma")], balanced=True)[0]
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    scatter(axes, points.groups)
+    (left, right), (low, high) = points.x_range, points.y_range
+    axes.set(xlim=(left, right), ylim=(low, high))
+    x = np.array([0.0, right])
+    for delta in (-0.5, 0.0, 1.0):  # gamma = -(1 + delta) gamma'
+        y = -(1 + delta) * x
+        axes.plot(x, y, color=DARK, linewidth=0.7, linestyle=(0, (5, 3)), zorder=0.5)
+        end = right if -(1 + delta) * right > low else -low / (1 + delta)
+        place = (0.86 * end, -(1 + delta) * 0.86 * end)
+        axes.annotate(
+            rf"$\delta_\infty = {delta:g}$",
+            place,
+            fontsize=7.5,
+            color=DARK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
+            ha="center",
+            va="center",
+        )
+    upright(axes, symbol("qr_gamma"), symbol("gamma"))
+    legend(figure, axes)
+    return figure
+
+
+def components(atlas: Atlas[Any]) -> Figure:
+    """The first two principal components of all metrics, coloured by label."""
+    found = component_points(atlas)
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    scatter(axes, found.points.groups)
+    axes.set(xlim=found.points.x_range, ylim=found.points.y_range)
+    for axis, share, weights in zip(("x", "y"), found.shares, found.weights, strict=True):
+        leading = sorted(range(len(METRICS)), key=lambda i: -abs(weights[i]))[:2]
+        terms = " ".join(f"{weights[i]:+.2f} {symbol(METRICS[i])}" for i in leading).replace("-", "−")
+        getattr(axes, f"set_{axis}label")(f"component {'xy'.index(axis) + 1} ({share:.0%}): {terms} …")
+    legend(figure, axes)
+    return figure

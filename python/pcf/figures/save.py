@@ -1,0 +1,59 @@
+"""Drawing a figure by its name into a file.
+
+Figures are drawn off screen through matplotlib's object interface, so that none of its global state is touched.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from pcf.atlas import Atlas
+from pcf.atlas.store import write_atomically
+from pcf.clustering import PLANES
+from pcf.errors import InvalidInputError
+from pcf.figures import boards, growth, planes, values
+from pcf.figures.style import RC
+
+FORMATS: Final = ("svg", "pdf", "png")
+FIGURES: Final[dict[str, Callable[[Atlas[Any]], Figure]]] = {
+    **{plane.name: partial(planes.plane, plane=plane) for plane in PLANES},
+    "gamma-gamma": planes.bands,
+    "pca": planes.components,
+    "delta-depth": growth.against_depth,
+    "delta-limit": values.delta_against_limit,
+    "near-misses": values.near_misses,
+    "checkerboard": boards.checkerboard,
+}
+"""The figures by name."""
+
+_DPI: Final = 300
+
+
+def save_figure(name: str, atlas: Atlas[Any], path: str | Path) -> None:
+    """Draw a figure of an atlas into a file.
+
+    Args:
+        name: one of FIGURES.
+        atlas: the atlas.
+        path: the file; its suffix says which of FORMATS.
+
+    Raises:
+        InvalidInputError: the name or the suffix is unknown, or the atlas has nothing to draw; the text says which.
+        AtlasError: the atlas lacks a table that the figure needs, or the file cannot be written.
+    """
+    path = Path(path)
+    format = path.suffix.removeprefix(".")
+    if name not in FIGURES:
+        raise InvalidInputError(f"figure {name!r}: the figures are {', '.join(FIGURES)}")
+    if format not in FORMATS:
+        raise InvalidInputError(f"{path}: give a name that ends in {', '.join('.' + known for known in FORMATS)}")
+    with mpl.rc_context(RC):
+        drawn = BytesIO()
+        metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[format]
+        FIGURES[name](atlas).savefig(drawn, format=format, dpi=_DPI, metadata=metadata)
+    write_atomically(path, drawn.getvalue())

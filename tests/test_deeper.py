@@ -1,0 +1,73 @@
+"""Two constants at once, and degree two."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pcf import PCF
+from pcf.atlas import open_atlas
+from pcf.box import Box
+from pcf.deeper import identify_deeper
+from pcf.expression import parse_expression
+from pcf.expression_value import ball, scaled
+from pcf.labelling import label_atlas
+from pcf.limit import limit
+from pcf.scanning import scan
+
+NAMES = ["pi", "e", "log(2)", "log(3)", "catalan", "zeta(3)"]
+
+
+def form(text: str) -> Callable[[int], int]:
+    expression = parse_expression(text)
+    return lambda places: scaled(ball(expression, places + 60), places)
+
+
+@pytest.mark.parametrize(
+    ("text", "constant"),
+    [
+        ("(pi + 3*log(3))/5", "pi, log(3)"),
+        ("7 - 2*Catalan + 11*zeta(3)", "catalan, zeta(3)"),
+        ("sqrt(pi**2 + 1)/3 + pi", "pi"),
+        ("-sqrt(1 + log(2))", "log(2)"),
+        ("Catalan/(Catalan**2 - 3)", "catalan"),
+        ("E**2 - 3*E", "e"),
+    ],
+)
+def test_deeper_relations_are_found(text: str, constant: str) -> None:
+    (match, *_) = identify_deeper(form(text), NAMES)
+    assert match.constant == constant
+    assert match.surplus_digits > 50
+    assert abs(form(match.expression)(200) - form(text)(200)) <= 2
+
+
+def test_random_reals_have_no_deeper_relation() -> None:
+    rng = random.Random(4)
+    for _ in range(20):
+        digits = rng.randrange(-3 * 10**400, 3 * 10**400)
+        assert identify_deeper(lambda places, digits=digits: digits // 10 ** (400 - places), NAMES) == []
+
+
+def test_a_formula_is_looked_at_deeper_on_request() -> None:
+    f = PCF("2*n + 1", "n^2")  # 4/pi
+    assert f.identify(constants=["pi^2"]) == []
+    (match,) = f.identify(constants=["pi^2"], deeper=True)
+    assert match.constant == "pi^2"
+    assert abs(form(match.expression)(100) - form("4/pi")(100)) <= 2
+
+
+def test_an_atlas_is_looked_at_deeper_on_request(tmp_path: Path) -> None:
+    """1/log(2) takes degree two where the catalogue is log(2)^2; all members of its orbit are labelled."""
+    scan(Box(degrees=(0, 2), coefficients=(-1, 1)), tmp_path, depth=64)
+    assert "log(2)^2" not in label_atlas(tmp_path, ["log(2)^2"], 1)["constant"].to_pylist()
+    table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=20)
+    opened = open_atlas(tmp_path)
+    found = [row for row in table.to_pylist() if row["constant"] == "log(2)^2"]
+    assert len(found) >= 2
+    for row in found:
+        value = limit(*opened.get(row["id"]), 100)
+        assert abs(value.scaled(80) - form(row["expression"])(80)) <= 2
+    assert {row["expression"] for row in found if abs(limit(*opened.get(row["id"]), 20).scaled(6)) == 1442695}
+    label_atlas(tmp_path, ["log(2)^2"], 2, deeper=20)
+    assert opened.labels.to_table().equals(table)
