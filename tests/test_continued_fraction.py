@@ -88,8 +88,6 @@ def test_public_functions_stay_functions(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("a", "b", "constant", "expression"),
     [
-        ("n + 1", "-n - 1", "infinity", "zoo"),
-        ("1", "n - 3", "infinity", "zoo"),
         ("n", "-n", "rational", "0"),
         ("2*n + 1", "-n^2", "rational", "0"),  # logarithmic convergence
         ("-6*n - 9", "9*n^2 + 18*n + 9", "pi", "3*pi/(pi - 4)"),
@@ -106,6 +104,20 @@ def test_limits_are_identified_through_their_orbits(
         assert expression in (None, found[0].expression)
     for match in found:
         assert match.digits_confirmed >= 60
+
+
+@pytest.mark.parametrize(("a", "b"), [("n + 1", "-n - 1"), ("1", "n - 3")])
+def test_infinite_limits_have_nothing_to_identify(a: str, b: str) -> None:
+    assert PCF(a, b).limit().infinite
+    assert PCF(a, b).identify() == []
+
+
+def test_identify_at_degrees_13_and_26() -> None:
+    # (2n+1, n^2) inflated by the polynomial c(n) = n^12 + 1: the limit is c(0) 4/pi
+    c = Polynomial("n^12 + 1")
+    f = PCF(c * Polynomial("2*n + 1"), c * c.shift(-1) * Polynomial("n^2"))
+    assert (f.a.degree, f.b.degree) == (13, 26)
+    assert [match.expression for match in f.identify()] == ["4/pi"]
 
 
 def test_exact_values_report_the_digits_asked_for() -> None:

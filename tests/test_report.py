@@ -140,12 +140,15 @@ class Checker(HTMLParser):
         assert tag in VOID or self.open.pop() == tag, f"</{tag}> closes another element"
 
 
-def test_the_page_is_well_formed_and_self_contained(html: str) -> None:
+def test_the_page_is_well_formed_and_self_contained(html: str, data: dict[str, Any]) -> None:
     checker = Checker()
     checker.feed(html)
     assert checker.open == []
     assert len(checker.ids) == len(set(checker.ids))
-    assert set(checker.targets) <= set(checker.ids), "every link within the page has its target"
+    routes = {target for target in checker.targets if re.fullmatch(r"[cf]-\d+", target)}
+    assert set(checker.targets) - routes <= set(checker.ids), "every link within the page has its target"
+    counts = {"c": len(data["pages"]), "f": len(data["families"])}
+    assert all(int(route[2:]) < counts[route[0]] for route in routes)
     assert checker.outside == []
     assert "url(" not in html
     assert "@import" not in html

@@ -156,6 +156,8 @@ def identify_formula(
         ['pi/(4 - pi)']
     """
     lead = limit(a, b, 5)
+    if lead.infinite:
+        return []  # no number to identify; the limit says what it is
     if (point := _exact_point(lead)) is not None:
         return [exact_value(point, digits)]
     try:

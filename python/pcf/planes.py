@@ -25,6 +25,9 @@ NAMED_GROUPS: Final = 5
 MAX_DRAWN: Final = 8_000
 """Most points to draw in a plane; thinning is coarsened until so few are left."""
 
+BINS: Final = (90, 145)
+"""Rows and columns of cells that formulas are counted in."""
+
 _CELLS: Final = 250.0  # points nearer than the axis over this count as one
 _FRAME: Final = (0.002, 0.998)  # quantiles that the axes hold; the outermost points would flatten all others
 _MARGIN: Final = 0.04
@@ -50,12 +53,16 @@ class Group:
 
 @dataclass(frozen=True)
 class PlanePoints:
-    """A plane: the frame of its axes, and groups in the order of drawing, the most telling last."""
+    """A plane: the frame of its axes, and groups in the order of drawing, the most telling last.
+
+    `density` counts the formulas of each cell of the frame, in rows from below and columns from the left.
+    """
 
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     groups: tuple[Group, ...]
     outside: int
+    density: NDArray[np.int64]
 
 
 def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool = False) -> list[PlanePoints]:
@@ -102,7 +109,9 @@ def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -
         for number, name in enumerate(names)
         if len(mine := drawn[group[drawn] == number])
     ]
-    return PlanePoints(x_range, y_range, tuple(groups), outside=int(len(inside) - inside.sum()))
+    density, *_ = np.histogram2d(y, x, bins=BINS, range=(y_range, x_range))
+    outside = int(len(inside) - inside.sum())
+    return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64))
 
 
 def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

@@ -1,6 +1,7 @@
 """What a report tells, read from an atlas as plain values."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,22 +9,55 @@ import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, Manifest
 from pcf.clustering import PLANES
+from pcf.constants import get
 from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.errors import InvalidInputError, PrecisionError
+from pcf.grouping import Decision, read_trace
+from pcf.limit import limit
 from pcf.planes import PlanePoints, plane_points
 from pcf.polynomial import Polynomial
 
 HIGHLIGHTS: Final = 9
 UNNAMED: Final = 12
+PROBLEMS: Final = 9
+PROBLEM_DIGITS: Final = 100
+_DECIMALS: Final = 40
 MAX_ROWS: Final = 5_000
 """Most formulas in the table: about 5 MB of the page."""
 
 
 @dataclass(frozen=True)
 class ConstantCount:
-    """Formulas and orbits of one constant."""
+    """Formulas and orbits of one constant, and what it is in words and decimals (empty for kinds of numbers)."""
 
     constant: str
     orbits: int
+    formulas: int
+    words: str = ""
+    decimals: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family as the atlas states it, and the rows of the table that are members."""
+
+    constant: str
+    a: str
+    b: str
+    value: str
+    parameters: str
+    members: tuple[int, ...]
+    outside: int
+    digits: int
+
+
+@dataclass(frozen=True)
+class OpenProblem:
+    """A group of formulas for one constant without a name: its simplest formula, and that one's limit."""
+
+    a: Polynomial
+    b: Polynomial
+    limit: str
     formulas: int
 
 
@@ -60,6 +94,9 @@ class Content:
     formulas: dict[int, tuple[Polynomial, Polynomial, str | None, str | None]]
     clusters: dict[str, list[Cluster]]
     unnamed: list[Unnamed]
+    families: list[Family]
+    trace: list[Decision]
+    problems: list[OpenProblem]
 
     def highlights(self) -> list[Discovery]:
         """The first discoveries that are no rationals."""
@@ -89,6 +126,9 @@ def gather(atlas: Atlas[Any]) -> Content:
         formulas=_formulas(atlas, planes),
         clusters=_clusters(atlas) if atlas.has("clusters") else {},
         unnamed=_unnamed(atlas),
+        families=_families(atlas, found[:MAX_ROWS]) if atlas.has("families") else [],
+        trace=read_trace(atlas.root),
+        problems=_problems(atlas) if atlas.has("groups") else [],
     )
 
 
@@ -98,7 +138,51 @@ def _constants(found: list[Discovery]) -> list[ConstantCount]:
     for discovery in found:
         formulas[discovery.constant] += discovery.members
     order = sorted(orbits, key=lambda constant: (tier(constant), -orbits[constant], constant))
-    return [ConstantCount(constant, orbits[constant], formulas[constant]) for constant in order]
+    return [ConstantCount(slug, orbits[slug], formulas[slug], *_in_words(slug)) for slug in order]
+
+
+def _in_words(slug: str) -> tuple[str, str]:
+    """The name of a constant and its first decimals; empty for rationals and roots outside the catalogue."""
+    try:
+        constant = get(slug)
+        return constant.name, constant.value(_DECIMALS + 5).str(_DECIMALS + 2, radius=False)[: _DECIMALS + 2]
+    except InvalidInputError:
+        return "", ""
+
+
+def _families(atlas: Atlas[Any], rows: list[Discovery]) -> list[Family]:
+    """The families, with the rows of the table whose orbits they meet."""
+    found = atlas.families.to_table().to_pylist()
+    ids = sorted({id for family in found for id in family["members_inside"]} | {row.id for row in rows})
+    table = atlas.filter(pc.field("id").isin(ids), columns=["id", "orbit"])
+    orbit = dict(zip(*(table.column(name).to_pylist() for name in ("id", "orbit")), strict=True))
+    place = {orbit[row.id]: number for number, row in enumerate(rows)}
+    return [
+        Family(
+            **{name: family[name] for name in ("constant", "a", "b", "value", "parameters")},
+            members=tuple(sorted({place[o] for id in family["members_inside"] if (o := orbit[id]) in place})),
+            outside=family["members_outside"],
+            digits=family["digits"],
+        )
+        for family in found
+    ]
+
+
+def _problems(atlas: Atlas[Any]) -> list[OpenProblem]:
+    """The largest groups without a name."""
+    rows = atlas.groups.to_table(filter=pc.field("constant").is_null()).to_pylist()
+    members: dict[int, list[int]] = {}
+    for row in rows:
+        members.setdefault(row["group"], []).append(row["id"])
+    largest = sorted(members.values(), key=lambda ids: (-len(ids), ids[0]))[:PROBLEMS]
+    problems = []
+    for ids in largest:
+        formulas = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b"]).to_pylist()
+        first = min(formulas, key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"]))
+        a, b = Polynomial(first["a"]), Polynomial(first["b"])
+        with suppress(PrecisionError):
+            problems.append(OpenProblem(a, b, str(limit(a, b, PROBLEM_DIGITS)), len(ids)))
+    return problems
 
 
 def _formulas(

@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from pcf.clustering import Plane
 from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
 
@@ -15,6 +17,7 @@ WIDTH: Final = 640.0
 HEIGHT: Final = 440.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 10.0, 30.0, 44.0
 _TICKS: Final = 7
+_LEVELS: Final = 6
 
 _SYMBOLS: Final = {
     "delta": "δ",
@@ -69,6 +72,7 @@ def plane_svg(plane: Plane, points: PlanePoints) -> str:
     groups = "".join(
         f'<path class="g-{by_name[group.name]}" d="{_path(points, group, _SHAPES[by_name[group.name]])}"/>'
         for group in points.groups
+        if group.name != UNLABELLED  # these show as the density
     )
     bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     x_axis = "".join(
@@ -84,7 +88,8 @@ def plane_svg(plane: Plane, points: PlanePoints) -> str:
     return (
         f'<svg class="plane" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" tabindex="0" '
         f'aria-label="Formulas by {_MEANINGS[x_name]} and {_MEANINGS[y_name]}">'
-        f'<path class="zero" d="{"".join(zero)}"/><g class="points">{groups}</g>'
+        f'<path class="zero" d="{"".join(zero)}"/><g class="density">{_density(points)}</g>'
+        f'<g class="points">{groups}</g>'
         f'<g class="axis"><path d="M{_LEFT} {_TOP}V{bottom}H{right}"/>{x_axis}{y_axis}</g>'
         f'<text class="name" x="{right}" y="{HEIGHT - 6}" text-anchor="end">'
         f'{_MEANINGS[x_name]} <tspan class="symbol">{_SYMBOLS[x_name]}</tspan></text>'
@@ -114,6 +119,26 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     numbers = [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
     return [(number, f"{number:.6g}".replace("-", "−")) for number in numbers]
+
+
+def _density(points: PlanePoints) -> str:
+    """The cells of the plane that hold formulas, one path for each level: a level more for each factor of four."""
+    rows, columns = points.density.shape
+    width, height = (WIDTH - _LEFT - _RIGHT) / columns, (HEIGHT - _TOP - _BOTTOM) / rows
+    levels = np.minimum(np.ceil(np.log2(points.density + 1) / 2).astype(int), _LEVELS)
+    paths = []
+    for level in range(1, _LEVELS + 1):
+        runs = []
+        for row, cells in enumerate(levels == level):
+            edges = np.flatnonzero(np.diff(np.concatenate([[False], cells, [False]]).astype(int)))
+            for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+                x, y = _LEFT + start * width, _TOP + (rows - row - 1) * height
+                runs.append(
+                    f"M{x:.1f} {y:.1f}h{(stop - start) * width:.1f}v{height:.1f}h-{(stop - start) * width:.1f}z"
+                )
+        if runs:
+            paths.append(f'<path class="d{level}" d="{"".join(runs)}"/>')
+    return "".join(paths)
 
 
 def _path(points: PlanePoints, group: Group, shape: str) -> str:

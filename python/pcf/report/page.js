@@ -15,7 +15,7 @@
     text: plain(`${data.polynomials[a][0]};${data.polynomials[b][0]};${expression};${data.constants[constant]};${limit ?? ""}`),
   }));
   const body = byId("rows"), search = byId("search"), pick = byId("constant"), more = byId("more");
-  let sort = "rank", descending = false, shown = PAGE, matching = rows;
+  let sort = "rank", descending = false, shown = PAGE, matching = rows, family = null;
 
   const cell = (label, kind, content) => `<td class="${kind}" data-label="${label}"><span>${content}</span></td>`;
   const line = (row) => "<tr>" +
@@ -36,7 +36,7 @@
     const words = search.value.trim().split(/\s+(?=\S)/).map(plain).filter(Boolean);
     const constant = pick.value === "" ? null : Number(pick.value);
     matching = rows.filter((row) =>
-      (constant === null || row.constant === constant) && words.every((word) => row.text.includes(word)));
+      (constant === null || row.constant === constant) && (family === null || family.has(row.rank)) && words.every((word) => row.text.includes(word)));
     const way = descending ? -1 : 1;
     matching.sort((x, y) => {
       if (x[sort] === null || y[sort] === null) return (x[sort] === null) - (y[sort] === null);
@@ -46,7 +46,6 @@
     draw();
   }
   search.addEventListener("input", select);
-  pick.addEventListener("change", select);
   more.addEventListener("click", () => {
     const next = shown;
     shown += PAGE;
@@ -62,16 +61,39 @@
       select();
     });
   }
-  for (const button of document.querySelectorAll("button[data-constant]")) {
-    button.addEventListener("click", () => {
-      pick.value = button.dataset.constant;
-      search.value = "";
-      select();
-      byId("formulas").scrollIntoView();
-      pick.focus({ preventScroll: true });
-    });
+  // Pages of constants (#c-3) and families (#f-3): the table with what they are about above it.
+  const subject = byId("subject");
+  function route() {
+    const [, kind, number] = location.hash.match(/^#([cf])-(\d+)$/) ?? [];
+    const place = Number(number);
+    family = kind === "f" && data.families[place] ? new Set(data.families[place]) : null;
+    const page = kind === "c" ? data.pages[place] : null;
+    subject.hidden = !family && !page;
+    if (page) {
+      pick.value = number;
+      const [symbol, words, decimals, families] = page;
+      const links = families.map((k) => `<a href="#family-${k}">${k + 1}</a>`).join(", ");
+      subject.innerHTML = `<h3>${symbol}</h3><p>${words}${decimals ? ` = ${decimals}…` : ""}</p>` +
+        `<p>${links ? `families: ${links}; ` : ""}<a href="#formulas">all constants</a></p>`;
+    } else if (family) {
+      pick.value = "";
+      subject.innerHTML = `<h3>Family ${place + 1}</h3><p><a href="#family-${place}">its statement</a>; ` +
+        '<a href="#formulas">all formulas</a></p>';
+    } else if (location.hash === "#formulas") {
+      pick.value = "";
+    }
+    if (page || family) search.value = "";
+    select();
+    if (page || family) byId("formulas").scrollIntoView();
   }
-  select();
+  addEventListener("hashchange", route);
+  pick.addEventListener("change", () => {
+    if (location.hash.match(/^#[cf]-/)) history.replaceState(null, "", "#formulas");
+    family = null;
+    subject.hidden = true;
+    select();
+  });
+  route();
 
   // The planes: the nearest point that is shown tells its formula.
   const hidden = new Set();
@@ -122,6 +144,7 @@
     box.addEventListener("change", () => {
       hidden[box.checked ? "delete" : "add"](box.value);
       for (const path of document.querySelectorAll(`.points .g-${box.value}`)) path.classList.toggle("off", !box.checked);
+      if (box.value === "none") for (const cells of document.querySelectorAll(".density")) cells.classList.toggle("off", !box.checked);
     });
   }
 })();

@@ -9,7 +9,7 @@ from typing import Any
 from pcf.atlas import open_atlas
 from pcf.atlas.store import write_atomically
 from pcf.polynomial import Polynomial
-from pcf.report import sections
+from pcf.report import sections, structure
 from pcf.report.content import MAX_ROWS, Content, gather
 from pcf.report.figures import drawn
 from pcf.report.markup import value
@@ -56,7 +56,10 @@ def page(content: Content) -> str:
         "options": sections.options(content.constants),
         "formulas-note": f"{which} identified formulas that converge, one an orbit, the most telling first. "
         "Digits: how many were confirmed. Orbit: formulas of the atlas that follow from this one.",
-        "unnamed": sections.unnamed_cards(content),
+        "unnamed": structure.problems(content.problems) + sections.unnamed_cards(content),
+        "families": structure.families(content.families),
+        "families-link": '<a href="#families">Families</a>' if content.families else "",
+        "groups": structure.groups(content.trace),
         "clusters": sections.clusters(content.clusters),
         "method": sections.method(content),
         "data": _data(content),
@@ -90,6 +93,8 @@ def _data(content: Content) -> str:
     data = {
         "rows": rows,
         "constants": list(constants),
+        "pages": structure.constant_pages(content),
+        "families": [list(family.members) for family in content.families],
         "planes": [list(drawn(points)) for points in content.planes],
         "formulas": formulas,
         "polynomials": [[str(polynomial), polynomial.mathml()] for polynomial in polynomials],

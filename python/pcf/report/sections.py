@@ -95,7 +95,7 @@ def constants(content: Content) -> str:
     parts = []
     for kind, title in _KINDS.items():
         tallies = "".join(
-            f'<li><button data-constant="{number}">{symbol(count.constant)}</button>'
+            f'<li><a href="#c-{number}">{symbol(count.constant)}</a>'
             f"<small>{_counted(count.orbits, 'orbit')}, {_counted(count.formulas, 'formula')}</small></li>"
             for number, count in enumerate(content.constants)
             if tier(count.constant) is kind

@@ -1,0 +1,75 @@
+"""Formulas with parameters, as families state them, in MathML.
+
+The texts come from `families.parquet`. They are parsed as arithmetic, never evaluated.
+"""
+
+import ast
+import re
+from typing import Final
+
+from pcf.errors import AtlasError
+
+_OPERATORS: Final = {ast.Add: "+", ast.Sub: "−"}
+_CONDITION: Final = re.compile(r"(.+) (>=|=) (-?\d+)(?: mod (\d+))?")
+
+
+def formula(text: str) -> str:
+    """The fragment of an arithmetic expression in parameters.
+
+    Example:
+        >>> formula("2*n + d")
+        '<mn>2</mn><mi>n</mi><mo>+</mo><mi>d</mi>'
+
+    Raises:
+        AtlasError: the text is no arithmetic of integers and names.
+    """
+    try:
+        return _fragment(ast.parse(text, mode="eval").body, 0)
+    except (SyntaxError, ValueError, RecursionError):
+        raise AtlasError(f"families.parquet: {text[:40]!r} is no formula; run `pcf families` again") from None
+
+
+def condition(text: str) -> str:
+    """The fragment of a condition on parameters: a bound or a congruence.
+
+    Example:
+        >>> condition("r + d = 1 mod 2")
+        '<mi>r</mi><mo>+</mo><mi>d</mi><mo>≡</mo><mn>1</mn><mtext> (mod 2)</mtext>'
+    """
+    match = _CONDITION.fullmatch(text)
+    if match is None:
+        raise AtlasError(f"families.parquet: {text[:40]!r} is no condition; run `pcf families` again")
+    left, relation, right, modulus = match.groups()
+    sides = "<mo>,</mo>".join(formula(side) for side in left.split(", "))
+    sign = "≡" if modulus else "≥" if relation == ">=" else "="
+    end = f"<mtext> (mod {modulus})</mtext>" if modulus else ""
+    return f"{sides}<mo>{sign}</mo><mn>{right}</mn>{end}"
+
+
+def _fragment(node: ast.expr, least: int) -> str:
+    """A node, in parentheses if it binds less tightly than `least`: 1 a product, 2 a power or a name."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return f"<mn>{node.value}</mn>"
+    if isinstance(node, ast.Name):
+        return f"<mi>{node.id}</mi>"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        inside = "<mo>,</mo>".join(_fragment(argument, 0) for argument in node.args)
+        return f"<mi>{node.func.id}</mi><mo>(</mo>{inside}<mo>)</mo>"
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _bracketed(f"<mo>−</mo>{_fragment(node.operand, 1)}", least > 0)
+    if isinstance(node, ast.BinOp):
+        if type(node.op) in _OPERATORS:
+            left, right = _fragment(node.left, 0), _fragment(node.right, 1)
+            return _bracketed(f"{left}<mo>{_OPERATORS[type(node.op)]}</mo>{right}", least > 0)
+        if isinstance(node.op, ast.Mult):
+            return _fragment(node.left, 1) + _fragment(node.right, 1)
+        if isinstance(node.op, ast.Div):
+            top, under = (f"<mrow>{_fragment(side, 0)}</mrow>" for side in (node.left, node.right))
+            return f"<mfrac>{top}{under}</mfrac>"
+        if isinstance(node.op, ast.Pow):
+            return f"<msup><mrow>{_fragment(node.left, 2)}</mrow><mrow>{_fragment(node.right, 0)}</mrow></msup>"
+    raise ValueError
+
+
+def _bracketed(inner: str, needed: bool) -> str:
+    return f"<mo>(</mo>{inner}<mo>)</mo>" if needed else inner
