@@ -37,6 +37,7 @@ ONE = Discovery(
         ("2^(1/3)", Tier.NAMED),
         ("sqrt(17)", Tier.QUADRATIC),
         ("rational", Tier.RATIONAL),
+        ("infinity", Tier.RATIONAL),
     ],
 )
 def test_tiers(slug: str, kind: Tier) -> None:

@@ -22,7 +22,7 @@ LAYERS = [
     {"constants", "relation_expression", "atlas", "parametric"},
     {"identification", "boards"},
     {"deeper", "labelling_parts"},
-    {"scanning", "labelling", "clustering", "scores"},
+    {"scanning", "labelling", "clustering", "scores", "stages"},
     {"continued_fraction", "discoveries", "board_families"},
     {"facts", "planes", "families", "grouping"},
     {"components"},

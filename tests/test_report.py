@@ -99,6 +99,19 @@ def test_discover_again_changes_no_byte(summary: Summary) -> None:
     assert files() == before
 
 
+def test_only_what_is_missing_is_done_again(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("this stage is finished")
+
+    for name in ("cluster_atlas", "label_atlas", "find_families"):
+        monkeypatch.setattr(f"pcf.pipeline.{name}", never)
+    before = summary.report.read_bytes()
+    summary.report.unlink()
+    again = discover(Box((1, 2), (-1, 1)), summary.out, depth=64, constants=CONSTANTS)
+    assert again == summary
+    assert summary.report.read_bytes() == before
+
+
 def test_summary_as_json(summary: Summary) -> None:
     value = json.loads(json.dumps(summary.to_json(), allow_nan=False))
     assert value["formulas"] == 208
@@ -221,6 +234,16 @@ def test_a_report_elsewhere(summary: Summary, tmp_path: Path) -> None:
         write_report(summary.out, tmp_path / "none" / "page.html")
 
 
+def test_a_group_without_points_in_one_plane_keeps_its_class(content: Content) -> None:
+    first, second, *others = content.planes
+    lacking = replace(first, groups=tuple(group for group in first.groups if group.name != first.names[-1]))
+    assert len(lacking.groups) < len(first.groups)
+    written = page(replace(content, planes=[lacking, second, *others]))
+    assert re.findall(r'<input type="checkbox" value="(\w+)"', written) == re.findall(
+        r'<input type="checkbox" value="(\w+)"', page(content)
+    )
+
+
 def test_text_cannot_break_out_of_the_page(content: Content) -> None:
     hostile = replace(content.discoveries[0], limit="</script><!--<script>alert(1)</script>")
     written = page(replace(content, discoveries=[hostile]))
@@ -259,6 +282,7 @@ def test_symbols() -> None:
     assert symbol("pi") == "<math><mi>π</mi></math>"
     assert symbol("sqrt(9973)") == "<math><msqrt><mn>9973</mn></msqrt></math>"
     assert symbol("rational") == "rational numbers"
+    assert symbol("infinity") == "infinity"
 
 
 # Figures for papers

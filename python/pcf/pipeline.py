@@ -1,4 +1,7 @@
-"""From a search box to labelled formulas in one call: scan, cluster, label, report."""
+"""From a search box to labelled formulas in one call: scan, cluster, label, families, report.
+
+Every stage that is finished, and whose inputs have not changed since, is passed over (`stages`).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -10,11 +13,13 @@ import pyarrow.compute as pc
 from pcf.box import Box
 from pcf.clustering import PlaneSummary, cluster_atlas, summarise
 from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.families import find_families
 from pcf.labelling import label_atlas
 from pcf.report import write_report
 from pcf.scanning import scan
+from pcf.stages import run_stage
 
-STAGES = ("scan", "cluster", "label", "report")
+STAGES = ("scan", "cluster", "label", "families", "report")
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Summary:
         statuses: formulas by status.
         labelled: formulas with a label.
         clusters: how each metric plane fell into clusters.
+        families: infinite families that were found and confirmed.
         discoveries: the labelled formulas that converge, one an orbit, the most interesting first.
         report: the report.
     """
@@ -36,6 +42,7 @@ class Summary:
     statuses: dict[str, int]
     labelled: int
     clusters: list[PlaneSummary]
+    families: int
     discoveries: list[Discovery]
     report: Path
 
@@ -51,6 +58,7 @@ class Summary:
             "statuses": self.statuses,
             "labelled": self.labelled,
             "clusters": [asdict(plane) for plane in self.clusters],
+            "families": self.families,
             "discoveries": [one.to_json() for one in self.discoveries],
             "report": str(self.report),
         }
@@ -64,11 +72,12 @@ def discover(
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Summary:
-    """Scan formulas into an atlas, cluster and label them, and write the report.
+    """Scan formulas into an atlas, cluster and label them, find families, and write the report.
 
     Args:
         formulas: a box, or formulas as `scan` takes them.
-        out: directory of the atlas; a scan found there is continued, and a finished one is not repeated.
+        out: directory of the atlas; what was finished there is kept, and not repeated unless its inputs
+            changed.
         depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.
@@ -78,27 +87,50 @@ def discover(
         What was found.
 
     Raises:
-        As `scan`, `cluster_atlas`, `label_atlas` and `write_report`. What was finished before is kept.
+        As `scan`, `cluster_atlas`, `label_atlas`, `find_families` and `write_report`. What was finished before is kept.
     """
 
     def stage(name: str) -> Callable[[int, int], None] | None:
         return (lambda done, total: progress(name, done, total)) if progress else None
 
     atlas = scan(formulas, out, depth, threads, stage("scan"))
-    clusters = cluster_atlas(atlas.root, progress=stage("cluster"))
-    labels = label_atlas(atlas.root, constants=constants, threads=threads, progress=stage("label"))
-    if progress:
-        progress("report", 0, 1)
-    report = write_report(atlas.root)
-    if progress:
-        progress("report", 1, 1)
+    root = atlas.root
+
+    def once(name: str, inputs: Sequence[Any], output: str, work: Callable[[], Any]) -> None:
+        if not run_stage(root, name, inputs, output, work) and progress:
+            progress(name, 1, 1)
+
+    def write() -> None:
+        if progress:
+            progress("report", 0, 1)
+        write_report(root)
+        if progress:
+            progress("report", 1, 1)
+
+    chosen = None if constants is None else tuple(constants)
+    once("cluster", ["manifest.json"], "clusters.parquet", lambda: cluster_atlas(root, progress=stage("cluster")))
+    once(
+        "label",
+        ["manifest.json", chosen],
+        "labels.parquet",
+        lambda: label_atlas(root, constants=constants, threads=threads, progress=stage("label")),
+    )
+    once(
+        "families",
+        ["manifest.json", "labels.parquet"],
+        "families.parquet",
+        lambda: find_families(root, threads=threads, progress=stage("families")),
+    )
+    tables = ["labels.parquet", "clusters.parquet", "families.parquet", "groups.parquet", "trace.json"]
+    once("report", ["manifest.json", *tables], "report.html", write)
     counts = pc.value_counts(atlas.metrics.to_table(columns=["status"]).column("status")).to_pylist()
     return Summary(
         out=atlas.root,
         formulas=len(atlas),
         statuses={row["values"]: row["counts"] for row in counts},
-        labelled=labels.num_rows,
-        clusters=summarise(clusters),
+        labelled=atlas.labels.count_rows(),
+        clusters=summarise(atlas.clusters.to_table()),
+        families=atlas.families.count_rows(),
         discoveries=discoveries(atlas),
-        report=report,
+        report=root / "report.html",
     )

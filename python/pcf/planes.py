@@ -56,6 +56,7 @@ class PlanePoints:
     """A plane: the frame of its axes, and groups in the order of drawing, the most telling last.
 
     `density` counts the formulas of each cell of the frame, in rows from below and columns from the left.
+    `names` are those of all groups of the atlas, with or without points here.
     """
 
     x_range: tuple[float, float]
@@ -63,6 +64,7 @@ class PlanePoints:
     groups: tuple[Group, ...]
     outside: int
     density: NDArray[np.int64]
+    names: tuple[str, ...]
 
 
 def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool = False) -> list[PlanePoints]:
@@ -111,7 +113,7 @@ def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -
     ]
     density, *_ = np.histogram2d(y, x, bins=BINS, range=(y_range, x_range))
     outside = int(len(inside) - inside.sum())
-    return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64))
+    return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64), tuple(names))
 
 
 def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

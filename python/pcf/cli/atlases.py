@@ -166,7 +166,7 @@ def discover(
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 30,
     json: Json = False,
 ) -> None:
-    """Scan, cluster, label and report in a row, and list the formulas that were found."""
+    """Scan, cluster, label, find families and report in a row, and list the formulas; goes on where it stopped."""
     from pcf.pipeline import discover as run
 
     formulas = _formulas(degrees, coefficients, file)
@@ -221,4 +221,6 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
         f"{rest}{len(found):,} identified formulas that converge, one an orbit, for {len(summary.constants()):,} "
         "named constants, quadratic irrationals and rationals"
     )
+    if summary.families:
+        show(f"{summary.families:,} infinite families, each confirmed on members outside the atlas")
     show_path("report", summary.report)

@@ -60,7 +60,9 @@ def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
     reduced = row["qr_eta"] * depths * np.log(depths) + row["qr_gamma"] * depths
     axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
     axes.plot(depths, -error / reduced - 1, color=ORANGE, linewidth=1.2, label="predicted from both growths")
-    axes.axhline(one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="limit of both growths")
+    axes.axhline(
+        one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="limit of both growths"
+    )
     axes.set_xscale("log")
     shown = measured[depths >= _FIRST]
     low, high = min(shown.min(), one.delta_limit or 0), max(shown.max(), one.delta_limit or 0)

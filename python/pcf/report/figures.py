@@ -48,8 +48,8 @@ _SHAPES: Final = {
 
 
 def classes(points: PlanePoints) -> dict[str, str]:
-    """The class of each group of a plane, by its name: `none`, `rational`, ..., and numbers for constants."""
-    named = (group.name for group in points.groups if group.name not in _CLASSES)
+    """The class of each group, by its name, the same in all planes: `none`, `rational`, ..., numbers for constants."""
+    named = (name for name in points.names if name not in _CLASSES)
     return _CLASSES | {name: str(number) for number, name in enumerate(named)}
 
 

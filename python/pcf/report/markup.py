@@ -10,6 +10,7 @@ from pcf.polynomial import Polynomial
 
 _LEVELS: Final = 3
 _DOTS: Final = "<mo>⋱</mo>"
+_IN_WORDS: Final = {"rational": "rational numbers", "infinity": "infinity"}
 
 
 def math(fragment: str, *, display: bool = False) -> str:
@@ -28,9 +29,9 @@ def value(expression: str) -> str:
 
 
 def symbol(constant: str) -> str:
-    """A constant by its slug, as an element of a page; rational numbers, which have no symbol, in words."""
-    if constant == "rational":
-        return "rational numbers"
+    """A constant by its slug, as an element of a page; kinds of values that have no symbol in words."""
+    if constant in _IN_WORDS:
+        return _IN_WORDS[constant]
     try:
         return math(mathml(get(constant).expression))
     except InvalidInputError:  # of the square roots only the small ones are in the catalogue

@@ -54,7 +54,7 @@ def _fragment(node: ast.expr, least: int) -> str:
         return f"<mi>{node.id}</mi>"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         inside = "<mo>,</mo>".join(_fragment(argument, 0) for argument in node.args)
-        return f"<mi>{node.func.id}</mi><mo>(</mo>{inside}<mo>)</mo>"
+        return f"<mi>{node.func.id}</mi>{_bracketed(inside, True)}"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return _bracketed(f"<mo>−</mo>{_fragment(node.operand, 1)}", least > 0)
     if isinstance(node, ast.BinOp):
@@ -72,4 +72,4 @@ def _fragment(node: ast.expr, least: int) -> str:
 
 
 def _bracketed(inner: str, needed: bool) -> str:
-    return f"<mo>(</mo>{inner}<mo>)</mo>" if needed else inner
+    return f'<mo stretchy="false">(</mo>{inner}<mo stretchy="false">)</mo>' if needed else inner

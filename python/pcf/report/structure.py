@@ -42,6 +42,10 @@ def _family(number: int, family: Family) -> str:
     )
 
 
+def _orbits(number: int) -> str:
+    return f"{number:,} orbit" + ("" if number == 1 else "s")
+
+
 def _members(number: int) -> str:
     return f' <a href="#f-{number}">show them</a>'
 

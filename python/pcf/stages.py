@@ -1,0 +1,64 @@
+"""Stages of a run that are not done again: what each was made from, and what it made, by their digests.
+
+    OUT/stages.json    for each finished stage the digest of its inputs and of its output
+
+A stage is done if its inputs are the recorded ones and its output is still what it wrote. So an interrupted run
+goes on at the stage in flight, and a table that was computed by hand in between is noticed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from pcf import engine
+from pcf.atlas.store import write_atomically
+
+_FILE: Final = "stages.json"
+
+
+def run_stage(root: Path, name: str, inputs: Iterable[Any], output: str, work: Callable[[], Any]) -> bool:
+    """Do a stage unless it is done.
+
+    Args:
+        root: directory of the atlas.
+        name: the stage.
+        inputs: what it depends on: files of the atlas by name (one that is missing counts as empty), and the
+            repr of anything that is no text.
+        output: the file of the atlas that it writes.
+        work: does it.
+
+    Returns:
+        Whether there was something to do.
+    """
+    known = _read(root)
+    wanted = _digest_of_all(root, inputs)
+    if known.get(name) == [wanted, _digest(root / output)]:
+        return False
+    work()
+    known = {**_read(root), name: [wanted, _digest(root / output)]}
+    write_atomically(root / _FILE, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+    return True
+
+
+def _read(root: Path) -> dict[str, list[str]]:
+    """The record; empty where it is missing or damaged, for the worst that follows is to do a stage again."""
+    try:
+        found = json.loads((root / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest_of_all(root: Path, inputs: Iterable[Any]) -> str:
+    parts = [engine.CODE_VERSION, *(_digest(root / one) if isinstance(one, str) else repr(one) for one in inputs)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
