@@ -192,3 +192,11 @@ def test_coefficients_beyond_64_bits() -> None:
     assert m.limit_digits == 60
     with pytest.raises(InvalidInputError, match="64 bits"):
         pcf.evaluate([f], depth=100)
+
+
+@pytest.mark.parametrize("depth", [96, 256, 1000])
+def test_delta_limit_does_not_depend_on_the_depth(depth: int) -> None:
+    # published irrationality measures 1 + 1/delta: Apery's for zeta(3) and zeta(2)
+    assert PCF("34*n^3 + 51*n^2 + 27*n + 5", "-n^6").metrics(depth).delta_limit == pytest.approx(0.0805, abs=0.008)
+    assert PCF("11*n^2 + 11*n + 3", "n^4").metrics(depth).delta_limit == pytest.approx(0.0922, abs=0.015)
+    assert PCF("2*n + 1", "n^2").metrics(depth).delta_limit == pytest.approx(-0.21, abs=0.02)

@@ -88,25 +88,30 @@ std::optional<LinearGrowth> paper_fit(const std::vector<double>& n, const std::v
   return LinearGrowth{0, (*linear)[0]};
 }
 
-// Growth of log g_n = eta n log n + gamma n + c log n, eta snapped to a multiple of 1/2 where it is close to
-// one: factorial reduction removes n!-like factors whole, or for half of the primes.
-std::optional<LinearGrowth> gcd_growth(const Samples& s) {
-  std::vector<std::array<double, 3>> three;
-  std::vector<std::array<double, 2>> two;
-  for (double x : s.n) {
-    three.push_back({x * std::log(x), x, std::log(x)});
-    two.push_back({x, std::log(x)});
+// Growth of log g_n = eta n log n + gamma n + c log n. Factorial reduction removes n!-like factors whole, or for half
+// of the primes: eta is the multiple of 1/2, at most that of q_n, that leaves the smallest residual. Five points
+// could not tell eta and gamma apart if eta were free.
+std::optional<LinearGrowth> gcd_growth(const Samples& s, double most_eta) {
+  std::vector<std::array<double, 2>> rows;
+  for (double x : s.n) rows.push_back({x, std::log(x)});
+  std::optional<LinearGrowth> best;
+  double least = 0;
+  for (double eta = 0; eta <= most_eta + 1e-9; eta += 0.5) {
+    std::vector<double> rest;
+    for (std::size_t i = 0; i < s.n.size(); ++i) rest.push_back(s.log_gcd[i] - eta * s.n[i] * std::log(s.n[i]));
+    const auto fit = least_squares(rows, rest);
+    if (!fit) return std::nullopt;
+    double residual = 0;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      const double gap = rest[i] - (*fit)[0] * rows[i][0] - (*fit)[1] * rows[i][1];
+      residual += gap * gap;
+    }
+    if (!best || residual < least) {
+      best = LinearGrowth{eta, (*fit)[0]};
+      least = residual;
+    }
   }
-  const auto full = least_squares(three, s.log_gcd);
-  if (!full) return std::nullopt;
-  const double eta = (*full)[0];
-  const double snapped = std::round(2 * eta) / 2;
-  if (std::fabs(eta - snapped) >= 2 * kNoFactorial) return LinearGrowth{eta, (*full)[1]};
-  std::vector<double> rest;
-  for (std::size_t i = 0; i < s.n.size(); ++i) rest.push_back(s.log_gcd[i] - snapped * s.n[i] * std::log(s.n[i]));
-  const auto linear = least_squares(two, rest);
-  if (!linear) return std::nullopt;
-  return LinearGrowth{snapped, (*linear)[0]};
+  return best;
 }
 
 double delta_of(double log_error, double log_denominator) {
@@ -263,7 +268,7 @@ class Measurement {
     if (g.denominator) m_.q = *g.denominator;
     if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
-      if (const auto reduction = gcd_growth(samples_)) {
+      if (const auto reduction = gcd_growth(samples_, g.denominator->eta)) {
         m_.delta_limit = delta_limit(*g.error, *g.denominator, *reduction);
         if (m_.irrational == Irrational::unknown && fitted_irrational(*g.error, *g.denominator, *reduction)) {
           m_.irrational = Irrational::evidence;
