@@ -72,6 +72,26 @@ std::optional<Decimal> decimal(const Enclosure& e, long digits) {
   return std::nullopt;
 }
 
+bool looks_rational(const Enclosure& e) {
+  if (e.scale < 0 || e.mid.is_zero()) return e.mid.is_zero();
+  // Convergents h/k of mid 2^-scale until one is within the radius; its height must leave 40 bits to spare.
+  Integer x = e.mid;
+  Integer y = shifted(Integer(1), e.scale);
+  Integer h(1), h_before(0), k(0), k_before(1);
+  const auto spare = static_cast<long>(e.scale) - static_cast<long>(e.rad.bits()) - 40;
+  while (!y.is_zero()) {
+    const Integer quotient = floor_div(x, y);
+    Integer rest = x - quotient * y;
+    x = std::exchange(y, std::move(rest));
+    h_before = std::exchange(h, quotient * h + h_before);
+    k_before = std::exchange(k, quotient * k + k_before);
+    if (static_cast<long>(k.bits() * 2) > spare) return false;
+    // |mid/2^scale - h/k| <= rad/2^scale
+    if (abs(e.mid * k - shifted(h, e.scale)) <= e.rad * k) return true;
+  }
+  return true;
+}
+
 namespace {
 
 // All m >= result: sign of p constant (that of its leading coefficient), no zero. 1 for a constant.
@@ -167,34 +187,43 @@ std::optional<std::int64_t> depth_for(const Growth& g, double target, std::int64
 namespace {
 
 constexpr double kLog2Of10 = 3.321928094887362;
-// Enclosures around 0, or without a bound, after which L counts as 0 or infinite for all that digits can tell.
-constexpr int kMostBlank = 2;
+// Enclosures around 0, each twice as fine as the one before, or without a bound, after which L counts as 0 or infinite
+// for all that digits can tell.
+constexpr int kMostBlank = 5;
 
 std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
                                         const LimitBudget& budget) {
   const auto bits = static_cast<long>(static_cast<double>(digits) * kLog2Of10) + 16;
-  const auto first = depth_for(error, static_cast<double>(bits) * std::numbers::ln2, budget.depth);
   const auto floor = base.from().to_int64();
-  if (!first || !floor || *floor > budget.depth) return std::nullopt;
-  std::int64_t n = std::max(*first, *floor);
+  if (!floor || *floor > budget.depth) return std::nullopt;
   std::int64_t done = 0;
+  std::int64_t n = *floor;
   Matrix segment;
   std::optional<Enclosure> best;
   long scale = bits;
   int blank = 0;
-  for (int round = 0; round < 12 && n <= budget.depth && predicted_bits(f, n) <= budget.bits; ++round) {
+  for (int round = 0; round < 16; ++round) {
+    // The growth tells the depth for so many bits; what it leaves open, a constant, is added step by step.
+    const auto wanted = depth_for(error, static_cast<double>(scale) * std::numbers::ln2, budget.depth);
+    if (!wanted) return best;
+    n = std::max(n, *wanted);
+    if (n > budget.depth || predicted_bits(f, n) > budget.bits) return best;
     segment = product(segment, segment_bs(f, done, n, budget.cancel));
     done = n;
     const Matrix m = convergent_from_segment(f, segment);
     if (auto e = base.enclose(f, n, m, scale)) {
       const double have = e->digits();
-      best = std::move(e);
+      const bool fine = e->rad.bits() < 8;  // limited by the scale, not by the depth
+      if (!best || have >= best->digits()) best = std::move(e);
       if (have >= static_cast<double>(digits) + 0.5) return best;
-      if (have == 0 && ++blank == kMostBlank) break;
-      // A small |L| needs more bits after the point; a large constant in the error needs more depth.
-      scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
+      if (have == 0 && fine) {  // |L| below 2^-scale, or 0
+        if (++blank == kMostBlank) return best;
+        scale *= 2;
+        continue;
+      }
+      if (fine || have > 0) scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
     }
-    n += std::max<std::int64_t>(4, n / 16);
+    n += std::max<std::int64_t>(4, n / 8);
   }
   return best;
 }
@@ -255,8 +284,8 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
     if (!best || have > best->digits()) best = std::move(e);
     if (have >= static_cast<double>(digits) + 0.5) return best;
     if (have == 0 && ++blank == kMostBlank) break;
-    asked += digits - static_cast<long>(have) + 8;
-    if (asked > 4 * digits + 64) break;
+    asked += have == 0 ? asked : digits - static_cast<long>(have) + 8;
+    if (asked > 16 * digits + 256) break;
   }
   return best;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 namespace pcf {
@@ -160,6 +161,26 @@ double log_difference(const LogError& near, const LogError& far) {
   return near.log + std::log(std::fabs(r));
 }
 
+// The error from the enclosure of the limit itself: for the few places that doubles cannot reach (a zero of a(n) far
+// out, or very slow convergence), where the error is far larger than the radius.
+std::optional<LogError> error_from_limit(const Formula& f, const std::optional<Enclosure>& limit, std::int64_t depth) {
+  if (!limit || limit->scale < 0) return std::nullopt;
+  const Matrix c = convergent_bs(f, depth);
+  if (c.y.is_zero()) return std::nullopt;
+  const Integer gap = limit->mid * c.y - shifted(c.x, limit->scale);
+  if (abs(gap) <= shifted(limit->rad * abs(c.y), 34)) return std::nullopt;
+  return LogError{log_abs(gap) - log_abs(c.y) - static_cast<double>(limit->scale) * std::numbers::ln2,
+                  gap.sign() * c.y.sign()};
+}
+
+// What one formula of a table or a trajectory may cost beyond its convergents.
+LimitBudget table_budget() {
+  LimitBudget budget;
+  budget.depth = 200'000;
+  budget.bits = 1e8;
+  return budget;
+}
+
 class Measurement {
  public:
   Measurement(const Formula& f, std::int64_t depth, long limit_digits, Workspace* workspace)
@@ -188,9 +209,9 @@ class Measurement {
     }
     fit_denominators();
     if (converges) {
+      find_limit();
       growths();
       errors();
-      find_limit();
     }
     return std::move(m_);
   }
@@ -266,11 +287,16 @@ class Measurement {
     const Growths g = growth(f_, m_.classification);
     if (g.error) m_.error = *g.error;
     if (g.denominator) m_.q = *g.denominator;
+    // A rational of small height within the radius of 60 digits: no evidence of irrationality, and delta <= 0.
+    const bool rational = enclosure_ && looks_rational(*enclosure_);
     if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
       if (const auto reduction = gcd_growth(samples_, g.denominator->eta)) {
-        m_.delta_limit = delta_limit(*g.error, *g.denominator, *reduction);
-        if (m_.irrational == Irrational::unknown && fitted_irrational(*g.error, *g.denominator, *reduction)) {
+        // Reduction only makes denominators smaller: delta is at least that of q_n itself.
+        m_.delta_limit = std::max(delta_limit(*g.error, *g.denominator, *reduction),
+                                  delta_limit(*g.error, *g.denominator, LinearGrowth{}));
+        if (rational) m_.delta_limit = std::min(m_.delta_limit, 0.0);
+        if (m_.irrational == Irrational::unknown && !rational && fitted_irrational(*g.error, *g.denominator, *reduction)) {
           m_.irrational = Irrational::evidence;
         }
       }
@@ -284,9 +310,13 @@ class Measurement {
   }
 
   void errors() {
-    const auto profile = error_profile(f_, m_.classification.convergence, denominators_,
-                                       workspace_ != nullptr ? &workspace_->values : nullptr);
-    if (!profile) return;
+    auto profile = error_profile(f_, m_.classification.convergence, denominators_,
+                                 workspace_ != nullptr ? &workspace_->values : nullptr);
+    if (!profile) profile.emplace(ErrorProfile{std::vector<std::optional<LogError>>(places_.size()), {}, {}});
+    for (std::size_t j = 0; j < places_.size(); ++j) {
+      if (!profile->at[j]) profile->at[j] = error_from_limit(f_, enclosure_, denominators_[j].depth);
+    }
+    if (!profile->at_double && profile->at.back()) profile->at_double = error_from_limit(f_, enclosure_, 2 * depths_.back());
     std::vector<std::array<double, 3>> rows;
     std::vector<double> logs;
     for (std::size_t j = 0; j < places_.size(); ++j) {
@@ -319,10 +349,7 @@ class Measurement {
   void find_limit() {
     if (limit_digits_ <= 0) return;
     if (!enclosure_) {
-      LimitBudget budget;
-      budget.depth = 200'000;
-      budget.bits = 1e8;
-      enclosure_ = pcf::limit(f_, m_.classification, limit_digits_, budget);
+      enclosure_ = pcf::limit(f_, m_.classification, limit_digits_, table_budget());
     }
     if (!enclosure_) return;
     if (auto d = decimal(*enclosure_, limit_digits_)) {
@@ -366,10 +393,16 @@ std::vector<TrajectoryPoint> trajectory(const Formula& f, const std::vector<std:
   const Classification c = classify(f);
   if (c.status != Status::converges || depths.empty()) return points;
   const auto profile = error_profile(f, c.convergence, denominators);
-  if (!profile) return points;
+  std::optional<Enclosure> enclosure;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (!profile->at[i]) continue;
-    points[i].log_error = profile->at[i]->log;
+    auto error = profile ? profile->at[i] : std::nullopt;
+    if (!error) {
+      constexpr long kDigits = 60;
+      if (!enclosure) enclosure = limit(f, c, kDigits, table_budget());
+      error = error_from_limit(f, enclosure, points[i].depth);
+    }
+    if (!error) continue;
+    points[i].log_error = error->log;
     points[i].delta_naive = delta_of(points[i].log_error, points[i].log_q);
     points[i].delta = reduced_delta(points[i].log_error, points[i].log_q, points[i].log_gcd);
   }

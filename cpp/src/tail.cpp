@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "pcf/tail_series.hpp"
@@ -15,7 +16,13 @@ Denominator denominator_at(std::int64_t depth, const Integer& q, const Integer& 
 
 namespace {
 
-constexpr double kTailBits = 50;               // accuracy asked of the starting tail at the depths wanted
+constexpr double kTailBits = 50;                // accuracy asked of the series
+constexpr double kStartBits = 20;               // least accuracy of the series where the recurrence starts
+constexpr double kRounding = 0x1p-52;           // of one operation, generously
+constexpr double kGoodTail = 0x1p-34;           // relative error of the starting tail
+constexpr double kGoodLog = 1e-8;               // absolute error of a logarithm that is reported
+constexpr double kLostTail = 0x1p-10;           // beyond this a tail counts as unknown, and so do all before it
+constexpr double kUnknownError = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kMostSteps = 1 << 20;   // furthest start beyond which the tail counts as unknown
 constexpr std::size_t kMostTerms = 40;
 
@@ -102,58 +109,79 @@ class Profile {
   }
 
  private:
-  // T_{top + 1}: the series further and further out, brought back by the recurrence, which contracts.
-  std::optional<N> tail_at_top() {
+  // A tail and a bound of its relative error.
+  struct Tail {
+    N value;
+    double error;
+  };
+
+  // T_i = b(i) / (a(i) + T_{i+1}). An error dT changes T_i by the factor dT / (a(i) + T_{i+1}): the recurrence
+  // contracts where the tail is the smaller branch, and amplifies rounding where it is not (a zero of a(n) ahead).
+  static void step_back(Tail& t, const N& a, const N& b) {
+    const N denominator = a + t.value;
+    const double ratio = std::fabs(to_double(t.value / denominator));
+    t.value = b / denominator;
+    t.error = std::isfinite(ratio) ? ratio * t.error + kRounding * (1 + ratio) : 1;
+    if (!(t.error < kLostTail)) t.error = kUnknownError;
+  }
+
+  // T_{top + 1}: the series further and further out, brought back by the recurrence.
+  std::optional<Tail> tail_at_top() {
     TailSeries<N> series(f_, convergence_, make_);
     for (std::int64_t m = std::max<std::int64_t>(top_ + 1, 32); m <= std::max(kMostSteps, 4 * top_); m *= 2) {
-      auto [tail, log2_error] = series.at(m, kTailBits + 4, kMostTerms);
-      if (!std::isfinite(to_double(tail)) && std::is_same_v<N, double>) return std::nullopt;
-      for (std::int64_t i = m - 1; i > top_; --i) {
-        const N a = value_at(f_.a, i, make_);
-        const N denominator = a + tail;
-        // relative errors: d(b/(a+T)) / T' = -dT/(a+T)
-        log2_error += log2_abs(tail) - log2_abs(denominator);
-        tail = value_at(f_.b, i, make_) / denominator;
-      }
-      if (log2_error < -kTailBits) return tail;
+      auto [value, log2_error] = series.at(m, kTailBits + 4, kMostTerms);
+      if (!std::isfinite(to_double(value)) && std::is_same_v<N, double>) return std::nullopt;
+      // Before the asymptotic regime the series says nothing, and contraction would make anything look good.
+      if (log2_error > -kStartBits) continue;
+      Tail t{std::move(value), std::exp2(log2_error) + kRounding};
+      for (std::int64_t i = m - 1; i > top_; --i) step_back(t, value_at(f_.a, i, make_), value_at(f_.b, i, make_));
+      if (t.error < kGoodTail) return t;
     }
     return std::nullopt;
   }
 
-  void collect_tails(N tail) {
-    tails_.assign(depths_.size(), N(0.0));
+  void collect_tails(Tail t) {
+    tails_.assign(depths_.size(), t);
     auto next = static_cast<std::int64_t>(depths_.size()) - 1;
-    for (std::int64_t i = top_; next >= 0; --i) {  // tail = T_{i+1} on entry
+    for (std::int64_t i = top_; next >= 0; --i) {  // t = T_{i+1} on entry
       while (next >= 0 && depths_[static_cast<std::size_t>(next)].depth == i) {
-        tails_[static_cast<std::size_t>(next--)] = tail;
+        tails_[static_cast<std::size_t>(next--)] = t;
       }
       if (i == 0) break;
-      tail = b_[static_cast<std::size_t>(i)] / (a_[static_cast<std::size_t>(i)] + tail);
+      step_back(t, a_[static_cast<std::size_t>(i)], b_[static_cast<std::size_t>(i)]);
     }
   }
 
-  static std::optional<LogError> error(const Denominator& d, const N& tail, ProductLog<N>& product) {
+  static std::optional<LogError> error(const Denominator& d, const Tail& tail, ProductLog<N>& product) {
     if (d.zero || !d.back) return std::nullopt;
-    const double t = to_double(tail * N(*d.back));
-    const double log_tail = log_of(tail);
+    const double t = to_double(tail.value * N(*d.back));
+    const double log_tail = log_of(tail.value);
     const double pole = std::isfinite(t) ? 1 + t : t;
-    // |1 + t| this small means q_n + T q_{n-1} = 0 to double accuracy: L = infinity, or out of reach here.
-    if (std::fabs(pole) < 1e-9 || std::isnan(pole) || !std::isfinite(log_tail + std::log(std::fabs(pole)))) {
-      return std::nullopt;
-    }
-    int sign = (d.depth % 2 == 0 ? 1 : -1) * sign_of(tail) * (pole > 0 ? 1 : -1);
+    if (std::isnan(pole) || pole == 0 || !std::isfinite(log_tail + std::log(std::fabs(pole)))) return std::nullopt;
+    // What tail and ratio may be off by, in the logarithm. 1 + t close to 0 means that q_n follows the minimal
+    // solution to double accuracy: L = infinity, or out of reach here.
+    const double amplified = std::isfinite(t) ? std::fabs(t / pole) : 1;
+    if (!(tail.error * (1 + amplified) + kRounding * amplified < kGoodLog)) return std::nullopt;
+    int sign = (d.depth % 2 == 0 ? 1 : -1) * sign_of(tail.value) * (pole > 0 ? 1 : -1);
     if (product.negative()) sign = -sign;
     return LogError{log_tail + product.log() - 2 * d.log_q - std::log(std::fabs(pole)), sign};
   }
 
-  // q at a larger depth by the scaled recurrence in doubles: stable, as q_n follows the dominant solution.
+  // q at a larger depth by the scaled recurrence in doubles: stable while q_n follows the dominant solution, and
+  // given up where it does not. The relative error of u_n/u_{n-1} contracts by |b(n) u_{n-2} / u_n| a step.
   std::optional<Denominator> extend_denominator(const Denominator& from, std::int64_t to) {
     N u(1.0);
     N before(from.back.value_or(0));
     double log_scale = from.log_q;
+    double error = 0;
+    double total = 0;
     for (std::int64_t i = from.depth + 1; i <= to; ++i) {
       const auto k = static_cast<std::size_t>(i);
-      N next = a_[k] * u + b_[k] * before;
+      const N carried = b_[k] * before;
+      N next = a_[k] * u + carried;
+      const double ratio = std::fabs(to_double(carried / next));
+      error = ratio * error + kRounding * (1 + ratio);
+      total += error;
       before = u;
       u = next;
       if constexpr (std::is_same_v<N, double>) {
@@ -164,7 +192,7 @@ class Profile {
         }
       }
     }
-    if (sign_of(u) == 0) return std::nullopt;
+    if (sign_of(u) == 0 || !(total < kGoodLog)) return std::nullopt;
     return Denominator{to, log_scale + log_of(u), to_double(before / u), false};
   }
 
@@ -173,7 +201,8 @@ class Profile {
   std::vector<Denominator> depths_;
   std::int64_t last_, top_;
   Maker<N> make_;
-  std::vector<N> a_, b_, tails_;
+  std::vector<N> a_, b_;
+  std::vector<Tail> tails_;
 };
 
 }  // namespace

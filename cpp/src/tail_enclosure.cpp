@@ -123,6 +123,7 @@ class Proof {
         }
         if (plus.sign() < 0) plus = Wide();
       } else {
+        if (h.mid().sign() > 0 && h.lower().sign() > 0) continue;  // only helps, as x > 0
         minus += h.upper() * x_power(static_cast<long>(m - q));
       }
     }
@@ -161,7 +162,9 @@ std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int
     if (flipped) *flipped = Ball(flipped->mid().precision(), Integer(0)) - *flipped;
     return flipped;
   }
-  const Maker<Ball> make{static_cast<mp_bitcnt_t>(bits) + 64};
+  // The slope of the proof may be smaller than the tail by the size of the coefficients: a few more bits.
+  const auto sizes = f.a.leading().bits() * 2 + f.b.leading().bits();
+  const Maker<Ball> make{static_cast<mp_bitcnt_t>(bits) + 64 + sizes};
   TailSeries<Ball> series(f, convergence, make, cancel);
   const auto least = static_cast<std::size_t>(
       std::max(series.exponent() + 3, series.step() * (f.b.degree() + f.a.degree() + 3) + 4));

@@ -37,6 +37,10 @@ struct Decimal {
 };
 [[nodiscard]] std::optional<Decimal> decimal(const Enclosure& e, long digits);
 
+// Whether a rational p/q with |p q| far below what the radius could tell apart lies in the enclosure: by chance one does
+// with a probability below 10^-12.
+[[nodiscard]] bool looks_rational(const Enclosure& e);
+
 // Intervals that hold the tails, from some index on: docs/mathematics.md, section 6.
 class BaseSet {
  public:
