@@ -135,3 +135,29 @@ def test_members_of_an_orbit_are_identified_with_the_same_evidence() -> None:
         assert match.constant == "pi"
         assert match.surplus_digits == plain.surplus_digits
         assert abs(scaled(ball(match.form, 80), 60) - g.limit(80).scaled(60)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda f: f.trajectory(10), "depths"),
+        (lambda f: f.shift(1.5), "k"),
+        (lambda f: f.inflate(0.5), "c"),
+        (lambda f: f.same_orbit("x"), "other"),
+        (lambda f: pcf.evaluate([f], progress=3), "progress"),
+        (lambda f: pcf.Box()[2:5], "id"),
+    ],
+)
+def test_wrong_types_are_named(call: object, name: str) -> None:
+    with pytest.raises(pcf.InvalidInputError, match=f"^{name}: "):
+        call(PCF("2*n + 1", "n^2"))
+
+
+def test_boxes_hold_formulas() -> None:
+    box = pcf.Box(degrees=(2, 2), coefficients=(-5, 5))
+    f = PCF("2*n + 1", "n^2")
+    assert f in box
+    assert box[box.index(*f)] == f
+    assert PCF("6", "1") not in box
+    assert pcf.evaluate([box[5], box[6]], depth=64).column("status").to_pylist()[0] == box[5].status.value
+    assert pickle.loads(pickle.dumps(box)) == box

@@ -124,3 +124,18 @@ def test_ctrl_c_stops_within_a_second(call: str) -> None:
         waited = time.monotonic() - start
     assert b"KeyboardInterrupt" in errors
     assert waited < 3  # a second on a quiet machine
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "digits", "start"),
+    [
+        ("10^60*n", "n", 20, "1.0000000000000000000e-60"),
+        ("10^300*n", "1", 50, "1.00000"),
+        ("1", "10^200", 50, "1.00000"),
+        ("1", "10^15*n", 50, "25231325.856821376297"),
+    ],
+)
+def test_tiny_and_huge_limits(a: str, b: str, digits: int, start: str) -> None:
+    limit = PCF(a, b).limit(digits)
+    assert limit.certified
+    assert str(limit).startswith(start)

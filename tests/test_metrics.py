@@ -6,6 +6,7 @@ import multiprocessing
 import random
 from fractions import Fraction
 
+import flint
 import numpy as np
 import pytest
 
@@ -200,3 +201,56 @@ def test_delta_limit_does_not_depend_on_the_depth(depth: int) -> None:
     assert PCF("34*n^3 + 51*n^2 + 27*n + 5", "-n^6").metrics(depth).delta_limit == pytest.approx(0.0805, abs=0.008)
     assert PCF("11*n^2 + 11*n + 3", "n^4").metrics(depth).delta_limit == pytest.approx(0.0922, abs=0.015)
     assert PCF("2*n + 1", "n^2").metrics(depth).delta_limit == pytest.approx(-0.21, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "depth", "log_error"),
+    [("n - 200", "7", 100, 5.2987), ("n - 2000", "7", 1000, 7.6009), ("n - 3000", "7", 1000, 8.0064)],
+)
+def test_zeros_of_a_beyond_the_depth(a: str, b: str, depth: int, log_error: float) -> None:
+    # the convergents settle near a(0) long before they move to the limit: doubles alone would call them converged
+    assert PCF(a, b).metrics(depth).log_error[-1] == pytest.approx(log_error, abs=1e-4)
+
+
+def test_errors_near_zeros_of_a_are_right_or_unknown() -> None:
+    rng = random.Random(3)
+    compared = 0
+    for _ in range(120):
+        c, slope = rng.randint(1, 260), rng.choice([1, 1, 2, 3])
+        b = [rng.randint(-9, 9) for _ in range(rng.randint(1, 2))]
+        if not any(b):
+            continue
+        f = PCF([slope, -slope * c - rng.randint(0, 2)], b)
+        if f.status is not pcf.Status.CONVERGES:
+            continue
+        m = f.metrics(100)
+        try:
+            limit = f.limit(250)
+        except pcf.PrecisionError:
+            continue
+        if limit.infinite:
+            continue
+        with flint.ctx.workprec(2000):
+            for n, found in zip(m.depths, m.log_error, strict=True):
+                p, q = f.convergent(n)
+                error = abs(limit.ball - flint.arb(p) / q) if q else flint.arb(0)
+                if found is None or error.contains(0) or error.rel_accuracy_bits() < 30:
+                    continue
+                assert found == pytest.approx(float(error.log()), rel=1e-7, abs=1e-7), (f, n)
+                compared += 1
+    assert compared > 150
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "depth"),
+    [("-n - 2", "4*n + 24", 100), ("3", "9*n^2 - 12*n - 5", 1000), ("8*n + 14", "-12*n^2 - 36*n - 15", 1000)],
+)
+def test_rational_limits_have_no_evidence(a: str, b: str, depth: int) -> None:
+    m = PCF(a, b).metrics(depth)
+    assert m.irrational is None
+    assert m.delta_limit <= 0
+
+
+def test_delta_limit_is_at_least_that_of_unreduced_denominators() -> None:
+    m = PCF("10^60*n", "n").metrics(200)
+    assert (m.irrational, m.delta_limit) == ("proved", 0)

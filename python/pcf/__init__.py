@@ -5,7 +5,6 @@
 '4/pi'
 """
 
-from pcf.box import Box
 from pcf.continued_fraction import PCF
 from pcf.engine import CODE_VERSION
 from pcf.errors import (
@@ -17,7 +16,7 @@ from pcf.errors import (
     PrecisionError,
     ResourceLimitError,
 )
-from pcf.facade import discover, open_atlas, scan
+from pcf.facade import Box, discover, open_atlas, scan
 from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
 from pcf.status import Status

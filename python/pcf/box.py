@@ -80,6 +80,28 @@ class Box:
 
     def __getitem__(self, id: int) -> tuple[Polynomial, Polynomial]:
         """The formula (a, b) with this id; negative ids count from the end."""
+        return self.pair(id)
+
+    def __contains__(self, formula: object) -> bool:
+        """Whether a formula, as a pair (a, b) of polynomials or an object with both, lies in the box."""
+        pair = (formula.a, formula.b) if hasattr(formula, "a") and hasattr(formula, "b") else formula
+        if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(p, Polynomial) for p in pair)):
+            return False
+        return self.index(*pair) is not None
+
+    def pair(self, id: int) -> tuple[Polynomial, Polynomial]:
+        """The polynomials (a, b) of the formula with this id.
+
+        Raises:
+            InvalidInputError: the id is no integer.
+            IndexError: the box has no such formula.
+        """
+        try:
+            id = as_integer(id)
+        except TypeError:
+            raise InvalidInputError(
+                f"id: expected an integer, got {type(id).__name__}; arrays() gives ranges"
+            ) from None
         size = len(self)
         if not -size <= id < size:
             raise IndexError(f"id {id}: the box has {size} formulas")
@@ -87,7 +109,7 @@ class Box:
         return Polynomial(self._a.vectors(i, i + 1)[0]), Polynomial(self._b.vectors(j, j + 1)[0])
 
     def __iter__(self) -> Iterator[tuple[Polynomial, Polynomial]]:
-        return (self[id] for id in range(len(self)))
+        return (self.pair(id) for id in range(len(self)))
 
     def arrays(self, start: int, stop: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Coefficients of the formulas with ids in [start, stop), as the batch engine takes them.
@@ -157,7 +179,7 @@ class Box:
         return hash(self._bounds)
 
     def __reduce__(self) -> tuple[type["Box"], tuple[tuple[int, int], tuple[int, int]]]:
-        return Box, self._bounds
+        return type(self), self._bounds
 
     def __repr__(self) -> str:
         return f"Box(degrees={self.degrees}, coefficients={self.coefficients})"

@@ -1,11 +1,12 @@
 """PCF, the object users hold: one polynomial continued fraction and everything `pcf` knows about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import index
 
 from pcf import engine, equivalence
 from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
-from pcf.errors import InvalidPolynomialError, NotConvergentError
+from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
 from pcf.identification import Identification, identify_formula, scaled_limit
 from pcf.irrationality import irrationality
@@ -105,15 +106,19 @@ class PCF:
 
     def shift(self, k: int) -> "PCF":
         """The formula of a(n + k), b(n + k), k >= 0, none of b(1), ..., b(k) zero."""
+        k = _integer("k", k)
         a, b, _ = equivalence.shift(self._a, self._b, k)
         return PCF(a, b)
 
     def inflate(self, c: int) -> "PCF":
         """The formula (c a, c^2 b), whose limit is c times this one's; c != 0."""
+        c = _integer("c", c)
         return PCF(*equivalence.inflate(self._a, self._b, c))
 
     def same_orbit(self, other: "PCF") -> Moebius | None:
         """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
+        if not isinstance(other, PCF):
+            raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
         return equivalence.same_orbit((other.a, other.b), (self._a, self._b))
 
     def identify(
@@ -146,6 +151,11 @@ class PCF:
             tail = rf"{self._a(n - 1)} + \cfrac{{{self._b(n)}}}{{{tail}}}"
         return tail
 
+    def __iter__(self) -> Iterator[Polynomial]:
+        """a, then b: `a, b = f`."""
+        yield self._a
+        yield self._b
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PCF) and (self._a, self._b) == (other._a, other._b)
 
@@ -157,6 +167,13 @@ class PCF:
 
     def __repr__(self) -> str:
         return f"PCF('{self._a}', '{self._b}')"
+
+
+def _integer(name: str, value: object) -> int:
+    try:
+        return index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
 
 
 def _argument(name: str, source: str | Iterable[int] | Polynomial) -> Polynomial:

@@ -4,16 +4,35 @@ The modules below work on pairs of polynomials. The clustering and plotting libr
 first needs them, so that `import pcf` stays quick.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pcf import box
 from pcf.atlas import Atlas
-from pcf.box import Box
 from pcf.continued_fraction import PCF
 
 if TYPE_CHECKING:
     from pcf.pipeline import Summary
+
+
+class Box(box.Box):
+    """A search box whose items are PCF objects; see `pcf.box.Box` for the bounds and the numbering.
+
+    Example:
+        >>> f = Box(degrees=(2, 2), coefficients=(-5, 5))[1_000_000]
+        >>> f
+        PCF('5*n^2 - 2*n + 3', '-3*n^2 - n - 2')
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, id: int) -> PCF:  # type: ignore[override]
+        """The formula with this id; negative ids count from the end."""
+        return PCF(*self.pair(id))
+
+    def __iter__(self) -> Iterator[PCF]:  # type: ignore[override]
+        return (self[id] for id in range(len(self)))
 
 
 def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:

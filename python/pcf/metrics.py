@@ -166,6 +166,8 @@ def evaluate(
         >>> table.column("status").to_pylist()
         ['converges', 'converges']
     """
+    if progress is not None and not callable(progress):
+        raise InvalidInputError(f"progress: {type(progress).__name__} cannot be called; pass a function or None")
     if b is None:
         pairs = _pairs(a)
         lists = [_list_array([p.coefficients for p in side]) for side in zip(*pairs, strict=True)]
@@ -245,6 +247,10 @@ def trajectory(a: Polynomial, b: Polynomial, depths: Iterable[int]) -> list[Traj
         >>> [round(t.delta, 3) for t in trajectory(Polynomial("2*n + 1"), Polynomial("n^2"), [10, 1000])]
         [0.136, -0.202]
     """
+    if not isinstance(depths, Iterable):
+        raise InvalidInputError(
+            f"depths: expected a sequence of integers, got {type(depths).__name__}; pass a list"
+        )
     ordered = sorted({engine.require_integer("depths", n, 1, engine.MOST_TABLE_DEPTH) for n in depths})
     if not ordered:
         raise InvalidInputError("depths: empty; give at least one depth")

@@ -111,7 +111,7 @@ class Atlas(Generic[Formula]):
         if not 0 <= id < len(self):
             raise InvalidInputError(f"id {id}: the atlas has the ids 0 to {len(self) - 1}")
         if self.box:
-            return self._make(*self.box[id])
+            return self._make(*self.box.pair(id))
         row = self.metrics.to_table(columns=["a", "b"], filter=pc.field("id") == id).to_pylist()
         if not row:
             raise InvalidInputError(f"id {id}: not scanned yet; run the scan again")

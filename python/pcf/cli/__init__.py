@@ -8,10 +8,12 @@ progress and errors to stderr.
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from pcf.cli import atlases, formulas, queries
+from pcf.engine import CODE_VERSION
 from pcf.errors import PCFError
 
 _INTERRUPTED = 130
@@ -20,10 +22,23 @@ app = typer.Typer(
     name="pcf",
     help="Formulas for mathematical constants from polynomial continued fractions.",
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"]},
 )
+
+
+@app.callback()
+def top(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Formulas for mathematical constants from polynomial continued fractions."""
+    if version:
+        typer.echo(CODE_VERSION)
+        raise typer.Exit
+
+
 for group in (formulas, atlases, queries):
     group.register(app)
 
