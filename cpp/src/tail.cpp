@@ -118,9 +118,9 @@ class Profile {
   // T_i = b(i) / (a(i) + T_{i+1}). An error dT changes T_i by the factor dT / (a(i) + T_{i+1}): the recurrence
   // contracts where the tail is the smaller branch, and amplifies rounding where it is not (a zero of a(n) ahead).
   static void step_back(Tail& t, const N& a, const N& b) {
-    const N denominator = a + t.value;
-    const double ratio = std::fabs(to_double(t.value / denominator));
-    t.value = b / denominator;
+    const N inverse = N(1.0) / (a + t.value);
+    const double ratio = std::fabs(to_double(t.value * inverse));
+    t.value = b * inverse;
     t.error = std::isfinite(ratio) ? ratio * t.error + kRounding * (1 + ratio) : 1;
     if (!(t.error < kLostTail)) t.error = kUnknownError;
   }
