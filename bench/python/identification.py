@@ -198,6 +198,8 @@ def _agrees(label: dict[str, Any], pair: tuple[Polynomial, Polynomial], limit: L
     """None where the limit is not known to that many digits; where it is 0 or infinite a proof decides."""
     if limit is None and classify(*pair).terminates_at is not None:
         limit = exact_value_of(*pair, PLACES)
+    if limit is None or limit.digits < PLACES:
+        limit = _slowly(pair) or limit  # the batch has a smaller budget a formula
     if limit is None:
         return _is_proved(label, pair)
     if limit.infinite or label["constant"] == "infinity":
@@ -209,6 +211,13 @@ def _agrees(label: dict[str, Any], pair: tuple[Polynomial, Polynomial], limit: L
     except PrecisionError:
         return None
     return abs(x - _closed_form(label["expression"])) <= 2
+
+
+def _slowly(pair: tuple[Polynomial, Polynomial]) -> Limit | None:
+    try:
+        return exact_value_of(*pair, PLACES + 40)
+    except PrecisionError:
+        return None
 
 
 def _is_proved(label: dict[str, Any], pair: tuple[Polynomial, Polynomial]) -> bool | None:
