@@ -7,7 +7,7 @@ import flint
 import pytest
 
 from closed_forms import ball, random_cases
-from pcf import PCF, PrecisionError, Status
+from pcf import PCF, PrecisionError, Status, engine
 from pcf.equivalence import shift
 from pcf.limit import Limit
 from pcf.polynomial import Polynomial
@@ -86,15 +86,25 @@ def test_printed_digits_are_right_at_every_length() -> None:
         assert difference < 10 ** (130 - places)
 
 
-def test_a_wrong_interval_fails_containment() -> None:
-    # what the containment tests are worth: a shifted or shrunken ball of the right size does not pass them
-    f = PCF("2", "n^2")
+@pytest.mark.parametrize(("a", "b", "family"), [("2", "n^2", "2F1"), ("3", "2*n + 5", "parabolic cylinder")])
+def test_wrong_intervals_do_not_pass(a: str, b: str, family: str) -> None:
+    # what the containment tests are worth: balls that are shifted, cut or widened wrongly are told apart
+    f = PCF(a, b)
     good = f.limit(50)
-    expected = ball("2F1", f.a, f.b, 80)
+    expected = ball(family, f.a, f.b, 80)
+
+    def mutated(mid: int, rad: int) -> Limit:
+        return Limit(50, True, good.method, _mid=mid, _rad=rad, _scale=good._scale)
+
     with flint.ctx.workprec(500):
         assert good.ball.overlaps(expected)
-        shifted = Limit(50, True, "tail series", _mid=good._mid + 3 * good._rad, _rad=good._rad, _scale=good._scale)
-        assert not shifted.ball.overlaps(expected)
+        assert not mutated(good._mid + 3 * good._rad, good._rad).ball.overlaps(expected)
+        assert not mutated(good._mid - 3 * good._rad, good._rad).ball.overlaps(expected)
+        assert not mutated(good._mid + good._rad, 0).ball.overlaps(expected)
+    # a radius too wide for the digits: they are not printed
+    wide = engine.decimal(good._mid, good._rad << 120, good._scale, 50)
+    assert wide is not None
+    assert wide[1] < 50
 
 
 def random_formula(rng: random.Random) -> PCF | None:
