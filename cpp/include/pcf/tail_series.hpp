@@ -7,6 +7,8 @@
 // are smallest. In the parabolic case c_k is determined by the residual one order later.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -92,20 +94,20 @@ class TailSeries {
     double log2_size;  // of the last terms kept, relative to the first
   };
 
-  // How many terms to keep at n. Sizes are taken over pairs of neighbours: alternate terms may vanish.
+  // How many terms to keep at n. Sizes are taken over six neighbours: some terms may vanish.
   Cut cut_at(std::int64_t n, double bits, std::size_t most) {
     const double log2_x = -std::log2(static_cast<double>(n)) / static_cast<double>(step_);
     const double log2_lead = log2_abs(coefficient(0));
     Cut best{1, 0};
-    double previous = 0;
+    std::array<double, 6> recent{};
     for (std::size_t k = 1; k < most; ++k) {
       const double size = log2_abs(coefficient(k)) + static_cast<double>(k) * log2_x - log2_lead;
-      const double pair = std::max(size, previous);
-      previous = size;
-      if (k == 1) continue;
-      if (pair > best.log2_size + 8) break;  // past the smallest term
-      if (pair < best.log2_size) best = {k + 1, pair};
-      if (pair < -bits) break;
+      recent[k % recent.size()] = size;
+      if (k < recent.size()) continue;
+      const double window = *std::max_element(recent.begin(), recent.end());
+      if (window > best.log2_size + 8) break;  // past the smallest term
+      if (window < best.log2_size) best = {k + 1, window};
+      if (window < -bits) break;
     }
     return best;
   }
