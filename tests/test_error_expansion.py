@@ -1,11 +1,16 @@
 """The error beyond its growth: published terms, and the error itself at depths that were not used."""
 
 import math
+import random
 from fractions import Fraction
 
+import flint
 import pytest
 
 from pcf import PCF
+from pcf.errors import InvalidInputError
+from pcf.formal_series import reciprocal_error
+from pcf.status import Convergence, classify
 
 F = Fraction
 
@@ -20,31 +25,103 @@ def test_cohen_log_2() -> None:
     assert found.terms == ours
     constant = -(math.pi / 3) / 9 * (3 / math.log(2)) ** 2 / 3
     assert float(found.constant) == pytest.approx(constant, rel=1e-14)
-    assert not found.alternates
+    assert (found.alternates, found.step, found.offset) == (False, 1, None)
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("2*n + 1", "n^2"), ("n + 1", "3"), ("3*n^2 - n + 2", "2*n^3 + 1"), ("-n", "2*n + 7"), ("5", "2")]
-)
+def test_harmonic_numbers() -> None:
+    # p_n/q_n = 1/H_{n+1}, L = 0: -1/error = H_{n+1} = log n + gamma + (3/2)/n - (13/12)/n^2 + 1/n^3 - ...
+    found = PCF("2*n + 1", "-n^2").error_expansion(3)
+    assert found.terms == (F(3, 2), F(-13, 12), F(1))
+    assert found.log_term == 1
+    assert float(found.constant) == -1
+    assert found.offset[:42] == "-0.577215664901532860606512090082402431042"[:42]
+
+
+def test_closed_errors() -> None:
+    one = PCF("2", "-1").error_expansion()  # (n+2)/(n+1)
+    assert (float(one.constant), float(one.offset), set(one.terms)) == (-1, -1, {0})
+    golden = PCF("1", "1").error_expansion(2)  # F_{n+2}/F_{n+1}: error (-1)^n sqrt(5) phi^-(2n+2) ...
+    assert float(golden.constant) == pytest.approx(math.sqrt(5) / ((1 + math.sqrt(5)) / 2) ** 2)
+    assert (golden.alternates, golden.terms) == (True, (0, 0))
+    half = PCF("4*n + 3", "-4*n^2 - 2*n").error_expansion(1)  # ratios of Gamma(n + 1/2)
+    assert float(half.constant) == pytest.approx(-math.sqrt(math.pi) / 2)
+    assert float(half.offset) == pytest.approx(1)
+
+
+ERRORS = [
+    ("2*n + 1", "n^2"),  # exponential
+    ("n + 1", "3"),  # faster
+    ("3*n^2 - n + 2", "2*n^3 + 1"),
+    ("-n", "2*n + 7"),
+    ("5", "2"),
+    ("1", "n"),  # stretched
+    ("-n", "2*n^3 + 1"),
+    ("2*n + 3", "-n^2 - n"),
+    ("-6*n - 5", "-9*n^2 - 7"),
+    ("2", "n^2"),  # powers, with an irrational exponent too
+    ("-1", "2*n^2 + 3"),
+    ("4*n + 2", "-4*n^2 + 2"),
+    ("6*n + 3", "-9*n^2 + 3"),
+    ("2*n^2", "-n^4 + 2*n^3 - n^2 - 2*n - 1"),  # a power of n and its logarithm
+    ("2*n^2", "-n^4 + 2*n^3 - n^2 - n - 2"),
+    ("2*n + 3", "-n^2 - 2*n - 1"),  # logarithmic
+]
+
+
+@pytest.mark.parametrize(("a", "b"), ERRORS)
 def test_against_the_error_itself(a: str, b: str) -> None:
     f = PCF(a, b)
-    found, g = f.error_expansion(8), f.growth()
-    n = 150
+    found, g = f.error_expansion(20), f.growth()
+    n = 1601
     p, q = f.convergent(n)
-    digits = int(-(g.eta * n * math.log(n) + g.gamma * n) / math.log(10)) + 40
-    scaled = f.limit(digits).scaled(digits - 2)
-    error = Fraction(scaled, 10 ** (digits - 2)) - Fraction(p, q)
-    log_error = math.log(abs(error.numerator)) - math.log(error.denominator)
-    series = 1 + sum(float(t) / n**k for k, t in enumerate(found.terms, 1))
-    leading = g.eta * n * math.log(n) + g.gamma * n + g.beta * math.log(n)
-    model = leading + math.log(abs(float(found.constant)) * series)
-    assert log_error == pytest.approx(model, abs=1e-8)
-    sign = (-1) ** n if found.alternates else 1
-    assert (error > 0) == (sign * float(found.constant) > 0)
+    with flint.ctx.workprec(400):
+        log_n, root = flint.arb(n).log(), flint.arb(n).sqrt()
+        x = 1 / (flint.arb(n) if found.step == 1 else root)
+        series = sum((flint.arb(str(float(t))) * x**k for k, t in enumerate(found.terms, 1)), flint.arb(0))
+        sign = (-1) ** n if found.alternates else 1
+        if g is None:  # logarithmic
+            size = flint.arb(1)
+            series = series + log_n
+        else:
+            size = (flint.arb(g.eta) * n * log_n + g.gamma * n + g.sigma * root + g.beta * log_n).exp()
+            series += 1
+        if found.offset is None:
+            model = sign * flint.arb(found.constant) * size * series
+        else:
+            model = sign * series / size
+            model += float(found.log_term) * log_n if g is not None else 0
+            model = 1 / (flint.arb(found.offset) + model / flint.arb(found.constant))
+    digits = max(0, int(-float(abs(model).log()) / 2.3)) + 40
+    with flint.ctx.workprec(4 * digits):
+        error = f.limit(digits).ball - flint.arb(p) / q
+        ratio = float(error / model)
+    assert ratio == pytest.approx(1, abs=1e-8), (found, ratio)
 
 
-def test_slow_and_rational_formulas() -> None:
-    assert PCF("2", "n^2").error_expansion() is None
-    assert PCF("1", "-1").error_expansion() is None
-    with pytest.raises(ValueError, match="terms"):
+def test_growth_of_the_series() -> None:
+    """The series knows the growth, derived another way in the engine's table."""
+    random.seed(11)
+    seen = set()
+    for _ in range(600):
+        a = [random.choice([-3, -1, 1, 2, 4]), *(random.randint(-4, 4) for _ in range(random.randint(0, 2)))]
+        b = [random.choice([-4, -1, 1, 3]), *(random.randint(-5, 5) for _ in range(random.randint(0, 4)))]
+        f = PCF(a, b)
+        c, g = classify(f.a, f.b), f.growth()
+        if c.terminates_at is not None or g is None:
+            continue
+        seen.add(c.convergence)
+        found = reciprocal_error(f.a, f.b, c.convergence, 3)
+        gamma = math.log(float(found.ratio)) - found.eta
+        ours = (found.eta, gamma, float(found.sigma), float(found.beta))
+        assert ours == pytest.approx((g.eta, g.gamma, g.sigma, g.beta), abs=1e-12), f
+    assert len(seen) >= 5, seen
+    assert Convergence.POWER_EVEN in seen
+
+
+def test_none_and_bad_arguments() -> None:
+    assert PCF("1", "-1").error_expansion() is None  # diverges
+    assert PCF("1", "n - 3").error_expansion() is None  # terminates
+    assert PCF("n + 1", "-n - 1").error_expansion() is None  # infinite
+    assert PCF("3", "-2").error_expansion(1).constant.startswith("-0.50000")  # rational: the error is known
+    with pytest.raises(InvalidInputError, match="terms"):
         PCF("1", "1").error_expansion(0)

@@ -12,12 +12,13 @@ PACKAGE = ROOT / "python" / "pcf"
 # A module may import modules of lower layers, and of its own.
 LAYERS = [
     {"errors", "_core"},
-    {"polynomial", "polynomial_parser", "moebius", "orbit_arrays", "thinning", "constants_data"},
+    {"polynomial", "polynomial_parser", "moebius", "orbit_arrays", "thinning", "constants_data", "quadratic"},
     {"engine"},
     {"status"},
     {"symbolic_growth"},
-    {"growth", "equivalence", "box", "reference", "relations"},
-    {"exact", "limit", "metrics", "error_expansion", "irrationality", "survey"},
+    {"growth", "equivalence", "box", "reference", "relations", "formal_series"},
+    {"exact", "limit", "metrics", "irrationality", "survey"},
+    {"error_expansion"},
     {"expression", "expression_markup", "expression_value"},
     {"constants", "relation_expression", "atlas", "parametric"},
     {"identification", "boards"},

@@ -84,7 +84,7 @@ class PCF:
         return growths(self._a, self._b)
 
     def error_expansion(self, terms: int = 4) -> ErrorExpansion | None:
-        """The constant and the first terms in 1/n of the error; None where convergence is slower than exponential."""
+        """The constants and the first terms in 1/n of the error; None without a finite limit."""
         return error_expansion(self._a, self._b, terms)
 
     def irrationality(self) -> str | None:

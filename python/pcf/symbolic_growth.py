@@ -5,9 +5,9 @@ Text such as "2 + log(5/9)" that sympy, PARI and Sage read. Source: docs/mathema
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
 
 from pcf.polynomial import Polynomial
+from pcf.quadratic import surd_text
 from pcf.status import Convergence, classify
 
 
@@ -70,7 +70,7 @@ def _exponential(f: _Leading) -> SymbolicErrorGrowth:
     # |lambda-/lambda+| = |(|A| - sqrt D)/(|A| + sqrt D)| = (A^2 + D - 2|A| sqrt D)/(4|B|)
     size = abs(f.B)
     gamma = _log_surd(Fraction(A * A + D, 4 * size), Fraction(-2 * A, 4 * size), D)
-    beta = _surd(Fraction(0), Fraction(A, D) * (f.da + f.b1 - 2 * f.a1), D)
+    beta = surd_text(Fraction(0), Fraction(A, D) * (f.da + f.b1 - 2 * f.a1), D)
     # lambda+ / sgn A = (|A| + sqrt D)/2; t/lambda+ with t = (d B + B1 + A1 lambda+)/S, S = sgn(A) sqrt D:
     # (dB + B1)/(lambda+ S) = (dB + B1)(sqrt D - |A|)/(2 B sqrt D) and A1/S
     whole = (f.da + f.b1) * f.B
@@ -85,7 +85,7 @@ def _exponential(f: _Leading) -> SymbolicErrorGrowth:
             str(f.da),
             _sum(_log_surd(Fraction(A, 2), Fraction(1, 2), D), -f.da),
             "0",
-            _surd(rational, root, D),
+            surd_text(rational, root, D),
         ),
     )
 
@@ -95,12 +95,12 @@ def _stretched_odd(f: _Leading) -> SymbolicErrorGrowth:
     return SymbolicErrorGrowth(
         "0",
         "0",
-        _surd(Fraction(0), -2 * slope, f.B),
+        surd_text(Fraction(0), -2 * slope, f.B),
         "0",
         SymbolicGrowth(
             str(Fraction(f.db, 2)),
             _sum(_half_log(f.B), Fraction(-f.db, 2)),
-            _surd(Fraction(0), slope, f.B),
+            surd_text(Fraction(0), slope, f.B),
             str((f.db + f.b1) / 2),
         ),
     )
@@ -113,8 +113,8 @@ def _power_even(f: _Leading) -> SymbolicErrorGrowth:
         "0",
         "0",
         "0",
-        _surd(Fraction(0), -slope, f.B),
-        SymbolicGrowth(str(h), _sum(_half_log(f.B), -h), "0", _surd(h + f.b1 / 2, slope / 2, f.B)),
+        surd_text(Fraction(0), -slope, f.B),
+        SymbolicGrowth(str(h), _sum(_half_log(f.B), -h), "0", surd_text(h + f.b1 / 2, slope / 2, f.B)),
     )
 
 
@@ -130,10 +130,13 @@ def _parabolic(f: _Leading) -> SymbolicErrorGrowth:
         return SymbolicErrorGrowth(
             "0",
             "0",
-            _surd(Fraction(0), Fraction(-8, over), root),
+            surd_text(Fraction(0), Fraction(-8, over), root),
             "0",
             SymbolicGrowth(
-                str(f.da), gamma, _surd(Fraction(0), Fraction(4, over), root), str(start + Fraction(1, 4) - 2 * k1)
+                str(f.da),
+                gamma,
+                surd_text(Fraction(0), Fraction(4, over), root),
+                str(start + Fraction(1, 4) - 2 * k1),
             ),
         )
     edge = 1 + 16 * k2
@@ -142,8 +145,8 @@ def _parabolic(f: _Leading) -> SymbolicErrorGrowth:
         "0",
         "0",
         "0",
-        _surd(Fraction(0), Fraction(-1, over), root),
-        SymbolicGrowth(str(f.da), gamma, "0", _surd(start + Fraction(1, 2), Fraction(1, 2 * over), root)),
+        surd_text(Fraction(0), Fraction(-1, over), root),
+        SymbolicGrowth(str(f.da), gamma, "0", surd_text(start + Fraction(1, 2), Fraction(1, 2 * over), root)),
     )
 
 
@@ -157,36 +160,6 @@ _FORMS = {
 }
 
 
-def _surd(rational: Fraction, factor: Fraction, radicand: int) -> str:
-    """rational + factor sqrt(radicand), simplified."""
-    outside, inside = _square_part(radicand)
-    factor *= outside
-    if inside == 1:
-        return str(rational + factor)
-    if factor == 0:
-        return str(rational)
-    root = f"sqrt({inside})"
-    size = abs(factor)
-    term = root if size.numerator == 1 else f"{size.numerator}*{root}"
-    if size.denominator != 1:
-        term += f"/{size.denominator}"
-    if rational == 0:
-        return term if factor > 0 else f"-{term}"
-    return f"{rational} {'+' if factor > 0 else '-'} {term}"
-
-
-def _square_part(n: int) -> tuple[int, int]:
-    """(s, t) with n = s^2 t, t free of the squares of primes below 1000; exact for a perfect square."""
-    if isqrt(n) ** 2 == n:
-        return isqrt(n), 1
-    outside = 1
-    for p in range(2, 1000):
-        while n % (p * p) == 0:
-            n //= p * p
-            outside *= p
-    return outside, n
-
-
 def _log(x: Fraction) -> str:
     return "0" if x == 1 else f"log({x})"
 
@@ -196,7 +169,7 @@ def _half_log(n: int) -> str:
 
 
 def _log_surd(rational: Fraction, factor: Fraction, radicand: int) -> str:
-    inner = _surd(rational, factor, radicand)
+    inner = surd_text(rational, factor, radicand)
     return "0" if inner == "1" else f"log({inner})"
 
 
