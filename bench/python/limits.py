@@ -1,5 +1,5 @@
 """Limits by class of convergence over the paper's box: how many formulas, how long 100 digits take, how many are
-certified; and the counts by status of the whole box.
+certified; the counts by status of the whole box; and how much deeper than needed fast formulas are evaluated.
 
     python bench/python/limits.py [FORMULAS_A_CLASS]
 """
@@ -8,11 +8,12 @@ import json
 import statistics
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from pcf import PCF, Box, PrecisionError
+from pcf import PCF, Box, PrecisionError, engine
 from pcf.status import Convergence
 from pcf.survey import survey
 
@@ -51,6 +52,42 @@ def main(count: int) -> None:
                     "worst_ms": round(max(times), 2),
                     "certified": round(certified / len(times), 4),
                     "not reached": unreached,
+                }
+            ),
+            flush=True,
+        )
+        if convergence.is_fast:
+            depths(convergence, [PCF(*box[int(i)]) for i in rng.permutation(ids)[: count // 4]])
+
+
+def depths(convergence: Convergence, formulas: list[PCF]) -> None:
+    """The depth of the convergent behind a limit, over the least that has as many digits."""
+    for digits in (100, 1000):
+        ratios = []
+        for f in formulas:
+            value = f.limit(digits + 20)
+            if value.exact is not None or value.infinite:
+                continue
+            exact = Fraction(value.scaled(digits + 15), 10 ** (digits + 15))
+            depth = engine.limit(f.a, f.b, digits)[5]
+
+            def reached(n: int, f: PCF = f, exact: Fraction = exact, digits: int = digits) -> bool:
+                p, q = f.convergent(n)
+                return q != 0 and abs(exact - Fraction(p, q)) * 10**digits < abs(exact) / 2
+
+            low, high = 0, 2 * depth
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if reached(middle) else (middle, high)
+            ratios.append(depth / high)
+        print(
+            json.dumps(
+                {
+                    "class": convergence.value,
+                    "digits": digits,
+                    "formulas": len(ratios),
+                    "depth / needed, median": round(statistics.median(ratios), 3),
+                    "worst": round(max(ratios), 3),
                 }
             ),
             flush=True,

@@ -233,16 +233,35 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
 std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n, const Matrix& m,
                                          long digits, CancelToken cancel) {
   const double bits = static_cast<double>(digits) * kLog2Of10 + 24 + 3 * std::log2(static_cast<double>(n) + 2);
-  const auto tail = tail_enclosure(f, convergence, n + 1, bits, static_cast<std::size_t>(2 * digits + 80), cancel);
-  if (!tail) return std::nullopt;
-  const mp_bitcnt_t precision = tail->mid().precision();
+  // L = p_n/q_n - (p_n q_{n-1} - p_{n-1} q_n) T / (q_n bottom): what the convergent has, the tail need not give.
+  // Worth its products where convergents gain more than a power of n.
+  const bool stretched = convergence == Class::stretched || convergence == Class::stretched_odd;
+  Integer determinant;
+  double gained = 0;
+  if (stretched && !m.x.is_zero() && !m.y.is_zero()) {
+    determinant = m.x * m.y_before - m.x_before * m.y;
+    const auto length = [](const Integer& z) { return static_cast<double>(z.bits()); };
+    const double of_tail = length(f.a(n + 1)) + length(f.b(n + 1)) + 8;  // more than |T| has
+    gained = std::max(0.0, length(m.x) + length(m.y) - length(determinant) - of_tail);
+  }
+  const double tail_bits = std::max(bits - gained, 64.0);
+  const auto proved =
+      tail_enclosure(f, convergence, n + 1, tail_bits, static_cast<std::size_t>(2 * digits + 80), cancel);
+  if (!proved) return std::nullopt;
+  const Ball& tail = proved->tail;
+  const mp_bitcnt_t precision = tail.mid().precision();
   const auto make = [&](const Integer& z) { return Ball(precision, z); };
-  const Ball bottom = make(m.y) + *tail * make(m.y_before);
+  const Ball bottom = make(m.y) + tail * make(m.y_before);
   // q_n follows the minimal solution, as far as this can tell: an enclosure without a single digit
   if (bottom.holds_zero()) return Enclosure{Integer(0), Integer(1), 0, false, LimitMethod::tail_series, n};
-  // L = p_n/q_n - (p_n q_{n-1} - p_{n-1} q_n) T / (q_n bottom) would lose nothing either; the plain image loses
-  // the cancellation in `bottom`, a few bits.
-  const Ball value = (make(m.x) + *tail * make(m.x_before)) / bottom;
+  Ball value = make(m.x);
+  if (gained > 0) {
+    const auto full = static_cast<mp_bitcnt_t>(bits) + 64;
+    value = Ball(full, m.x) / Ball(full, m.y);
+    value -= make(determinant) * tail / (make(m.y) * bottom);
+  } else {  // the plain image loses the cancellation in `bottom`, a few bits
+    value = (value + tail * make(m.x_before)) / bottom;
+  }
   const auto [mantissa, exponent] = value.scaled();
   Enclosure e;
   e.scale = static_cast<long>(bits) + 8 + (mantissa == 0 ? 0 : std::max(0L, -static_cast<long>(exponent)));
@@ -272,6 +291,12 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
   if (super) return best;
   // Measured: this depth and the few terms it needs are cheaper than fewer steps and more terms.
   std::int64_t n = 24 * digits + 32;
+  if (c.convergence == Class::stretched && g.error) {
+    // Terms shrink to e^(sigma sqrt(n)), the error of the convergent: at least a half of the digits must come from each.
+    // Measured: half as deep again is best.
+    const double half = static_cast<double>(digits) * std::numbers::ln10 / (2 * g.error->sigma);
+    n = std::max(n, static_cast<std::int64_t>(std::min(1.5 * half * half, static_cast<double>(budget.depth))));
+  }
   long asked = digits + 2;
   int blank = 0;
   while (n <= budget.depth && predicted_bits(f, n) <= budget.bits) {

@@ -34,6 +34,11 @@ class Proof {
     e_ = series.shifted_coefficients(terms, static_cast<std::size_t>(order_));
   }
 
+  // The power of n in rho(n) = C n^h x^mu.
+  [[nodiscard]] double power() const {
+    return static_cast<double>(exponent_ - (order_ - slope_order_)) / static_cast<double>(step_);
+  }
+
   // rho(n) / n^h, or nothing if the inequality is not proved.
   std::optional<Wide> radius() {
     const long mu = order_ - slope_order_;
@@ -154,12 +159,12 @@ class Proof {
 
 }  // namespace
 
-std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits, std::size_t most,
-                                   CancelToken cancel) {
+std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
+                                            std::size_t most, CancelToken cancel) {
   if (convergence == Class::none || convergence == Class::super_exponential) return std::nullopt;
   if (f.a.leading().sign() < 0) {  // (a, b) -> (-a, b): T -> -T
     auto flipped = tail_enclosure({f.a.scaled(Integer(-1)), f.b}, convergence, n, bits, most, cancel);
-    if (flipped) *flipped = Ball(flipped->mid().precision(), Integer(0)) - *flipped;
+    if (flipped) flipped->tail = Ball(flipped->tail.mid().precision(), Integer(0)) - flipped->tail;
     return flipped;
   }
   // The slope of the proof may be smaller than the tail by the size of the coefficients: a few more bits.
@@ -173,11 +178,12 @@ std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int
   const std::size_t terms = std::max(cut.terms, least);
   Ball tail = series.sum(n, terms);
   Proof proof(f, convergence, n, series, terms);
-  const auto radius = proof.radius();
-  if (!radius) return std::nullopt;
+  const auto scaled = proof.radius();
+  if (!scaled) return std::nullopt;
   const double h = static_cast<double>(series.exponent()) / static_cast<double>(series.step());
-  tail.widen(*radius * wide_power(std::log2(static_cast<double>(n)), h) * Wide(kMore));
-  return tail;
+  const Wide radius = *scaled * wide_power(std::log2(static_cast<double>(n)), h) * Wide(kMore);
+  tail.widen(radius);
+  return TailEnclosure{std::move(tail), terms, radius, proof.power()};
 }
 
 }  // namespace pcf

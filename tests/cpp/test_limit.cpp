@@ -1,5 +1,6 @@
 #include "check.hpp"
 #include "pcf/limit.hpp"
+#include "pcf/tail_enclosure.hpp"
 
 using check::formula;
 using pcf::Integer;
@@ -75,6 +76,72 @@ void enclosures_nest() {
   CHECK(compared > 100);
 }
 
+using pcf::Ball;
+using pcf::Wide;
+
+// The inequality of tail_enclosure.hpp at one m, from the series itself, a > 0; true where rho is 2^-cut of what was proved.
+bool maps_into_itself(const pcf::Formula& f, pcf::TailSeries<Ball>& series, const pcf::TailEnclosure& e, std::int64_t n,
+                      std::int64_t m, int cut) {
+  constexpr mp_bitcnt_t kBits = 3000;
+  const Ball a(kBits, f.a(m));
+  const Ball b(kBits, f.b(m));
+  const Ball s = series.sum(m, e.terms);
+  const Ball next = series.sum(m + 1, e.terms);
+  const auto rho = [&](std::int64_t k) {
+    const double log2 = e.power * std::log2(static_cast<double>(k) / static_cast<double>(n));
+    const double whole = std::floor(log2);
+    return e.radius * Wide(std::exp2(log2 - whole), static_cast<std::int64_t>(whole) - cut);
+  };
+  const Ball residual = s * (a + next) - b;
+  const Ball slope = a + next;
+  // doubles carry the differences: they are relative to a + S(m+1), of order n^(-1/2) or 1/n at least
+  const Wide left = residual.upper();
+  const Wide right = slope.lower() * rho(m) - s.upper() * rho(m + 1) - rho(m) * rho(m + 1);
+  return (right - left).sign() >= 0;
+}
+
+// What the certificate rests on: the interval maps into itself from N on, and would not were it much smaller.
+void intervals_map_into_themselves() {
+  int held = 0;
+  int close = 0;
+  for (const auto& [f, least] : {
+           std::pair{formula({2}, {1, 0, 0}), 300L}, {formula({3}, {1, 1, 1}), 300L}, {formula({1}, {3, 2, -7}), 300L},
+           {formula({1}, {1, 0}), 300L}, {formula({3}, {2, 1}), 300L}, {formula({1, 2}, {2, 0, 0, 5}), 300L},
+           {formula({4, 3}, {-4, 0, 1}), 3000L}, {formula({2, 3}, {-1, -1, 0}), 3000L},
+           {formula({2, 0, 0}, {-1, 2, -1, -2, -1}), 300L}, {formula({4, 2, 5}, {-4, 4, 3, -3, -6}), 300L},
+           {formula({2, 1, -5}, {-1, 1, 7, -2, 5}), 300L}, {formula({2, -5, 4}, {-1, 7, -19, -9, 13}), 3000L}, {formula({2, 1}, {1, 0, 0}), 300L},
+           {formula({3, -1}, {-2, 1, 4}), 300L}, {formula({5, 0, 7}, {-6, 0, 0, 1, 1}), 300L}}) {
+    const auto c = pcf::classify(f);
+    check::context = "a = " + check::text(f.a) + ", b = " + check::text(f.b);
+    for (const double bits : {60.0, 120.0}) {
+      const auto e = pcf::tail_enclosure(f, c.convergence, least, bits, 400);
+      CHECK(e.has_value());
+      if (!e) continue;
+      pcf::TailSeries<Ball> series(f, c.convergence, pcf::Maker<Ball>{3000});
+      bool shrunk = true;
+      bool far_smaller = true;
+      for (const std::int64_t m : {least, least + 1, least * 2, least * 30, least * 1000}) {
+        CHECK(maps_into_itself(f, series, *e, least, m, 0));
+        shrunk = shrunk && maps_into_itself(f, series, *e, least, m, 6);
+        far_smaller = far_smaller && maps_into_itself(f, series, *e, least, m, 16);
+      }
+      CHECK(!far_smaller);
+      close += shrunk ? 0 : 1;
+      // and it holds the tail, known better from further terms
+      const auto better = pcf::tail_enclosure(f, c.convergence, least * 4, 3 * bits, 1000);
+      CHECK(better.has_value());
+      if (!better) continue;
+      Ball tail = better->tail;
+      for (std::int64_t m = least * 4 - 1; m >= least; --m) tail = Ball(600, f.b(m)) / (Ball(600, f.a(m)) + tail);
+      const Ball gap = e->tail - tail;
+      CHECK((gap.rad() - magnitude(gap.mid())).sign() >= 0);
+      ++held;
+    }
+  }
+  CHECK(held == 30);
+  CHECK(close >= 20);  // 64 times smaller is mostly too small
+}
+
 void no_limit() {
   const pcf::Formula f = formula({1}, {-1});
   CHECK(!pcf::limit(f, pcf::classify(f), 10));
@@ -88,6 +155,7 @@ int main() {
   slow_and_fast_agree();
   decimals();
   enclosures_nest();
+  intervals_map_into_themselves();
   no_limit();
   return check::result();
 }

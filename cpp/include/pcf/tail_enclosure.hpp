@@ -18,9 +18,16 @@
 
 namespace pcf {
 
-// A ball proved to hold T(n), n >= 2, with about `bits` bits if the series gives them at this n; nothing if the
-// proof fails there (a larger n helps). Cost O(K^2) for K terms, at most `most`.
-[[nodiscard]] std::optional<Ball> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
-                                                 std::size_t most, CancelToken cancel = {});
+struct TailEnclosure {
+  Ball tail;          // proved to hold T(n)
+  std::size_t terms;  // K
+  Wide radius;        // rho(n) at this n, before rounding is added to the ball
+  double power;       // rho(m) = radius (m/n)^power for all m >= n
+};
+
+// T(n), n >= 2, to about `bits` bits if the series gives them at this n; nothing if the proof fails there (a larger n
+// helps). Cost O(K^2) for K terms, at most `most`.
+[[nodiscard]] std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
+                                                          std::size_t most, CancelToken cancel = {});
 
 }  // namespace pcf
