@@ -6,7 +6,7 @@ import gmpy2
 import pytest
 
 import pcf
-from pcf import PCF, InvalidPolynomialError, Polynomial, ResourceLimitError
+from pcf import PCF, InvalidInputError, InvalidPolynomialError, Polynomial, ResourceLimitError
 from pcf.expression_value import ball, scaled
 
 
@@ -110,6 +110,16 @@ def test_limits_are_identified_through_their_orbits(
 def test_infinite_limits_have_nothing_to_identify(a: str, b: str) -> None:
     assert PCF(a, b).limit().infinite
     assert PCF(a, b).identify() == []
+
+
+def test_excluded_height() -> None:
+    assert PCF("n^2 + 1", "n^3 + 2").excluded_height(60) > 10**13
+    assert PCF("2*n + 1", "n^2").excluded_height(100) < 4  # 4/pi
+    assert PCF("2*n + 1", "n^2").excluded_height(100, ["e"]) > 10**20
+    with pytest.raises(pcf.NotConvergentError, match="excluded_height"):
+        PCF("1", "-1").excluded_height()
+    with pytest.raises(InvalidInputError, match="digits"):
+        PCF("1", "1").excluded_height(0)
 
 
 def test_identify_at_degrees_13_and_26() -> None:

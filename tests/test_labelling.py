@@ -25,7 +25,7 @@ from pcf.labelling import label_atlas
 from pcf.limit import limit
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
-from pcf.relations import Relation
+from pcf.relations import Relation, Screen
 from pcf.scanning import scan
 
 
@@ -239,6 +239,24 @@ def test_labels_of_known_formulas(atlas: Path) -> None:
     assert terminating_row["proof"] == "the value is exactly 1"
 
 
+def test_orbits_without_a_label_exclude_relations(atlas: Path) -> None:
+    opened = open_atlas(atlas)
+    labelled = set(opened.labels.to_table().column("id").to_pylist())
+    rows = opened.filter(status="converges", columns=["id", "orbit", "limit"]).to_pylist()
+    named = {row["orbit"] for row in rows if row["id"] in labelled}
+    orbit = {row["id"]: row["orbit"] for row in rows}
+    heights = {row["id"]: row["height"] for row in opened.exclusions.to_table().to_pylist()}
+    excluded = [orbit[id] for id in heights]
+    assert len(set(excluded)) == len(excluded)
+    assert not named & set(excluded)
+    assert named | set(excluded) == {row["orbit"] for row in rows}
+    assert min(heights.values()) > 1000
+    # what a screen at 35 places excludes, exact lattices at 100 places do
+    screen = Screen([c.scaled(100) for c in catalogue() if c.group != "quadratic"][:10], 100)
+    for id in sorted(heights)[::100][:4]:
+        assert screen.excluded_height(limit(*opened.get(id), 105).scaled(100)) > heights[id]
+
+
 def test_labels_do_not_depend_on_threads(atlas: Path) -> None:
     before = (atlas / "labels.parquet").read_bytes()
     calls: list[tuple[int, int]] = []
@@ -274,9 +292,9 @@ def test_a_labelling_that_was_killed_continues(
     assert done == [15, 30, 45]
     assert not (root / "labels.parquet").exists()
     computed: list[int] = []
-    plain = labelling._Work.labels
+    plain = labelling._Work.label
     monkeypatch.setattr(
-        labelling._Work, "labels", lambda work, orbits: computed.append(len(orbits)) or plain(work, orbits)
+        labelling._Work, "label", lambda work, orbits: computed.append(len(orbits)) or plain(work, orbits)
     )
     label_atlas(root, names, 1)
     assert (root / "labels.parquet").read_bytes() == whole

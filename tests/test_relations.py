@@ -185,9 +185,25 @@ def test_the_engine_finds_the_accidents_of_exact_lattices() -> None:
     constants = [c.scaled(35) for c in TRANSCENDENTAL]
     numbers = [rng.randrange(-3 * 10**35, 3 * 10**35) for _ in range(30)]
     screen = Screen(constants, 35)
-    found = engine.screen_relations(numbers, constants, 35, 1)
+    found, _ = engine.screen_relations(numbers, constants, 35, 1)
     assert sum(map(len, found)) < len(numbers) * len(constants) / 200
     assert screen.sweep(numbers, threads=1) == [screen.candidates(x) for x in numbers]
+
+
+def test_excluded_heights_are_those_of_exact_lattices() -> None:
+    """The engine's are as good but for rounding, and both lie below every relation there is."""
+    rng = random.Random(15)
+    constants = [c.scaled(35) for c in TRANSCENDENTAL[:12]]
+    screen = Screen(constants, 35)
+    numbers = [rng.randrange(-5 * 10**35, 5 * 10**35) for _ in range(30)]
+    for x, (found, height) in zip(numbers, screen.examine(numbers, threads=1), strict=True):
+        assert not found
+        assert 10**4 < height < 10**9
+        assert 0.2 < height / screen.excluded_height(x) < 5  # bases and bounds of errors differ
+    for p0, p1, q0, q1 in [(1, 2, 3, 5), (70, -3, 0, 11), (0, 1, 1000, 1), (123456, 0, 5, 654321)]:
+        x = (p0 * 10**35 + p1 * constants[3]) * 10**35 // (q0 * 10**35 + q1 * constants[3])
+        assert screen.excluded_height(x) < max(map(abs, (p0, p1, q0, q1)))
+    assert Screen([], 200).excluded_height(TRANSCENDENTAL[0].scaled(200)) > 10**40
 
 
 @pytest.mark.full

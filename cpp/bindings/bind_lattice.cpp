@@ -22,14 +22,17 @@ void bind_lattice(py::module_& m) {
     const std::vector<Integer> xs = to_integers(numbers);
     const RelationScreen screen(to_integers(constants), places);
     std::vector<std::vector<int>> found(xs.size());
+    std::vector<double> excluded(xs.size());
     const auto count = static_cast<std::int64_t>(xs.size());
     run_interruptibly(count, progress, [&](Progress& p) {
       for_each_row(count, threads, p, [&](std::int64_t i, int) {
         const auto k = static_cast<std::size_t>(i);
-        found[k] = screen(xs[k]);
+        RelationScreen::Finding finding = screen(xs[k]);
+        found[k] = std::move(finding.relations);
+        excluded[k] = finding.excluded;
       });
     });
-    return found;
+    return py::make_tuple(found, excluded);
   });
 }
 

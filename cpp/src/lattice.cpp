@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 namespace pcf {
@@ -23,6 +24,7 @@ constexpr int kHeadroom = 126;               // bits of the values
 constexpr double kLargest = 1024;            // numbers the integers have room for
 constexpr double kWorthwhile = 1e5;          // 5 digits of evidence, where 6 are asked for
 constexpr double kAmple = 1e16;              // 16 digits, where 15 are asked for
+constexpr double kSound = 0.999;             // of a norm in doubles: more than the rounding of a reduced basis takes
 
 // An integer nearest to x, without a call.
 inline double rounded(double x) {
@@ -160,10 +162,10 @@ Transform gauss(double first, double mu, double second, double longest) {
   return {{{whole(t1[0]), whole(t1[1])}, {whole(t2[0]), whole(t2[1])}}};
 }
 
-// Reduces the basis; false if it did not work out: then the product of the |b_i*|^2 is not what it should be, the
-// square of the determinant.
+// Reduces the basis and returns the least |b_i*|^2, to which the square of no lattice vector falls short; 0 if it did
+// not work out: then the product of the |b_i*|^2 is not what it should be, the square of the determinant.
 template <std::size_t N, class Entry>
-bool reduce(Basis<N, Entry>& b, double determinant) {
+double reduce(Basis<N, Entry>& b, double determinant) {
   Orthogonal<N> o;
   for (std::size_t i = 0; i < N; ++i) b.refresh(i);
   std::size_t from = 0;
@@ -183,7 +185,8 @@ bool reduce(Basis<N, Entry>& b, double determinant) {
     if (steepest == N) {
       double product = 1;
       for (const double norm : o.norm) product *= norm;
-      return product > 0.9 * determinant && product < 1.1 * determinant;
+      if (product < 0.9 * determinant || product > 1.1 * determinant) return 0;
+      return *std::min_element(o.norm.begin(), o.norm.end());
     }
     const std::size_t i = steepest;
     double largest = 1;
@@ -193,7 +196,7 @@ bool reduce(Basis<N, Entry>& b, double determinant) {
     b.transform(i, gauss(o.norm[i], o.mu[i + 1][i], o.norm[i + 1], std::min(kLongestRun, b.kLargestEntry / largest)));
     from = i;
   }
-  return false;
+  return 0;
 }
 
 // Values of a relation and the errors of their last bits.
@@ -224,10 +227,10 @@ double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
   return best;
 }
 
-// The evidence for a relation between the terms, from a basis of coefficients to start with; below 0 if the
-// reduction did not work out, as when a row outgrows its integers.
+// The evidence for a relation between the terms, from a basis of coefficients to start with, and the height that is
+// excluded; nothing if the reduction did not work out, as when a row outgrows its integers.
 template <class Entry, std::size_t N>
-double attempt(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
+std::optional<Verdict> attempt(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
   Basis<N, Entry> b;
   double determinant = 1;  // squared: of (1 | V) it is 1 + V V'
   for (std::size_t i = 0; i < N; ++i) {
@@ -239,14 +242,19 @@ double attempt(const std::array<std::array<std::int64_t, N>, N>& start, const Te
     b.r[i] = static_cast<int128>(sum);
     determinant += to_double(terms.value[i]) * to_double(terms.value[i]);
   }
-  return reduce(b, determinant) ? evidence(b, terms) : -1;
+  const double least = reduce(b, determinant);
+  if (least == 0) return std::nullopt;
+  // A relation with coefficients up to H is a vector of the lattice no longer than H sqrt(N + (sum of errors)^2).
+  double error = 0;
+  for (const double e : terms.error) error += e;
+  return Verdict{evidence(b, terms), kSound * std::sqrt(least / (static_cast<double>(N) + error * error))};
 }
 
 template <std::size_t N>
-double evidence_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
-  double found = attempt<std::int64_t>(start, terms);
-  if (found < 0) found = attempt<int128>(start, terms);
-  return found < 0 ? kWorthwhile : found;
+Verdict verdict_from(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
+  auto found = attempt<std::int64_t>(start, terms);
+  if (!found) found = attempt<int128>(start, terms);
+  return found.value_or(Verdict{kWorthwhile, 0});
 }
 
 // Bits before the point, at least 0.
@@ -267,49 +275,50 @@ std::optional<RelationScreen::Number> RelationScreen::number(const Integer& deci
   const auto limbs = value.limbs();
   uint128 magnitude = 0;
   for (std::size_t k = limbs.size(); k > 0; --k) magnitude = (magnitude << 64) | limbs[k - 1];
-  return number(value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude), size);
+  // one unit for the decimal, whose own are smaller, and one for rounding
+  return number(value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude), size, 2);
 }
 
 // With forms p + q v of coefficients up to 2^kFormBits, as small as these make them.
-RelationScreen::Number RelationScreen::number(int128 value, double size) const {
+RelationScreen::Number RelationScreen::number(int128 value, double size, double error) const {
   const double v = std::ldexp(to_double(value), -bits_), whole = rounded(v);
   const Transform t = gauss(1, v - whole, std::ldexp(1.0, -2 * bits_), std::ldexp(1.0, kFormBits) / std::max(1.0, size));
   const auto k = static_cast<std::int64_t>(whole);
-  return {value, size, {{{t[0][0] - k * t[0][1], t[0][1]}, {t[1][0] - k * t[1][1], t[1][1]}}}};
+  return {value, size, error, {{{t[0][0] - k * t[0][1], t[0][1]}, {t[1][0] - k * t[1][1], t[1][1]}}}};
 }
 
 // The lattices below are entered at products of small linear forms: these are bases of all coefficients too, and have
 // lost a third of the way to a reduced one, with the forms of x and of each constant made once.
 
-double RelationScreen::rational(const Number& x) const {
-  return evidence_from<2>({{{1, 0}, {0, 1}}}, {{int128{1} << bits_, x.value}, {1, 2}});
+Verdict RelationScreen::rational(const Number& x) const {
+  return verdict_from<2>({{{1, 0}, {0, 1}}}, {{int128{1} << bits_, x.value}, {1, x.error}});
 }
 
 // Between 1, x, x^2.
-double RelationScreen::quadratic(const Number& x) const {
+Verdict RelationScreen::quadratic(const Number& x) const {
   const int drop = surplus_bits(2 * magnitude(x.size));
   const double unit = std::ldexp(1.0, -drop);
   const Terms<3> terms{{(int128{1} << bits_) >> drop, x.value >> drop, product(x.value, x.value, bits_ + drop)},
-                       {1, 2, 2 + 2 * (x.size + 1) * unit}};
+                       {1, x.error, 2 + x.error * (2 * x.size + 1) * unit}};
   const auto& [f, g] = x.forms;
-  return evidence_from<3>({{{f[0] * f[0], 2 * f[0] * f[1], f[1] * f[1]},
+  return verdict_from<3>({{{f[0] * f[0], 2 * f[0] * f[1], f[1] * f[1]},
                             {f[0] * g[0], f[0] * g[1] + f[1] * g[0], f[1] * g[1]},
                             {g[0] * g[0], 2 * g[0] * g[1], g[1] * g[1]}}},
                           terms);
 }
 
 // Between 1, c, x, x c.
-double RelationScreen::bilinear(const Number& x, const Number& c) const {
+Verdict RelationScreen::bilinear(const Number& x, const Number& c) const {
   const int drop = surplus_bits(magnitude(x.size) + magnitude(c.size));
   const double unit = std::ldexp(1.0, -drop);
   const Terms<4> terms{
       {(int128{1} << bits_) >> drop, c.value >> drop, x.value >> drop, product(x.value, c.value, bits_ + drop)},
-      {1, 2, 2, 2 + (x.size + c.size + 2) * unit}};
+      {1, c.error, x.error, 2 + (x.error * (c.size + 1) + c.error * (x.size + 1)) * unit}};
   std::array<std::array<std::int64_t, 4>, 4> start;
   for (std::size_t i = 0; i < 4; ++i) {
     for (std::size_t k = 0; k < 4; ++k) start[i][k] = x.forms[i / 2][k / 2] * c.forms[i % 2][k % 2];
   }
-  return evidence_from<4>(start, terms);
+  return verdict_from<4>(start, terms);
 }
 
 // Bits that values of a number of so many bits before the point have too many.
@@ -317,22 +326,27 @@ int RelationScreen::surplus_bits(int before_point) const {
   return std::max(0, before_point + bits_ - kHeadroom);
 }
 
-std::vector<int> RelationScreen::operator()(const Integer& decimal) const {
+RelationScreen::Finding RelationScreen::operator()(const Integer& decimal) const {
+  constexpr Verdict open{kWorthwhile, 0};  // too large for the screen
   const std::optional<Number> x = number(decimal);
-  std::vector<int> found;
-  for (const int code : {kRational, kQuadratic}) {
-    const double e = !x ? kWorthwhile : code == kRational ? rational(*x) : quadratic(*x);
-    if (e >= kWorthwhile) found.push_back(code);
-    if (e >= kAmple) return found;
-  }
+  Finding found;
+  found.excluded = std::numeric_limits<double>::infinity();
+  const auto weigh = [&](int code, const Verdict& v) {
+    if (v.evidence >= kWorthwhile) found.relations.push_back(code);
+    found.excluded = std::min(found.excluded, v.excluded);
+    return v.evidence >= kAmple;
+  };
+  if (weigh(kRational, x ? rational(*x) : open) || weigh(kQuadratic, x ? quadratic(*x) : open)) return found;
   for (std::size_t i = 0; i < constants_.size(); ++i) {
     const auto& c = constants_[i];
-    if (!x || !c || bilinear(*x, *c) >= kWorthwhile) found.push_back(static_cast<int>(i));
+    weigh(static_cast<int>(i), x && c ? bilinear(*x, *c) : open);
   }
   // 1, x^2, x, x^3 are 1, c, x, x c for c = x^2
   const bool fits = x && x->size * x->size < kLargest;
-  const auto square = [&] { return number(product(x->value, x->value, bits_), x->size * x->size); };
-  if (!fits || bilinear(*x, square()) >= kWorthwhile) found.push_back(kCubic);
+  const auto square = [&] {
+    return number(product(x->value, x->value, bits_), x->size * x->size, x->error * (2 * x->size + 1) + 1);
+  };
+  weigh(kCubic, fits ? bilinear(*x, square()) : open);
   return found;
 }
 

@@ -8,7 +8,7 @@ from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
 from pcf.growth import ErrorGrowth, growths
-from pcf.identification import Identification, identify_formula, scaled_limit
+from pcf.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.irrationality import irrationality
 from pcf.limit import Limit
 from pcf.limit import limit as limit_of
@@ -136,13 +136,24 @@ class PCF:
             NotConvergentError: there is no limit.
             InvalidInputError: an unknown constant; the text names near ones.
         """
-        c = classify(self._a, self._b)
-        if c.status in (Status.DIVERGES, Status.OSCILLATES):
-            raise NotConvergentError(f"identify: ({self._a}, {self._b}) {c.reason}; there is no limit to identify")
+        _require_limit(self, "identify")
         found = identify_formula(self._a, self._b, digits, constants)
         if found or not deeper:
             return found
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants)
+
+    def excluded_height(self, digits: int = 100, constants: Sequence[str] | None = None) -> int:
+        """A height H: no relation of those that `identify` looks for has coefficients up to H; a theorem.
+
+        Args:
+            digits: decimal places to work with; each four give about one of H. 1 to 1000.
+            constants: as for `identify`.
+
+        Raises:
+            NotConvergentError: there is no limit.
+        """
+        _require_limit(self, "excluded_height")
+        return excluded_height(self._a, self._b, digits, constants)
 
     def latex(self) -> str:
         r"""The continued fraction in LaTeX, \cfrac to depth 3."""
@@ -167,6 +178,12 @@ class PCF:
 
     def __repr__(self) -> str:
         return f"PCF('{self._a}', '{self._b}')"
+
+
+def _require_limit(formula: PCF, name: str) -> None:
+    if formula.status in (Status.DIVERGES, Status.OSCILLATES):
+        a, b = formula
+        raise NotConvergentError(f"{name}: ({a}, {b}) {formula.status_reason}; there is no limit to identify")
 
 
 def _integer(name: str, value: object) -> int:

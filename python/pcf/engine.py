@@ -135,15 +135,17 @@ def screen_relations(
     places: int,
     threads: int | None = None,
     progress: Progress = None,
-) -> list[list[int]]:
-    """For each number the relations worth an exact look, of those that `relations.Screen` looks for.
+) -> tuple[list[list[int]], list[float]]:
+    """For each number the relations worth an exact look, of those that `relations.Screen` looks for, and a height.
 
     Args:
         numbers, constants: values times 10^places, off by at most 1.
         places: decimal places, 10 to 36.
 
     Returns:
-        A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree.
+        A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree; and for
+        each number a height: it satisfies no relation with coefficients up to that. What follows ample evidence that
+        it is rational or quadratic is left out of both; the height is 0 where the screen cannot tell.
     """
     places = require_integer("places", places, *_core.SCREEN_PLACES)
     return _core.screen_relations(numbers, constants, places, require_threads(threads), progress)

@@ -13,6 +13,7 @@ from typing import Final
 
 from pcf import expression_markup
 from pcf.constants import Constant, catalogue, select
+from pcf.engine import require_integer
 from pcf.equivalence import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.expression import Expression, Name
@@ -107,6 +108,32 @@ def identify(
         if match is not None and match.surplus_digits >= needed:
             matches.append(match)
     return sorted(matches, key=lambda match: -match.surplus_digits)
+
+
+def excluded_height(
+    a: Polynomial, b: Polynomial, digits: int = 100, constants: Sequence[str | Constant] | None = None
+) -> int:
+    """A height up to which the limit of a formula satisfies no relation of those that `identify` looks for.
+
+    No a priori bound: the lattices of the relations are reduced, and none holds a vector that short (`relations`).
+
+    Args:
+        a, b: polynomials of a formula that converges or terminates to a finite value.
+        digits: decimal places of limit and constants; each four give about one of the height. 1 to 1000.
+        constants: as for `identify`.
+
+    Raises:
+        As `identify_formula`.
+
+    Example:
+        >>> excluded_height(Polynomial("n^2 + 1"), Polynomial("n^3 + 2"), 50, ["pi", "e"]) > 10**8
+        True
+    """
+    digits = require_integer("digits", digits, 1, 1000)
+    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
+    places = max(digits, 10)
+    screen = Screen([constant.scaled(places) for constant in compared], places)
+    return screen.excluded_height(scaled_limit(a, b, places))
 
 
 def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:

@@ -2,7 +2,8 @@
 
 Of each orbit one member is compared with the constants, its limit read from the atlas.  A relation that it earns is
 confirmed with limit and constant computed anew (`identification`) and carried to the other members by the exact
-Moebius maps between their limits.  Values that are rational or infinite by proof are labelled by that.
+Moebius maps between their limits.  Values that are rational or infinite by proof are labelled by that.  For an orbit
+that earns none, the height is kept up to which the reduced lattices exclude relations (`relations`).
 
 Orbits are worked through in parts of a fixed number, in the order in which they appear in the atlas, and each part is
 on disk before the next begins: a run that was killed continues where it stopped and ends in the same bytes.
@@ -19,7 +20,7 @@ import flint
 import pyarrow as pa
 
 from pcf.atlas import open_atlas
-from pcf.atlas.schema import LABELS
+from pcf.atlas.schema import EXCLUSIONS, LABELS
 from pcf.atlas.store import write_table
 from pcf.constants import Constant, catalogue, select
 from pcf.deeper import identify_deeper
@@ -61,9 +62,9 @@ def label_atlas(
     *,
     deeper: int = 0,
 ) -> pa.Table:
-    """Identify the limits of an atlas and write its table of labels.
+    """Identify the limits of an atlas and write its tables of labels and of exclusions.
 
-    The table depends on nothing but the atlas and the constants.  An interrupted run is continued.
+    The tables depend on nothing but the atlas and the constants.  An interrupted run is continued.
 
     Args:
         path: the directory of the atlas.
@@ -74,7 +75,7 @@ def label_atlas(
             smallest coefficients; about a second each.
 
     Returns:
-        The table as written to `labels.parquet`, in the order of ids.
+        The table as written to `labels.parquet`, in the order of ids.  `exclusions.parquet` is written beside it.
 
     Raises:
         AtlasError: the atlas is missing, damaged or contradicts itself, or the table cannot be written.
@@ -92,13 +93,15 @@ def label_atlas(
         name = f"{start:08d}"
         part = parts.read(name)
         if part is None:
-            part = parts.write(name, work.labels(orbits.rows(start, stop)))
+            part = parts.write(name, *work.label(orbits.rows(start, stop)))
         found.append(part)
         if progress is not None:
             progress(stop, len(orbits))
-    table = pa.concat_tables(found) if found else LABELS.empty_table()
+    table = pa.concat_tables([LABELS.empty_table(), *(labels for labels, _ in found)])
     if deeper:
         table = pa.concat_tables([table, *work.deeper(orbits.unlabelled(table.column("id"), deeper), parts)])
+    excluded = pa.concat_tables([EXCLUSIONS.empty_table(), *(exclusions for _, exclusions in found)])
+    write_table(atlas.root, "exclusions", excluded.sort_by("id"))
     written = write_table(atlas.root, "labels", table.sort_by("id"))
     parts.remove()
     return written
@@ -112,6 +115,15 @@ class _Representative:
     b: Polynomial
     to_canonical: Moebius
     x: int  # times 10^SWEEP_PLACES
+    id: int | None = None  # if it is a member
+
+    def exclusion(self, height: int, members: list[Row]) -> list[Row]:
+        """The row for this orbit, if relations up to this height are excluded for the limit x."""
+        if self.id is None:
+            # a relation of degree d <= 3 of an image m(x), its denominators cleared, is one of x
+            m = _to_canonical(members[0]).inverse().compose(self.to_canonical)
+            height //= 4 * (2 * m.height) ** 3
+        return [{"id": members[0]["id"] if self.id is None else self.id, "height": height}] if height else []
 
 
 @dataclass(frozen=True)
@@ -148,8 +160,8 @@ class _Work:
         self._threads = threads
         self._screen = Screen([constant.scaled(SWEEP_PLACES) for constant in compared], SWEEP_PLACES)
 
-    def labels(self, orbits: list[list[Row]]) -> list[Row]:
-        """The labels of the members of some orbits."""
+    def label(self, orbits: list[list[Row]]) -> tuple[list[Row], list[Row]]:
+        """The labels of the members of some orbits, and the exclusions of those that have none."""
         labels = [
             _label(row["id"], exact_value(_point(row["limit"])))
             for members in orbits
@@ -157,18 +169,20 @@ class _Work:
             if row["status"] == "terminates"
         ]
         converging = [members for members in orbits if members[0]["status"] == "converges"]
-        for members, named in zip(converging, self._named(converging), strict=True):
+        found, excluded = self._named(converging)
+        for members, named in zip(converging, found, strict=True):
             if named is not None:
                 matches = ((row["id"], named.of_member(row)) for row in members)
                 labels += [_label(id, match) for id, match in matches if match is not None]
-        return labels
+        return labels, excluded
 
     def deeper(self, orbits: list[list[Row]], parts: Parts) -> Iterator[pa.Table]:
         """The labels of orbits that take a deeper look, one by one, kept like parts."""
         for members in orbits:
             name = f"deeper-{len(orbits)}-{members[0]['id']}"
             part = parts.read(name)
-            yield parts.write(name, self._deeper_labels(members, len(orbits))) if part is None else part
+            labels, _ = parts.write(name, self._deeper_labels(members, len(orbits)), []) if part is None else part
+            yield labels
 
     def _deeper_labels(self, members: list[Row], chances: int) -> list[Row]:
         (r,) = self._representatives([members])
@@ -194,17 +208,22 @@ class _Work:
         found = ((row["id"], named.of_member(row)) for row in members)
         return [_label(id, match) for id, match in found if match is not None]
 
-    def _named(self, orbits: list[list[Row]]) -> list[_Named | None]:
+    def _named(self, orbits: list[list[Row]]) -> tuple[list[_Named | None], list[Row]]:
+        """What the orbits are, and the exclusions of those that are nothing known."""
         named: list[_Named | None] = [_named_by_atlas(members) for members in orbits]
         open_ = [k for k, known in enumerate(named) if known is None]
         representatives = self._representatives([orbits[k] for k in open_])
         reached = [(k, r) for k, r in zip(open_, representatives, strict=True) if r is not None]
-        found = self._screen.sweep([r.x for _, r in reached], self._threads)
-        hits = [(k, r, candidates) for (k, r), candidates in zip(reached, found, strict=True) if candidates]
+        found = self._screen.examine([r.x for _, r in reached], self._threads)
+        hits = [(k, r, candidates) for (k, r), (candidates, _) in zip(reached, found, strict=True) if candidates]
         anew = limits([(r.a, r.b) for _, r, _ in hits], _CONFIRM_PLACES[0] + _SPARE, self._threads)
         for (k, r, candidates), limit in zip(hits, anew, strict=True):
             named[k] = self._best(r, candidates, limit)
-        return named
+        excluded = []
+        for (k, r), (_, height) in zip(reached, found, strict=True):
+            if named[k] is None:
+                excluded += r.exclusion(height or self._screen.excluded_height(r.x), orbits[k])
+        return named, excluded
 
     def _best(self, r: _Representative, candidates: Candidates, limit: Limit | None) -> _Named | None:
         """The candidate with the most evidence, if it has enough; as the value of the canonical pair."""
@@ -263,7 +282,7 @@ def _member(members: list[Row]) -> _Representative | None:
         return None
     _, _, row, value = min(handy, key=lambda item: item[:2])
     pair = Polynomial(row["a"]), Polynomial(row["b"])
-    return _Representative(*pair, _to_canonical(row), round(value * 10**SWEEP_PLACES))
+    return _Representative(*pair, _to_canonical(row), round(value * 10**SWEEP_PLACES), row["id"])
 
 
 def _to_canonical(row: Row) -> Moebius:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pcf.atlas import Atlas
-from pcf.atlas.schema import LABELS
+from pcf.atlas.schema import EXCLUSIONS, LABELS
 from pcf.atlas.store import write_rows
 from pcf.constants import Constant
 from pcf.engine import CODE_VERSION
@@ -24,7 +24,12 @@ _DIRECTORY: Final = ".labels"
 _COLUMNS: Final = ("id", "a", "b", "status", "limit", "orbit")
 
 Row = dict[str, Any]
-"""A formula: id, a, b, status, limit and orbit; or a label."""
+"""A formula: id, a, b, status, limit and orbit; or a label, or an exclusion."""
+
+Part = tuple[pa.Table, pa.Table]
+"""Labels and exclusions."""
+
+_KINDS: Final = {"labels": LABELS, "exclusions": EXCLUSIONS}
 
 
 class Orbits:
@@ -76,25 +81,31 @@ class Parts:
         if self._all.exists() and not self._own.exists():
             self.remove()
 
-    def read(self, name: str) -> pa.Table | None:
-        with contextlib.suppress(OSError, pa.ArrowException):
-            table = pq.read_table(self._file(name))
-            if table.schema.equals(LABELS):
-                return table
-        return None
+    def read(self, name: str) -> Part | None:
+        found = []
+        for kind, schema in _KINDS.items():
+            with contextlib.suppress(OSError, pa.ArrowException):
+                table = pq.read_table(self._file(name, kind))
+                if table.schema.equals(schema):
+                    found.append(table)
+        return (found[0], found[1]) if len(found) == len(_KINDS) else None
 
-    def write(self, name: str, labels: list[Row]) -> pa.Table:
+    def write(self, name: str, labels: list[Row], exclusions: list[Row]) -> Part:
         try:
             self._own.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise AtlasError(f"{self._own}: cannot be made: {error.strerror}") from None
-        return write_rows(self._file(name), pa.Table.from_pylist(labels, schema=LABELS), LABELS)
+        tables = [
+            write_rows(self._file(name, kind), pa.Table.from_pylist(rows, schema=schema), schema)
+            for (kind, schema), rows in zip(_KINDS.items(), (labels, exclusions), strict=True)
+        ]
+        return tables[0], tables[1]
 
     def remove(self) -> None:
         shutil.rmtree(self._all, ignore_errors=True)
 
-    def _file(self, name: str) -> Path:
-        return self._own / f"{name}.parquet"
+    def _file(self, name: str, kind: str) -> Path:
+        return self._own / f"{name}-{kind}.parquet"
 
 
 def _sizes(lists: pa.ListArray) -> Any:

@@ -182,15 +182,44 @@ class Screen:
     def sweep(
         self, numbers: Sequence[int], threads: int | None = None, progress: Callable[[int, int], None] | None = None
     ) -> list[Candidates]:
-        """The candidates of many numbers, through the engine's screen; places are 36 at most.
+        """The candidates of many numbers, through the engine's screen; arguments as for `examine`."""
+        return [found for found, _ in self.examine(numbers, threads, progress)]
+
+    def examine(
+        self, numbers: Sequence[int], threads: int | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> list[tuple[Candidates, int]]:
+        """The candidates of many numbers, through the engine's screen, or what is excluded; places are 36 at most.
 
         Args:
             numbers: values times 10^places, off by at most 1.
             threads: None means the CPUs this process may use.
             progress: called with the numbers done and their total.
+
+        Returns:
+            For each number its candidates, and where there are none a height as that of `excluded_height`, or 0.
         """
-        worthwhile = engine.screen_relations(numbers, self._constants, self.places, threads, progress)
-        return [self.candidates(x, codes) if codes else [] for x, codes in zip(numbers, worthwhile, strict=True)]
+        worthwhile, heights = engine.screen_relations(numbers, self._constants, self.places, threads, progress)
+        found = [self.candidates(x, codes) if codes else [] for x, codes in zip(numbers, worthwhile, strict=True)]
+        return [(some, 0 if some else int(height)) for some, height in zip(found, heights, strict=True)]
+
+    def excluded_height(self, x: int) -> int:
+        """The largest height found up to which x/10^places satisfies no relation of those that `candidates` looks for.
+
+        A relation with coefficients up to H between the v_i is a vector of the lattice no longer than
+        H sqrt(n + E^2), E the sum of the errors of the V_i; and no vector is shorter than the shortest Gram-Schmidt
+        vector of a basis, which exact arithmetic gives. A theorem, if x and the constants are proved to their places.
+
+        Args:
+            x: the number times 10^places, off by at most 1.
+
+        Example:
+            >>> pi, e = 314159265358979323846264338328, 271828182845904523536028747135
+            >>> Screen([e], 29).excluded_height(pi) > 10**5, Screen([e], 29).excluded_height(3 * e)
+            (True, 0)
+        """
+        tried = [_powers(x, self.places, degree) for degree in (1, 2, 3)]
+        tried += [_products(x, c, self.places) for c in self._constants]
+        return min(map(_excluded, tried))
 
     def candidates(self, x: int, among: Sequence[int] | None = None) -> Candidates:
         """Relations that x/10^places appears to satisfy, each with the index of its constant, or None.
@@ -255,12 +284,30 @@ def _products(x: int, c: int, places: int) -> _Terms:
     return _Terms([one, c, -x, -(x * c // one)], [0, 1, 1, (abs(x) + abs(c)) // one + 3])
 
 
-def _shortest(values: list[int]) -> tuple[int, ...]:
-    """The coefficients of the first vector of the reduced lattice."""
+def _reduced(values: list[int]) -> flint.fmpz_mat:
     size = len(values)
     entries = [int(i == j) if j < size else values[i] for i in range(size) for j in range(size + 1)]
-    reduced = flint.fmpz_mat(size, size + 1, entries).lll()
-    return tuple(int(reduced[0, i]) for i in range(size))
+    return flint.fmpz_mat(size, size + 1, entries).lll()
+
+
+def _shortest(values: list[int]) -> tuple[int, ...]:
+    """The coefficients of the first vector of the reduced lattice."""
+    reduced = _reduced(values)
+    return tuple(int(reduced[0, i]) for i in range(len(values)))
+
+
+def _excluded(terms: _Terms) -> int:
+    """A height up to which there is no relation between the terms."""
+    size = len(terms.values)
+    rows = _reduced(terms.values)
+    gram = rows * rows.transpose()
+    # |b_1*|^2 ... |b_k*|^2 is the k-th leading minor
+    minors = [1] + [
+        int(flint.fmpz_mat(k, k, [gram[i, j] for i in range(k) for j in range(k)]).det())
+        for k in range(1, size + 1)
+    ]
+    shortest = min(minors[k + 1] // minors[k] for k in range(size))
+    return math.isqrt(max(shortest - 1, 0) // (size + sum(terms.errors) ** 2))
 
 
 def _evident(kind: str, vector: tuple[int, ...], terms: _Terms) -> Relation | None:

@@ -39,7 +39,10 @@ void moebius_images_are_found() {
       const Integer x = pcf::floor_div(top * ten(), bottom);
       if (std::fabs(pcf::ratio(x, ten())) < 1e-6) continue;  // too few significant digits for the height
       check::context = x.decimal() + " and " + c.decimal();
-      CHECK(holds(screen(x), static_cast<int>(which)));
+      const auto finding = screen(x);
+      CHECK(holds(finding.relations, static_cast<int>(which)));
+      const std::int64_t largest = std::max({std::abs(p0), std::abs(p1), std::abs(q0), std::abs(q1)});
+      CHECK(finding.excluded < static_cast<double>(largest));  // there is this one
     }
   }
 }
@@ -50,12 +53,12 @@ void algebraic_numbers_are_found() {
   const auto root = [](std::int64_t n) { return pcf::sqrt(pcf::Real(400, Integer(n))); };
   const auto scaled = [](const pcf::Real& v) { return (pcf::Real(400, ten()) * v).scaled_integer(0); };
   check::context = "rational";
-  CHECK(screen(pcf::floor_div(Integer(22) * ten(), Integer(-7))) == std::vector<int>{RelationScreen::kRational});
-  CHECK(screen(Integer(0)) == std::vector<int>{RelationScreen::kRational});
-  CHECK(screen(ten()) == std::vector<int>{RelationScreen::kRational});
+  CHECK(screen(pcf::floor_div(Integer(22) * ten(), Integer(-7))).relations == std::vector<int>{RelationScreen::kRational});
+  CHECK(screen(Integer(0)).relations == std::vector<int>{RelationScreen::kRational});
+  CHECK(screen(ten()).relations == std::vector<int>{RelationScreen::kRational});
   check::context = "quadratic";
   for (const std::int64_t n : {2, 5, 99'999, 1'000'001}) {
-    CHECK(screen(scaled(root(n))) == std::vector<int>{RelationScreen::kQuadratic});
+    CHECK(screen(scaled(root(n))).relations == std::vector<int>{RelationScreen::kQuadratic});
   }
   check::context = "cubic";  // x^3 - x - 1 = 0 by Newton's method
   pcf::Real x(400, 1.3);
@@ -63,7 +66,7 @@ void algebraic_numbers_are_found() {
     const pcf::Real one(400, Integer(1)), three(400, Integer(3));
     x -= (x * x * x - x - one) / (three * x * x - one);
   }
-  CHECK(holds(screen(scaled(x)), RelationScreen::kCubic));
+  CHECK(holds(screen(scaled(x)).relations, RelationScreen::kCubic));
 }
 
 void random_numbers_are_left_alone() {
@@ -72,7 +75,13 @@ void random_numbers_are_left_alone() {
   for (int i = 0; i < 50; ++i) constants.push_back(random_number(random, 10));
   const RelationScreen screen(constants, kPlaces);
   std::size_t found = 0;
-  for (int i = 0; i < 200; ++i) found += screen(random_number(random, 10)).size();
+  int far = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto finding = screen(random_number(random, 10));
+    found += finding.relations.size();
+    far += finding.excluded > 1e6 ? 1 : 0;
+  }
+  CHECK(far > 190);
   check::context = std::to_string(found) + " of 10,000";
   CHECK(found < 150);
 }
@@ -81,13 +90,14 @@ void large_and_small_numbers_may_be_anything() {
   const RelationScreen screen({ten() * Integer(2000), ten() * Integer(3) + Integer(12345)}, kPlaces);
   const std::vector<int> everything{RelationScreen::kRational, RelationScreen::kQuadratic, 0, 1, RelationScreen::kCubic};
   check::context = "large";
-  CHECK(screen(ten() * Integer(1024) + Integer(7)) == everything);
-  CHECK(screen(-(ten() * Integer(1'000'000) * ten())) == everything);
+  CHECK(screen(ten() * Integer(1024) + Integer(7)).relations == everything);
+  CHECK(screen(ten() * Integer(1024) + Integer(7)).excluded == 0);
+  CHECK(screen(-(ten() * Integer(1'000'000) * ten())).relations == everything);
   check::context = "a constant too large";
   std::mt19937_64 random(4);
-  CHECK(holds(screen(random_number(random, 900)), 0));
+  CHECK(holds(screen(random_number(random, 900)).relations, 0));
   check::context = "tiny";
-  for (const std::int64_t v : {1, -1, 12345}) CHECK(screen(Integer(v)).size() <= everything.size());
+  for (const std::int64_t v : {1, -1, 12345}) CHECK(screen(Integer(v)).relations.size() <= everything.size());
 }
 
 }  // namespace

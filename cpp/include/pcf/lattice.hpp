@@ -14,6 +14,11 @@
 
 namespace pcf {
 
+// Of one lattice: 10 to the digits of evidence for its best relation, and a height up to which it has none.
+struct Verdict {
+  double evidence, excluded;
+};
+
 class RelationScreen {
  public:
   // What the entries of a result below 0 stand for; the others are positions of constants.
@@ -21,28 +26,37 @@ class RelationScreen {
   // Decimal places between which a screen works: the lattices are those of 128-bit integers.
   static constexpr long kFewestPlaces = 10, kMostPlaces = 36;
 
+  struct Finding {
+    // Relations worth an exact reduction, in the order rational, quadratic, constants, cubic: those with 6 digits of
+    // evidence or more, and few with less than 5.
+    std::vector<int> relations;
+    // Up to this size of the coefficients there is no relation of any kind, nor with any of the constants: at most what
+    // the shortest Gram-Schmidt vectors of the reduced lattices allow. 0 where that is not known.
+    double excluded = 0;
+  };
+
   // Constants times 10^places, off by at most 1.
   RelationScreen(const std::vector<Integer>& constants, long places);
 
-  // The relations of x = decimal / 10^places worth an exact reduction, in the order rational, quadratic, constants,
-  // cubic: those with 6 digits of evidence or more, and few with less than 5. After ample evidence that x is rational
-  // or quadratic the rest is left out. Numbers too large for the screen (|x| >= 1024) may be anything.
-  [[nodiscard]] std::vector<int> operator()(const Integer& decimal) const;
+  // What x = decimal / 10^places, off by at most 1, may satisfy. After ample evidence that x is rational or quadratic
+  // the rest is left out. Numbers too large for the screen (|x| >= 1024) may be anything.
+  [[nodiscard]] Finding operator()(const Integer& decimal) const;
 
  private:
   struct Number {
     int128 value;  // times 2^bits_
     double size;   // |value|
+    double error;  // of value, in units
     // (p, q) of two small linear forms p + q v, a basis of all
     std::array<std::array<std::int64_t, 2>, 2> forms;
   };
 
   [[nodiscard]] std::optional<Number> number(const Integer& decimal) const;
-  [[nodiscard]] Number number(int128 value, double size) const;
+  [[nodiscard]] Number number(int128 value, double size, double error) const;
   [[nodiscard]] int surplus_bits(int before_point) const;
-  [[nodiscard]] double rational(const Number& x) const;
-  [[nodiscard]] double quadratic(const Number& x) const;
-  [[nodiscard]] double bilinear(const Number& x, const Number& c) const;
+  [[nodiscard]] Verdict rational(const Number& x) const;
+  [[nodiscard]] Verdict quadratic(const Number& x) const;
+  [[nodiscard]] Verdict bilinear(const Number& x, const Number& c) const;
 
   int bits_;
   Integer ten_;

@@ -89,6 +89,11 @@ class Atlas(Generic[Formula]):
         return self._derived("clusters")
 
     @property
+    def exclusions(self) -> ds.Dataset:
+        """The orbits without a label, and up to which height relations are excluded."""
+        return self._derived("exclusions")
+
+    @property
     def families(self) -> ds.Dataset:
         """The parametrised families."""
         return self._derived("families")

@@ -71,6 +71,14 @@ LABELS: Final = _schema(
 )
 """One row an identified formula: `labels.parquet`."""
 
+EXCLUSIONS: Final = _schema(
+    _ID,
+    _column("height", pa.int64()),
+)
+"""One row an orbit without a label, by one of its formulas, and a height: the limit of this formula is neither
+rational, quadratic nor cubic, nor a Moebius image of a constant that it was compared with, by any relation with integer
+coefficients up to that: `exclusions.parquet`."""
+
 CLUSTERS: Final = _schema(
     _ID,
     _column("plane", pa.string()),
@@ -99,7 +107,13 @@ GROUPS: Final = _schema(
 )
 """One row a formula of a validated group, with its constant, null for one without a name: `groups.parquet`."""
 
-DERIVED: Final = {"labels": LABELS, "clusters": CLUSTERS, "families": FAMILIES, "groups": GROUPS}
+DERIVED: Final = {
+    "labels": LABELS,
+    "exclusions": EXCLUSIONS,
+    "clusters": CLUSTERS,
+    "families": FAMILIES,
+    "groups": GROUPS,
+}
 """The tables computed from the metrics, by name."""
 
 

@@ -71,6 +71,12 @@ def identify(
         show(rows)
     elif limit:
         show("no constant of the catalogue has enough evidence; more --digits or other --constants may help")
+        if limit != "infinity":
+            height = formula.excluded_height(min(digits, 200), slugs(constants))
+            show(
+                f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
+                f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
+            )
 
 
 def constants(json: Json = False) -> None:
