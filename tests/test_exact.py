@@ -59,7 +59,7 @@ def test_the_proof_can_be_checked() -> None:
 def test_near_rational_limits_are_told_apart() -> None:
     # 2000.0005...: within 10^-3 of an integer, and irrational
     limit = PCF("2000", "1").limit(40)
-    assert limit.exact is None
+    assert not isinstance(limit.exact, Fraction)
     assert str(limit).startswith("2000.000499999875")
 
 
@@ -68,3 +68,17 @@ def test_near_rational_limits_are_told_apart() -> None:
 )
 def test_zero_limits_with_high_degree_solutions(a: str, b: str) -> None:
     assert PCF(a, b).limit(20).exact == 0
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"), [(1, 1, "1/2 + sqrt(5)/2"), (-4, 1, "-2 - sqrt(5)"), (5, 2, "5/2 + sqrt(33)/2")]
+)
+def test_constant_polynomials_give_roots(a: int, b: int, text: str) -> None:
+    f = PCF([a], [b])
+    assert str(f.limit(40).exact) == text
+    assert float(f.limit(40).exact) == pytest.approx(float(str(f.limit(40))))
+    assert f.limit(40).certified
+    (match,) = f.identify()
+    assert match.proof["method"] == "quadratic equation"
+    assert match.proof["statement"].endswith({1: "x^2 = x + 1", -4: "x^2 = -4*x + 1", 5: "x^2 = 5*x + 2"}[a])
+    assert PCF("2*n + 1", "n^2").identify()[0].proof is None

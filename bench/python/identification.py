@@ -3,6 +3,7 @@
     python bench/python/identification.py false-positives   10,000 random reals at 100 digits, the whole catalogue
     python bench/python/identification.py recall            images of every constant, coefficients up to 10^4
     python bench/python/identification.py rates             limits and lattices a second, against mpmath.pslq
+    python bench/python/identification.py labels ATLAS      by constant and class of convergence; what is excluded
     python bench/python/identification.py confirm ATLAS     every label at 300 digits; exit code 1 if one is false
 
 Prints JSON lines. Takes about 3, 1, 1 minutes on two cores; `confirm` some 2,000 labels a second.
@@ -12,8 +13,10 @@ import json
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +24,7 @@ from typing import Any
 
 import flint
 import mpmath
+import numpy as np
 
 from pcf import open_atlas
 from pcf.box import Box
@@ -50,8 +54,9 @@ def main() -> int:
     """Runs what the command line names."""
     what, *rest = sys.argv[1:] or [""]
     runs: dict[str, Callable[[], int]] = {"false-positives": false_positives, "recall": recall, "rates": rates}
-    if what == "confirm" and len(rest) == 1:
-        return confirm(Path(rest[0]))
+    on_atlas: dict[str, Callable[[Path], int]] = {"labels": labels, "confirm": confirm}
+    if what in on_atlas and len(rest) == 1:
+        return on_atlas[what](Path(rest[0]))
     if what not in runs or rest:
         print(__doc__, file=sys.stderr)
         return 2
@@ -169,15 +174,56 @@ def rates() -> int:
     return 0
 
 
+def labels(path: Path) -> int:
+    """Converging formulas and orbits by constant, rational ones apart, and by class of convergence within each."""
+    atlas = open_atlas(path)
+    columns = ["id", "orbit", "eta", "gamma", "sigma", "beta"]
+    rows = {row["id"]: row for row in atlas.filter(status="converges", columns=columns).to_pylist()}
+    found: dict[str, list[int]] = {}
+    for label in atlas.labels.to_table(columns=["id", "constant"]).to_pylist():
+        if label["id"] in rows:
+            found.setdefault(label["constant"], []).append(label["id"])
+    for constant, ids in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        classes = Counter(_class(rows[id]) for id in ids)
+        report(
+            "labels", constant=constant, formulas=len(ids), orbits=len({rows[id]["orbit"] for id in ids}), **classes
+        )
+    named = [id for constant, ids in found.items() if constant not in ("rational", "infinity") for id in ids]
+    report(
+        "labels/beyond rationals",
+        constants=len(found.keys() - {"rational", "infinity"}),
+        formulas=len(named),
+        orbits=len({rows[id]["orbit"] for id in named}),
+    )
+    heights = np.sort(atlas.exclusions.to_table().column("height").to_numpy())
+    report(
+        "labels/excluded",
+        orbits=len(heights),
+        no_relation_below=int(heights[0]),
+        one_in_a_thousand_below=int(heights[len(heights) // 1000]),
+        median=int(heights[len(heights) // 2]),
+    )
+    return 0
+
+
+def _class(row: dict[str, Any]) -> str:
+    """The class of convergence, from the growth of the error."""
+    if row["eta"] is None:
+        return "logarithmic"
+    if row["eta"] < 0:
+        return "super-exponential"
+    return "exponential" if row["gamma"] < 0 else "stretched" if row["sigma"] < 0 else "power"
+
+
 def confirm(path: Path) -> int:
     """Every label against the limit and the closed form, both computed anew."""
     atlas = open_atlas(path)
     start = time.perf_counter()
     checked = false = unknown = 0
-    for labels in _batches(atlas.labels.to_table().to_pylist()):
-        pairs = [(formula.a, formula.b) for formula in (atlas.get(label["id"]) for label in labels)]
+    for batch in _batches(atlas.labels.to_table().to_pylist()):
+        pairs = [(formula.a, formula.b) for formula in (atlas.get(label["id"]) for label in batch)]
         known = limits(pairs, PLACES + 40)
-        for label, pair, limit in zip(labels, pairs, known, strict=True):
+        for label, pair, limit in zip(batch, pairs, known, strict=True):
             agrees = _agrees(label, pair, limit)
             checked += 1
             unknown += agrees is None
@@ -204,7 +250,7 @@ def _agrees(label: dict[str, Any], pair: tuple[Polynomial, Polynomial], limit: L
         return _is_proved(label, pair)
     if limit.infinite or label["constant"] == "infinity":
         return limit.infinite and label["constant"] == "infinity"
-    if limit.exact is not None:
+    if isinstance(limit.exact, Fraction):
         return str(limit.exact) == label["expression"]
     try:
         x = limit.scaled(PLACES)

@@ -14,6 +14,7 @@ import flint
 
 from pcf import engine
 from pcf.polynomial import Polynomial, integer_text
+from pcf.quadratic import Quadratic
 from pcf.status import Convergence, classify
 
 _SCREEN_DIGITS = 30
@@ -53,10 +54,26 @@ def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
     return None
 
 
-def exact_text(value: Fraction | None) -> str:
-    """ "p/q", "p" when q is 1, "infinity" for None: how the contract writes exact values."""
+def exact_root(a: Polynomial, b: Polynomial) -> Quadratic | None:
+    """The limit of a convergent formula with constant a and b: the root of x^2 = a x + b of larger modulus.
+
+    Example:
+        >>> str(exact_root(Polynomial("1"), Polynomial("1")))
+        '1/2 + sqrt(5)/2'
+    """
+    if a.degree or b.degree:
+        return None
+    A = a.leading
+    root = Quadratic.root(A * A + 4 * b.leading)
+    return (A + root if A > 0 else A - root) / 2
+
+
+def exact_text(value: Fraction | Quadratic | None) -> str:
+    """ "p/q", "p" when q is 1, "p + q*sqrt(d)", "infinity" for None: how the contract writes exact values."""
     if value is None:
         return "infinity"
+    if isinstance(value, Quadratic):
+        return str(value)
     p = integer_text(value.numerator)
     return p if value.denominator == 1 else f"{p}/{integer_text(value.denominator)}"
 

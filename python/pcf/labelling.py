@@ -38,6 +38,7 @@ from pcf.identification import (
     evidence_needed,
     exact_value,
     scaled_limit,
+    with_proof,
 )
 from pcf.labelling_parts import Orbits, Parts, Row
 from pcf.limit import Limit, limits
@@ -148,7 +149,8 @@ class _Named:
         if q == 0:
             return None
         _require_agreement(row, (p, q))
-        return carry(self.match, self.constant, m, Fraction(p, q))
+        carried = carry(self.match, self.constant, m, Fraction(p, q))
+        return carried and with_proof(carried, Polynomial(row["a"]), Polynomial(row["b"]))
 
 
 class _Work:

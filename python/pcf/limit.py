@@ -1,15 +1,16 @@
 """Limits of convergent and terminating formulas to any number of digits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import flint
 
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
-from pcf.exact import exact_limit
+from pcf.exact import exact_limit, exact_root
 from pcf.polynomial import Polynomial
+from pcf.quadratic import Quadratic
 from pcf.status import Status, classify
 
 _METHODS = ("convergents", "tail series")
@@ -23,14 +24,14 @@ class Limit:
         digits: significant digits printed.
         certified: whether the enclosure behind them is proved.
         method: how it was found: "convergents", "tail series" or "exact".
-        exact: the value as a Fraction where it is proved to be rational, else None.
+        exact: the value where it is proved: a Fraction, or p + q sqrt(d) where a and b are constant; else None.
         infinite: whether the limit is infinity, in which case it is proved.
     """
 
     digits: int
     certified: bool
     method: str
-    exact: Fraction | None = None
+    exact: Fraction | Quadratic | None = None
     infinite: bool = False
     _mid: int = field(default=0, repr=False)
     _rad: int = field(default=0, repr=False)
@@ -39,7 +40,7 @@ class Limit:
     def __str__(self) -> str:
         if self.infinite:
             return "infinity"
-        if self.exact is not None and self._rad == 0:
+        if isinstance(self.exact, Fraction):
             return decimal_of(self.exact, self.digits)
         found = engine.decimal(self._mid, self._rad, self._scale, self.digits)
         assert found is not None
@@ -50,7 +51,7 @@ class Limit:
         """A ball that holds the limit: proved to if `certified`. Raises PrecisionError for infinity."""
         if self.infinite:
             raise PrecisionError("ball: the limit is infinity; test .infinite first")
-        if self.exact is not None and self._rad == 0:
+        if isinstance(self.exact, Fraction):
             return flint.arb(self.exact.numerator) / self.exact.denominator
         return flint.arb((self._mid, -self._scale), (self._rad, -self._scale))
 
@@ -63,7 +64,7 @@ class Limit:
         if self.infinite:
             raise PrecisionError("places: the limit is infinity and has no decimals; test .infinite first")
         power: int = 10**places
-        if self.exact is not None and self._rad == 0:
+        if isinstance(self.exact, Fraction):
             return round(self.exact * power)
         spread = self._rad * power
         if 2 * spread >= 1 << max(self._scale, 0):
@@ -112,7 +113,7 @@ def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
             f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
         )
         raise PrecisionError(f"digits: {digits} asked of ({a}, {b}), {reached} reached within the budget; {advice}")
-    return found
+    return replace(found, exact=exact_root(a, b))
 
 
 def limits(

@@ -116,7 +116,7 @@ def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
         if known[name] is not None:
             grid.add_row(symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1))
     if known["status"] == "converges":
-        grid.add_row("irrational", "no" if known["exact"] else _IRRATIONAL[known["irrational"]])
+        grid.add_row("irrational", _irrational(known))
     return grid
 
 
@@ -131,6 +131,12 @@ _IRRATIONAL: Final = {
     "evidence": "evidence: δ stays above 0, which is no proof",
     None: "not decided by these convergents",
 }
+
+
+def _irrational(known: dict[str, Any]) -> str:
+    if known["exact"] is None:
+        return _IRRATIONAL[known["irrational"]]
+    return "[bold]proved[/]: the root of a quadratic equation" if "sqrt" in known["exact"] else "no"
 
 
 def _reason(status: str, reason: str) -> str:
