@@ -125,3 +125,23 @@ def test_none_and_bad_arguments() -> None:
     assert PCF("3", "-2").error_expansion(1).constant.startswith("-0.50000")  # rational: the error is known
     with pytest.raises(InvalidInputError, match="terms"):
         PCF("1", "1").error_expansion(0)
+
+
+def test_written_as_a_formula() -> None:
+    for a, b, text in (
+        (
+            "2*n + 1",
+            "n^2",
+            "L - p_n/q_n = 0.3619453937 (-1)^n exp((log(3 - 2*sqrt(2)))*n) (1 + (-sqrt(2)/8)/n + ...)",
+        ),
+        (
+            "n + 1",
+            "3",
+            "L - p_n/q_n = 0.03968446426 (-1)^n exp((-2)*n*log(n) + (log(3) + 2)*n) n^(-4) (1 + (11/6)/n + ...)",
+        ),
+        ("2", "n^2", "1/(L - p_n/q_n) = 0.4878413813 + (-1)^n n^2 (1 + 3/n + ...)/1.065867033"),
+    ):
+        assert str(PCF(a, b).error_expansion(1)) == text
+    logs = str(PCF("2*n^2", "-n^4 + 2*n^3 - n^2 - 2*n - 1").error_expansion(2))
+    assert "(n^1 (1 + (-1)/n^2 + ...) + 2*log(n))/(-21.65" in logs
+    assert "(1 + (-19/12)/n^(1/2) + (361/288)/n + ...)" in str(PCF("1", "n").error_expansion(2))

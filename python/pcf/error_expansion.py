@@ -27,6 +27,7 @@ from pcf.limit import limit
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
 from pcf.status import Convergence, classify
+from pcf.symbolic_growth import SymbolicErrorGrowth, symbolic_growth
 
 _DEPTHS: Final = (200, 800, 3200, 12800)
 """Depths to measure at, the next one where the last shows too few digits."""
@@ -47,6 +48,9 @@ class ErrorExpansion:
         step: 1 for powers of 1/n, 1/2 for powers of n^(-1/2).
         offset: D as a decimal where the series is that of the reciprocal, else None.
         log_term: l, exact; 0 where there is none.
+        growth: eta, gamma, sigma, beta as expressions; None in the logarithmic class.
+
+    `str` is the expansion as a formula.
     """
 
     constant: str
@@ -55,6 +59,27 @@ class ErrorExpansion:
     step: Fraction = Fraction(1)
     offset: str | None = None
     log_term: Fraction | Quadratic = Fraction(0)
+    growth: SymbolicErrorGrowth | None = None
+
+    def __str__(self) -> str:
+        powers = [
+            f"{_factor(term)}/n{_exponent(k * self.step)}" for k, term in enumerate(self.terms, 1) if term != 0
+        ]
+        series = " + ".join(["1" if self.growth else "log(n)", *powers, "..."])
+        size = ["(-1)^n"] if self.alternates else []
+        if self.offset is None:
+            assert self.growth is not None
+            units = {"n*log(n)": self.growth.eta, "n": self.growth.gamma, "sqrt(n)": self.growth.sigma}
+            size.append(f"exp({' + '.join(f'{_factor(c)}*{unit}' for unit, c in units.items() if c != '0')})")
+            if self.growth.beta != "0":
+                size.append(f"n^{_factor(self.growth.beta)}")
+            return f"L - p_n/q_n = {' '.join([_short(self.constant), *size, f'({series})'])}"
+        if self.growth:  # beta < 0 in one term
+            size.append(f"n^{_factor(self.growth.beta[1:])}")
+        value = " ".join([*size, f"({series})"])
+        if self.growth and self.log_term != 0:
+            value = f"({value} + {_factor(self.log_term)}*log(n))"
+        return f"1/(L - p_n/q_n) = {_short(self.offset)} + {value}/{_factor(_short(self.constant))}"
 
 
 def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpansion | None:
@@ -73,6 +98,8 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
         >>> found = error_expansion(Polynomial("1"), Polynomial("2n"), 2)
         >>> found.step, [str(term) for term in found.terms]
         (Fraction(1, 2), ['-37*sqrt(2)/48', '1369/2304'])
+        >>> print(error_expansion(Polynomial("2n + 1"), Polynomial("-n^2"), 2))  # harmonic numbers, Euler's constant
+        1/(L - p_n/q_n) = -0.5772156649 + (log(n) + (3/2)/n + (-13/12)/n^2 + ...)/(-1)
     """
     terms = engine.require_integer("terms", terms, 1, 20)
     c = classify(a, b)
@@ -92,6 +119,7 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
         step=series.step,
         offset=offset if reciprocal else None,
         log_term=series.log_term.exact(),
+        growth=symbolic_growth(a, b),
     )
 
 
@@ -137,6 +165,20 @@ def _agreement(x: flint.arb, y: flint.arb) -> int:
     while digits and not gap * 10**digits < abs(x):
         digits -= 1
     return digits
+
+
+def _short(decimal: str) -> str:
+    return f"{float(decimal):.10g}"
+
+
+def _factor(value: Fraction | Quadratic | str) -> str:
+    """A number as a factor: in parentheses unless a plain one."""
+    text = str(value)
+    return text if text.replace(".", "").isdigit() else f"({text})"
+
+
+def _exponent(power: Fraction) -> str:
+    return "" if power == 1 else f"^{_factor(power)}"
 
 
 def _text(x: flint.arb, digits: int) -> str:
