@@ -138,6 +138,26 @@ def test_identify_without_a_limit(run: Any) -> None:
     assert run("identify", "1", "n-3", "--json").json["limit"] == "infinity"
 
 
+def test_prove(run: Any) -> None:
+    found = run("prove", "1", "n^2", "--json").json
+    assert list(found) == ["a", "b", "status", "proof"]
+    assert found["proof"]["method"] == "Euler"
+    assert found["proof"]["expression"] == "1/log(2)"
+    assert found["proof"]["verified"] is True
+    assert run("prove", "34n^3+51n^2+27n+5", "-n^6", "--json").json["proof"] is None
+    assert run("prove", "2n", "-n^2", "--json").json == {
+        "a": "2*n",
+        "b": "-n^2",
+        "status": "diverges",
+        "proof": None,
+    }
+    text = run("prove", "-n", "n^2").out
+    assert "Pincherle" in text
+    assert "checked again" in text
+    assert run("prove", "n", "n", "--latex").out.startswith(r"\begin{theorem}")
+    assert "no proof found" in run("prove", "n^2", "n+1").out
+
+
 def test_identify_for_people(run: Any) -> None:
     result = run("identify", "2n+1", "n^2")
     assert "4/π" in result.out

@@ -5,6 +5,8 @@
 '4/pi'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from pcf.continued_fraction import PCF
 from pcf.engine import CODE_VERSION
 from pcf.errors import (
@@ -16,10 +18,14 @@ from pcf.errors import (
     PrecisionError,
     ResourceLimitError,
 )
-from pcf.facade import Box, discover, open_atlas, scan
+from pcf.facade import Box, open_atlas, scan
 from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
+from pcf.proof import Proof
 from pcf.status import Status
+
+if TYPE_CHECKING:
+    from pcf.pipeline import discover
 
 __version__ = CODE_VERSION
 
@@ -33,6 +39,7 @@ __all__ = [
     "PCFError",
     "Polynomial",
     "PrecisionError",
+    "Proof",
     "ResourceLimitError",
     "Status",
     "__version__",
@@ -41,3 +48,12 @@ __all__ = [
     "open_atlas",
     "scan",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`discover`, with the libraries for clusters and figures that it needs, once it is asked for."""
+    if name == "discover":
+        from pcf.pipeline import discover
+
+        return discover
+    raise AttributeError(f"module 'pcf' has no attribute {name!r}")

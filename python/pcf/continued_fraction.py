@@ -17,6 +17,7 @@ from pcf.metrics import metrics as metrics_of
 from pcf.metrics import trajectory as trajectory_of
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.proof import Proof, prove, with_proof
 from pcf.status import Status, classify
 
 
@@ -139,8 +140,18 @@ class PCF:
         _require_limit(self, "identify")
         found = identify_formula(self._a, self._b, digits, constants)
         if found or not deeper:
-            return found
+            return [with_proof(match, self._a, self._b) for match in found]
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants)
+
+    def prove(self) -> Proof | None:
+        """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proof`.
+
+        Example:
+            >>> proof = PCF("1", "n^2").prove()
+            >>> proof.method, proof.expression, proof.verify()
+            ('Euler', '1/log(2)', True)
+        """
+        return prove(self._a, self._b)
 
     def excluded_height(self, digits: int = 100, constants: Sequence[str] | None = None) -> int:
         """A height H: no relation of those that `identify` looks for has coefficients up to H; a theorem.

@@ -93,6 +93,25 @@ def identification(
     }
 
 
+def proof(formula: PCF) -> dict[str, Any]:
+    """The proof of a formula's value, as `pcf prove` prints it.
+
+    Returns:
+        JSON values; `proof` is None where none is found, or the formula has no value.
+
+    Example:
+        >>> proof(PCF("n", "n"))["proof"]["expression"]
+        '1/(E - 1)'
+    """
+    found = formula.prove()
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "proof": None if found is None else found.to_json() | {"verified": found.verify(), "latex": found.latex()},
+    }
+
+
 def _has_value(formula: PCF) -> bool:
     return formula.status in (Status.CONVERGES, Status.TERMINATES)
 

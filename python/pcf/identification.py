@@ -197,18 +197,7 @@ def identify_formula(
     found = identify(lambda places: scaled_limit(*source, places), digits, constants)
     chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
     near = Fraction(scaled_limit(a, b, 20), 10**20)
-    carried = [carry(match, chosen.get(match.constant), to_formula, near) for match in found]
-    return [with_proof(match, a, b) for match in carried if match is not None]
-
-
-def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
-    """The identification with the proof, where the formula's polynomials are constant and it is their equation."""
-    A, B = a.leading, b.leading
-    if match.proof or a.degree or b.degree or match.relation.coefficients != (-B, -A, 1):
-        return match
-    equation = str(Polynomial([A, B])).replace("n", "x")
-    statement = f"the limit is the root of larger modulus of x^2 = {equation}"
-    return replace(match, proof={"method": "quadratic equation", "statement": statement})
+    return [carried for match in found if (carried := carry(match, chosen.get(match.constant), to_formula, near))]
 
 
 def carry(match: Identification, constant: Constant | None, m: Moebius, near: Fraction) -> Identification | None:

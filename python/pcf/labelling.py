@@ -38,12 +38,12 @@ from pcf.identification import (
     evidence_needed,
     exact_value,
     scaled_limit,
-    with_proof,
 )
 from pcf.labelling_parts import Orbits, Parts, Row
 from pcf.limit import Limit, limits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.proof import with_proof
 from pcf.relations import Candidates, Screen
 
 _CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits

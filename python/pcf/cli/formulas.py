@@ -4,6 +4,7 @@ import math
 from typing import Annotated, Any, Final
 
 import typer
+from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
@@ -17,6 +18,7 @@ _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "l
 def register(app: typer.Typer) -> None:
     app.command("eval", cls=FormulaCommand)(evaluate)
     app.command("identify", cls=FormulaCommand)(identify)
+    app.command("prove", cls=FormulaCommand)(prove)
     app.command("constants")(constants)
 
 
@@ -77,6 +79,36 @@ def identify(
                 f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
                 f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
             )
+
+
+def prove(
+    a: A,
+    b: B,
+    latex: Annotated[bool, typer.Option("--latex", help="Print the theorem and its proof in LaTeX.")] = False,
+    json: Json = False,
+) -> None:
+    """Why the continued fraction has its value: a proof in steps, checked again by machine."""
+    from pcf.continued_fraction import PCF
+    from pcf.facts import proof
+
+    formula = PCF(a, b)
+    known = proof(formula)
+    found = known["proof"]
+    if json:
+        print_json(known)
+    elif found is None:
+        show(_reason(known["status"], formula.status_reason))
+        show(
+            "no proof found: no rational minimal solution, no factorisation with a known sum, no hypergeometric form"
+        )
+    elif latex:
+        print(found["latex"])
+    else:
+        show(f"[bold]{_nested(formula)} = {escape(expression_text(found['expression']))}[/]")
+        for number, step in enumerate(found["steps"], 1):
+            show(f"{number}. {escape(step)}")
+        checked = "checked again: the identities exactly, the value against 60 proved digits"
+        show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
 
 
 def constants(json: Json = False) -> None:

@@ -1,0 +1,337 @@
+"""Proofs of the value of a formula: what it is, and why, in steps that can be checked and checked again by machine.
+
+Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
+polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); a quotient of hypergeometric
+functions (`hypergeometric`). Where the last two do not apply to a formula, a shift of it by a few steps is tried, whose
+value leads back by an exact Moebius map. Source: docs/mathematics.md, sections 2, 9 and 10.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import Final
+
+import flint
+
+from pcf import engine
+from pcf.constants import Constant
+from pcf.equivalence import shift
+from pcf.errors import InvalidInputError, ResourceLimitError
+from pcf.euler import Factorisation, factorisations
+from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text
+from pcf.expression import parse_expression
+from pcf.expression_markup import latex
+from pcf.expression_value import ball
+from pcf.hypergeometric import Hypergeometric, hypergeometric
+from pcf.identification import Identification
+from pcf.limit import limit
+from pcf.moebius import Moebius
+from pcf.polynomial import Polynomial
+from pcf.quadratic import Quadratic
+from pcf.relation_expression import image
+from pcf.status import Status, classify
+from pcf.summation import closed_sum
+
+_SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
+_MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
+_CHECKED_SUMS: Final = 8
+_DIGITS: Final = 60
+
+Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], "Proof | None"]
+"""Proves (a, b), given a shift of it, the map from its value, and by how much it is shifted."""
+
+Certificate = int | ExactLimit | Quadratic | Factorisation | Hypergeometric
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The value of a formula, proved.
+
+    Attributes:
+        a, b: the polynomials.
+        method: `termination`, `minimal solution`, `quadratic equation`, `Euler` or `hypergeometric`.
+        expression: the value as text that sympy reads.
+        statement: what is proved, in one line.
+        certificate: what the steps rest on: the index of termination, the rational ratio, the root, Euler's
+            factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`.
+    """
+
+    a: Polynomial
+    b: Polynomial
+    method: str
+    expression: str
+    statement: str
+    _steps: tuple[str, ...]  # with formulas in dollars
+    certificate: Certificate
+    shifted: int = 0
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The argument, one step an entry, in plain text."""
+        return tuple(step.replace("$", "") for step in self._steps)
+
+    def verify(self) -> bool:
+        """Check all of it again: the exact identities, and the value against the certified limit to 60 digits."""
+        c = self.certificate
+        a, b, m = shift(self.a, self.b, self.shifted)
+        if isinstance(c, int):
+            p, q, _, _ = engine.convergent(a, b, c - 1)
+            return b(c) == 0 and all(b(k) for k in range(1, c)) and self.expression == _exact_point(p, q)
+        if isinstance(c, ExactLimit):
+            return exact_limit(a, b) == c and self.expression == _sympy(c.value)
+        if isinstance(c, Quadratic):
+            return c * c == a.leading * c + b.leading and self._agrees(c.ball())
+        if isinstance(c, Factorisation):
+            return (
+                c.holds(a, b) and _sums_agree(c, a, b) and self._agrees(ball(parse_expression(self.expression), 80))
+            )
+        return hypergeometric(a, b) == c and self._agrees(m(c.ball(80)))
+
+    def latex(self) -> str:
+        r"""The statement and its proof in LaTeX, as a theorem for an article."""
+        c = self.certificate
+        if isinstance(c, Hypergeometric):
+            value = rf"\mu\left({c.latex()}\right)" if self.shifted else c.latex()
+        else:
+            value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
+        a, b = self.a.latex(), self.b.latex()
+        fraction = rf"{self.a(0)} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
+        lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
+        return "\n".join([*lines, *(f"  {_tex(step)}" for step in self._steps), r"\end{proof}"])
+
+    def to_json(self) -> dict[str, object]:
+        """The proof as JSON values."""
+        return {
+            "method": self.method,
+            "expression": self.expression,
+            "statement": self.statement,
+            "steps": list(self.steps),
+        }
+
+    def _agrees(self, value: flint.arb) -> bool:
+        with flint.ctx.workprec(300):
+            return bool(value.is_finite() and value.overlaps(limit(self.a, self.b, _DIGITS).ball))
+
+
+def prove(a: Polynomial, b: Polynomial) -> Proof | None:
+    """A proof of the value of a formula that converges or terminates; None where none is found.
+
+    Args:
+        a, b: polynomials, neither identically zero.
+
+    Example:
+        >>> found = prove(Polynomial("1"), Polynomial("n^2"))
+        >>> found.method, found.expression, found.verify()
+        ('Euler', '1/log(2)', True)
+    """
+    c = classify(a, b)
+    if c.status in (Status.DIVERGES, Status.OSCILLATES):
+        return None
+    if c.terminates_at is not None:
+        return _of_termination(a, b, c.terminates_at)
+    if (ratio := exact_limit(a, b)) is not None:
+        return _of_minimal_solution(a, b, ratio)
+    if (root := exact_root(a, b)) is not None:
+        return _of_root(a, b, root)
+    return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+
+
+def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
+    """The identification of a formula's limit with its proof, where one is found of the very same expression."""
+    if match.proof is not None:
+        return match
+    if (root := exact_root(a, b)) is not None:
+        found: Proof | None = _of_root(a, b, root)
+        same = match.relation.coefficients == (-b.leading, -a.leading, 1)
+    else:
+        found = _shifted(a, b, _by_euler, _SHIFTS) if match.relation.kind == "moebius" else None
+        same = found is not None and found.expression == match.expression
+    if found is None or not same:
+        return match
+    return replace(match, proof={"method": found.method, "statement": found.statement})
+
+
+def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
+    p, q, _, _ = engine.convergent(a, b, k - 1)
+    value = _exact_point(p, q)
+    step = f"$b({k}) = 0$, and $b(n)$ is not 0 before: the value is $p_{k - 1}/q_{k - 1} = {value}$."
+    return Proof(a, b, "termination", value, _statement(a, b, value), (step,), k)
+
+
+def _of_minimal_solution(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
+    value = _sympy(found.value)
+    u = "q_n" if found.value is None else f"{found.value.denominator} p_n - ({found.value.numerator}) q_n"
+    steps = (
+        f"$u_n = {u}$ solves the recurrence $u_n = a(n) u_(n-1) + b(n) u_(n-2)$.",
+        f"From $n = {found.start}$ on, $u_n/u_(n-1) = ({found.numerator})/({found.denominator})$: the ratio solves "
+        f"$r(n) r(n-1) = a(n) r(n-1) + b(n)$ identically, and is met at $n = {found.start}$.",
+        "Its leading coefficients are those of the minimal solution, and not of a dominant one: "
+        + ("$p_n/q_n$ tends to infinity." if found.value is None else f"$u_n/q_n -> 0$, and $L = {value}$."),
+    )
+    return Proof(a, b, "minimal solution", value, _statement(a, b, value), steps, found)
+
+
+def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
+    equation = str(Polynomial([a.leading, b.leading])).replace("n", "x")
+    steps = (
+        f"$L = {a} + ({b})/L$, so $L$ is a root of $x^2 = {equation}$.",
+        "Ratios $p_n/p_(n-1)$ of a dominant solution tend to the root of larger modulus, and so do $p_n/q_n$.",
+    )
+    statement = f"L is the root of larger modulus of x^2 = {equation}"
+    return Proof(a, b, "quadratic equation", str(root), statement, steps, root)
+
+
+def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
+    """The proof by this method of the formula, or of a shift of it by fewer steps than that."""
+    for k in range(shifts):
+        try:
+            shifted_a, shifted_b, m = shift(a, b, k)
+        except (InvalidInputError, ResourceLimitError):
+            return None
+        found = method(a, b, shifted_a, shifted_b, m, k)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
+    for e in factorisations(at, bt):
+        total = closed_sum(e)
+        if not total:
+            continue
+        inner = _value_of_sum(at, e)
+        value, text = _expression(total, m.compose(inner))
+        if value is None:
+            continue
+        f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
+        steps = [
+            "$b(x) = -h_1(x) h_2(x)$ and $f(x) a(x) = f(x-1) h_1(x) + f(x+1) h_2(x+1)$ with "
+            f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$.",
+            f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
+            "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
+            f"The terms are ${', '.join(map(str, e.terms(4)))}, ...$, and $S_N -> {text}$.",
+        ]
+        if k:
+            steps = [_shift_step(a, b, at, bt, m, k), *steps]
+        return Proof(a, b, "Euler", value, _statement(a, b, value), tuple(steps), e, k)
+    return None
+
+
+def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
+    found = hypergeometric(at, bt)
+    if found is None or not found.ball(30).is_finite():
+        return None
+    text = found.text()
+    value = text if k == 0 else _image_text(m, text)
+    steps = [
+        f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
+        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; the solution is minimal.",
+        f"By Pincherle's theorem the continued fraction is the quotient of two neighbours: ${text}$.",
+    ]
+    if k:
+        steps = [_shift_step(a, b, at, bt, m, k), *steps]
+    return Proof(a, b, "hypergeometric", value, _statement(a, b, value), tuple(steps), found, k)
+
+
+def _value_of_sum(a: Polynomial, e: Factorisation) -> Moebius:
+    """The map from S to the value: a(0) + C (1/S - 1)."""
+    C = e.factor
+    return Moebius(C.numerator, a(0) * C.denominator - C.numerator, 0, C.denominator)
+
+
+def _expression(total: dict[str, Fraction], m: Moebius) -> tuple[str | None, str]:
+    """m(S) and S as text, S a sum of multiples; nothing where m(S) is infinite or S does not depend on a constant."""
+    text = _sum_text(total)
+    constants = [name for name in total if name != "1"]
+    unit = lcm(*(c.denominator for c in total.values()))
+    if len(constants) != 1:
+        whole = parse_expression(text)
+        return str(image(Constant("S", "S", "sum", whole), m)) if constants else None, text
+    c, one = int(total[constants[0]] * unit), int(total.get("1", Fraction(0)) * unit)
+    name, inner = _inverted(constants[0], Moebius(one, c, unit, 0))
+    return str(image(Constant(name, name, "sum", parse_expression(name)), m.compose(inner))), text
+
+
+def _inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
+    """A map of a constant as one of its inverse or opposite, where that is the one with a name: E**(-2), log(1/2)."""
+    if name.startswith("E**(-"):
+        power = name.removeprefix("E**(-").removesuffix(")")
+        plain = {"1": "E", "1/2": "sqrt(E)"}.get(power, f"E**{power}" if power.isdigit() else f"E**({power})")
+        return plain, m.compose(Moebius(1, 0, 0, 1))
+    if name.startswith("log(") and name[4:-1].replace("/", "").isdigit():
+        x = Fraction(name[4:-1])
+        if x < 1:
+            return f"log({1 / x})", m.compose(Moebius(0, -1, 1, 0))
+    return name, m
+
+
+def _sum_text(total: dict[str, Fraction]) -> str:
+    parts = []
+    for name, c in total.items():
+        size = abs(c)
+        body = str(size) if name == "1" else name if size == 1 else f"{size}*{name}"
+        parts.append((" - " if c < 0 else " + ") + body)
+    text = "".join(parts)
+    return text.removeprefix(" + ") if text.startswith(" + ") else "-" + text.removeprefix(" - ")
+
+
+def _sums_agree(e: Factorisation, a: Polynomial, b: Polynomial) -> bool:
+    """Whether Euler's sums give the first convergents, exactly."""
+    total = Fraction(0)
+    for n, term in enumerate(e.terms(_CHECKED_SUMS)):
+        total += term
+        p, q, _, _ = engine.convergent(a, b, n)
+        # p/q = a(0) + C (1/S - 1), infinite where S = 0
+        if p * total != q * (a(0) * total + e.factor * (1 - total)):
+            return False
+    return True
+
+
+def _shift_step(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> str:
+    image_ = _image_text(m, f"L_{k}")
+    return f"$L = mu(L_{k}) = {image_}$, where $L_{k}$ is the value of $a(n+{k}) = {at}$, $b(n+{k}) = {bt}$."
+
+
+def _image_text(m: Moebius, x: str) -> str:
+    top, bottom = _linear(m.p0, m.p1, x), _linear(m.q0, m.q1, x)
+    return top if bottom == "1" else f"({top})/({bottom})"
+
+
+def _linear(constant: int, slope: int, x: str) -> str:
+    inner = x if x.replace("_", "").isalnum() else f"({x})"
+    parts = [str(constant)] if constant else []
+    if slope:
+        parts.append(inner if slope == 1 else f"({slope})*{inner}")
+    return " + ".join(parts)
+
+
+def _statement(a: Polynomial, b: Polynomial, value: str) -> str:
+    return f"{a(0)} + K(b(n)/a(n), n = 1, 2, ...) = {value} for a(n) = {a}, b(n) = {b}"
+
+
+def _polynomial(coefficients: tuple[Fraction, ...]) -> str:
+    """A polynomial in x over Q, over its common denominator."""
+    unit = lcm(*(c.denominator for c in coefficients))
+    text = str(Polynomial([int(c * unit) for c in reversed(coefficients)])).replace("n", "x")
+    return text if unit == 1 else f"({text})/{unit}"
+
+
+def _exact_point(p: int, q: int) -> str:
+    return _sympy(None if q == 0 else Fraction(p, q))
+
+
+def _sympy(value: Fraction | None) -> str:
+    return "zoo" if value is None else exact_text(value)
+
+
+def _tex(step: str) -> str:
+    """A step in LaTeX: its formulas between dollars from plain text."""
+    parts = step.split("$")
+    for i in range(1, len(parts), 2):
+        text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", parts[i])
+        text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(")
+        text = re.sub(r"\b(hyper|meijerg|gamma|besseli|besselj|log|zeta|polygamma)\(", r"\\operatorname{\1}(", text)
+        parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
+    return "$".join(parts)
