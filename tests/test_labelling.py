@@ -250,7 +250,7 @@ def test_orbits_without_a_label_exclude_relations(atlas: Path) -> None:
     assert len(set(excluded)) == len(excluded)
     assert not named & set(excluded)
     assert named | set(excluded) == {row["orbit"] for row in rows}
-    assert min(heights.values()) > 1000
+    assert min(heights.values()) > 10**4
     # what a screen at 35 places excludes, exact lattices at 100 places do
     screen = Screen([c.scaled(100) for c in catalogue() if c.group != "quadratic"][:10], 100)
     for id in sorted(heights)[::100][:4]:

@@ -177,23 +177,22 @@ def rates() -> int:
 def labels(path: Path) -> int:
     """Converging formulas and orbits by constant, rational ones apart, and by class of convergence within each."""
     atlas = open_atlas(path)
-    columns = ["id", "orbit", "eta", "gamma", "sigma", "beta"]
-    rows = {row["id"]: row for row in atlas.filter(status="converges", columns=columns).to_pylist()}
+    rows = {
+        row["id"]: row["orbit"] for row in atlas.filter(status="converges", columns=["id", "orbit"]).to_pylist()
+    }
     found: dict[str, list[int]] = {}
     for label in atlas.labels.to_table(columns=["id", "constant"]).to_pylist():
         if label["id"] in rows:
             found.setdefault(label["constant"], []).append(label["id"])
     for constant, ids in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
-        classes = Counter(_class(rows[id]) for id in ids)
-        report(
-            "labels", constant=constant, formulas=len(ids), orbits=len({rows[id]["orbit"] for id in ids}), **classes
-        )
+        classes = Counter(classify(*atlas.get(id)).convergence.value for id in ids)
+        report("labels", constant=constant, formulas=len(ids), orbits=len({rows[id] for id in ids}), **classes)
     named = [id for constant, ids in found.items() if constant not in ("rational", "infinity") for id in ids]
     report(
         "labels/beyond rationals",
         constants=len(found.keys() - {"rational", "infinity"}),
         formulas=len(named),
-        orbits=len({rows[id]["orbit"] for id in named}),
+        orbits=len({rows[id] for id in named}),
     )
     heights = np.sort(atlas.exclusions.to_table().column("height").to_numpy())
     report(
@@ -204,15 +203,6 @@ def labels(path: Path) -> int:
         median=int(heights[len(heights) // 2]),
     )
     return 0
-
-
-def _class(row: dict[str, Any]) -> str:
-    """The class of convergence, from the growth of the error."""
-    if row["eta"] is None:
-        return "logarithmic"
-    if row["eta"] < 0:
-        return "super-exponential"
-    return "exponential" if row["gamma"] < 0 else "stretched" if row["sigma"] < 0 else "power"
 
 
 def confirm(path: Path) -> int:

@@ -40,7 +40,7 @@ from pcf.identification import (
     scaled_limit,
 )
 from pcf.labelling_parts import Orbits, Parts, Row
-from pcf.limit import Limit, limits
+from pcf.limit import Limit, limit, limits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.proof import with_proof
@@ -51,6 +51,8 @@ _SPARE: Final = 15  # significant digits above the decimal places, for limits up
 _PART: Final = 4096  # orbits: a few seconds
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at 35 places
+_FAR: Final = 10**5  # heights excluded below this are worked out with more decimal places
+_FAR_PLACES: Final = 60
 _PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
 _AGREEMENT: Final = Fraction(1, 10**9)
 
@@ -160,7 +162,10 @@ class _Work:
         self._compared = compared
         self._needed = needed
         self._threads = threads
-        self._screen = Screen([constant.scaled(SWEEP_PLACES) for constant in compared], SWEEP_PLACES)
+        self._screen, self._further = (
+            Screen([constant.scaled(places) for constant in compared], places)
+            for places in (SWEEP_PLACES, _FAR_PLACES)
+        )
 
     def label(self, orbits: list[list[Row]]) -> tuple[list[Row], list[Row]]:
         """The labels of the members of some orbits, and the exclusions of those that have none."""
@@ -219,17 +224,27 @@ class _Work:
         found = self._screen.examine([r.x for _, r in reached], self._threads)
         hits = [(k, r, candidates) for (k, r), (candidates, _) in zip(reached, found, strict=True) if candidates]
         anew = limits([(r.a, r.b) for _, r, _ in hits], _CONFIRM_PLACES[0] + _SPARE, self._threads)
-        for (k, r, candidates), limit in zip(hits, anew, strict=True):
-            named[k] = self._best(r, candidates, limit)
+        for (k, r, candidates), value in zip(hits, anew, strict=True):
+            named[k] = self._best(r, candidates, value)
         excluded = []
         for (k, r), (_, height) in zip(reached, found, strict=True):
             if named[k] is None:
-                excluded += r.exclusion(height or self._screen.excluded_height(r.x), orbits[k])
+                excluded += r.exclusion(self._excluded(r, height), orbits[k])
         return named, excluded
 
-    def _best(self, r: _Representative, candidates: Candidates, limit: Limit | None) -> _Named | None:
+    def _excluded(self, r: _Representative, height: int) -> int:
+        """The height found by the screen, or where that is small, as for large limits, one by more decimal places."""
+        if height >= _FAR:
+            return height
+        try:
+            x = limit(r.a, r.b, _FAR_PLACES + _SPARE).scaled(_FAR_PLACES)
+        except PrecisionError:
+            return height
+        return max(height, self._further.excluded_height(x))
+
+    def _best(self, r: _Representative, candidates: Candidates, value: Limit | None) -> _Named | None:
         """The candidate with the most evidence, if it has enough; as the value of the canonical pair."""
-        x, places = _first_known(limit, _CONFIRM_PLACES)
+        x, places = _first_known(value, _CONFIRM_PLACES)
         if x is None:
             return None
         matches = []
@@ -257,8 +272,8 @@ class _Work:
             left = [k for k, known in enumerate(found) if known is None]
             moved = [shift(*_pair(orbits[k][0]["orbit"]), steps) for k in left]
             known = limits([(a, b) for a, b, _ in moved], SWEEP_PLACES + _SPARE, self._threads)
-            for k, (a, b, m), limit in zip(left, moved, known, strict=True):
-                x, _ = _first_known(limit, [SWEEP_PLACES])
+            for k, (a, b, m), value in zip(left, moved, known, strict=True):
+                x, _ = _first_known(value, [SWEEP_PLACES])
                 if x is not None:
                     found[k] = _Representative(a, b, m, x)
         return found
@@ -292,12 +307,12 @@ def _to_canonical(row: Row) -> Moebius:
     return canonical(Polynomial(row["a"]), Polynomial(row["b"])).moebius.inverse()
 
 
-def _first_known(limit: Limit | None, places: Sequence[int]) -> tuple[int | None, int]:
-    """The limit at the first of these numbers of decimal places that it is known to, if any."""
-    if limit is not None:
+def _first_known(value: Limit | None, places: Sequence[int]) -> tuple[int | None, int]:
+    """A limit at the first of these numbers of decimal places that it is known to, if any."""
+    if value is not None:
         for wanted in places:
             with contextlib.suppress(PrecisionError):
-                return limit.scaled(wanted), wanted
+                return value.scaled(wanted), wanted
     return None, 0
 
 
