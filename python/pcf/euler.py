@@ -21,7 +21,7 @@ import flint
 from pcf.polynomial import Polynomial
 
 _MOST_DEGREE: Final = 6  # of f
-_MOST_SPLITS: Final = 4096
+_MOST_SPLITS: Final = 512  # of the factors of b; each costs about a millisecond
 
 Coefficients = tuple[Fraction, ...]
 """Of a polynomial over Q, ascending."""
