@@ -212,8 +212,22 @@ def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
     assert {"e", "besseli(1,2)/besseli(0,2)", "sqrt(5)"} <= {one["constant"] for one in summary["discoveries"]}
     shown = run(*command, "--top", "2")
     assert shown.err == ""
-    for words in ("64 formulas:", "e − 1", "the first 2 of ", "2 named constants", "report: "):
+    for words in (
+        "64 formulas:",
+        "e − 1",
+        "the first 2 of ",
+        "2 named constants",
+        "for one constant: ",
+        "report: ",
+    ):
         assert words in shown.out
+    grouped = run("group", out, "--constants", "e", "--mode", "fitted", "--json").json
+    assert (grouped["mode"], grouped["seed"]) == ("fitted", 1)
+    assert {one["constant"] for one in grouped["decisions"]} >= {"e", None}
+    listed = run("group", out, "--top", "1").out
+    assert listed.count("│") == 6, "one group in a line"
+    assert "clusters flagged" in listed
+    assert f"trace: {out}/trace.json" in listed
     labelled = run("label", out, "--constants", "e", "--json").json
     assert labelled["labelled"] == sum(labelled["constants"].values())
     assert "besseli(1,2)/besseli(0,2)" not in labelled["constants"]
@@ -327,7 +341,7 @@ def test_an_interrupt_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_explains_itself(run: Any) -> None:
     names = [command.name for command in app.registered_commands]
     assert names == [
-        *("eval", "identify", "constants", "scan", "cluster", "label", "group", "families"),
+        *("eval", "identify", "prove", "constants", "scan", "cluster", "label", "group", "families"),
         *("report", "discover", "find", "export", "plot"),
     ]
     for name in names:

@@ -90,6 +90,10 @@ def test_mathml() -> None:
     assert mathml(parse_expression("-pi/2")) == "<mrow><mo>−</mo><mfrac><mi>π</mi><mn>2</mn></mfrac></mrow>"
     assert "&#8290;" in mathml(parse_expression("2*pi"))
     assert "<msqrt><mn>2</mn></msqrt>" in mathml(parse_expression("sqrt(2)*pi"))
+    gap = '<mo>&#8290;</mo><mspace width="0.17em"/>'
+    assert f"<mi>log</mi>{gap}<mn>2</mn>" in mathml(parse_expression("log(2)"))
+    assert f"</msqrt>{gap}<mrow><mi>log</mi>" in mathml(parse_expression("sqrt(3)*log(3 + sqrt(3))"))
+    assert gap not in mathml(parse_expression("sqrt(3)*gamma(1/3)*exp(2)*besseli(0, 1)"))
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,28 @@
 """The loop of clusters: every way that it can decide, in a world made for it; and the scores of metrics."""
 
 import json
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import flint
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from pcf import grouping
 from pcf.atlas import AtlasWriter, Manifest, open_atlas, write_table
-from pcf.constants import get
-from pcf.errors import AtlasError, InvalidInputError
+from pcf.constants import Constant, get
+from pcf.errors import InvalidInputError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball
-from pcf.grouping import TRACE, Decision, group_atlas, read_trace
+from pcf.grouping import group_atlas
 from pcf.scores import COMMON, EXACT, FITTED, LIMIT, agreement, separations
+from pcf.trace import TRACE, Decision, read_trace
 
-SIZE = 30  # formulas of a cluster
+SIZE = 40  # formulas of a cluster
+OUTLIER = 7  # a formula that lies among those for e and is none
 WORLD = ("e", "pi", "unknown", "noise", "log(2)", "zeta(3)")
 """Clusters, in order: with anchors that agree, without anchors, of no known constant, of nothing in common, and two
 that lie together in the first plane and apart in the second."""
@@ -57,7 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "a": [[k + 1] for k in range(size)],
         "b": [[1]] * size,
         "status": ["converges"] * size,
-        "limit": [limit_of(kind, k + 2) for k, kind in enumerate(kinds)],
+        "limit": [limit_of("noise" if k == OUTLIER else kind, k + 2) for k, kind in enumerate(kinds)],
         "orbit": [f"{k};1" for k in range(size)],
         **dict.fromkeys((*EXACT, *FITTED, *COMMON), pa.array(rng.normal(0, 1, size))),
         **dict.fromkeys(("delta", "delta_blind"), pa.array(x)),
@@ -66,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     with AtlasWriter(root, Manifest(box=None, list_sha256="0", formulas=size, depth=64)) as writer:
         writer.write(writer.missing()[0][0], pa.table(rows))
-    anchors = [k for k, kind in enumerate(kinds) if kind in ("e", "log(2)", "zeta(3)")]
+    anchors = [k for k, kind in enumerate(kinds) if kind in ("e", "log(2)", "zeta(3)") and k != OUTLIER]
     labels = {
         "id": pa.array(anchors, pa.int64()),
         "constant": [kinds[k] for k in anchors],
@@ -80,14 +85,23 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def trace(world: Path) -> list[Decision]:
-    return group_atlas(world)
+    return run(world)
+
+
+def run(world: Path, *arguments: Any, **options: Any) -> list[Decision]:
+    """The loop, which splits clusters of the size of this world."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grouping, "WHOLE", SIZE + SIZE // 2)
+        return group_atlas(world, *arguments, threads=1, **options).trace
+
+
+def kinds() -> list[str]:
+    return [kind for kind in WORLD for _ in range(SIZE)]
 
 
 def test_limits_of_the_world() -> None:
-    assert (
-        abs(Fraction(limit_of("e", 2)) - Fraction(2.718281828459045 + 2) / Fraction(2 * 2.718281828459045 + 1))
-        < 1e-14
-    )
+    e = Fraction(2.718281828459045)
+    assert abs(Fraction(limit_of("e", 2)) - (e + 2) / (2 * e + 1)) < 1e-14
 
 
 def test_every_decision_is_taken(trace: list[Decision]) -> None:
@@ -96,52 +110,72 @@ def test_every_decision_is_taken(trace: list[Decision]) -> None:
     assert ("named", "pi") in outcomes, "named by the catalogue"
     assert ("unnamed", None) in outcomes, "connected with each other"
     assert ("flagged", None) in outcomes, "nothing in common"
-    split = next(one for one in trace if one.outcome == "split")
-    assert split.anchors == {"log(2)": 3, "zeta(3)": 3}
-    parts = [one for one in trace if one.path.startswith(f"{split.path}.")]
+    mixed = next(one for one in trace if one.anchors == {"log(2)": 3, "zeta(3)": 3})
+    assert (mixed.outcome, mixed.split_by) == ("split", "delta-qr_gamma"), (
+        "the plane that parts them, of all that are left"
+    )
+    assert mixed.score is not None
+    assert mixed.score > 0.5
+    parts = [one for one in trace if one.path.startswith(f"{mixed.path}.") and one.constant]
     assert {one.constant for one in parts} == {"log(2)", "zeta(3)"}
-    assert all(one.plane == "delta-qr_gamma" for one in parts)
 
 
-def test_the_trace_can_be_read(world: Path, trace: list[Decision]) -> None:
-    assert read_trace(world) == trace
-    line = next(str(one) for one in trace if one.constant == "e")
-    assert "30 orbits, e 3): named e: the anchors agree; 8 of 8 validated" in line
-    split = next(place for place, one in enumerate(trace) if one.outcome == "split")
-    assert trace[split + 1].path.startswith(trace[split].path), "a cluster stands before its parts"
+def test_what_lies_among_others_is_split_off(world: Path, trace: list[Decision]) -> None:
+    group = next(one for one in trace if one.constant == "e")
+    assert group.members >= SIZE - 2, "all of the cluster but the outlier, and noise"
+    rest = next(one for one in trace if one.path == f"{group.path}.rest")
+    assert (rest.found, rest.outcome, rest.members) == ("validation", "flagged", 1)
+    assert OUTLIER not in open_atlas(world).groups.to_table().column("id").to_pylist()
 
 
-def test_the_groups_hold_their_constants(world: Path, trace: list[Decision]) -> None:
+def test_the_groups_hold_their_constants(world: Path) -> None:
     rows = open_atlas(world).groups.to_table().to_pylist()
-    kinds = [kind for kind in WORLD for _ in range(SIZE)]
     for row in rows:
-        assert row["constant"] in {kinds[row["id"]], None}
-        assert (row["constant"] is None) == (kinds[row["id"]] == "unknown")
-    assert len(rows) > 4 * SIZE
-    assert {row["group"] for row in rows} == set(range(5))
+        assert row["constant"] in {kinds()[row["id"]], None}
+        assert (row["constant"] is None) == (kinds()[row["id"]] == "unknown")
+    found = Counter(kinds()[row["id"]] for row in rows)
+    assert all(found[kind] > 0.9 * SIZE for kind in WORLD if kind != "noise"), "nothing is lost"
+    assert len({row["group"] for row in rows if row["constant"] is None}) == 1, "one number for one constant"
+
+
+def test_every_orbit_is_decided_about_once(world: Path, trace: list[Decision]) -> None:
+    ends = [one for one in trace if one.outcome != "split"]
+    assert sum(one.members for one in ends) == len(kinds())
+    seen: list[tuple[int, int]] = []
+    assert run(world, progress=lambda *counts: seen.append(counts)) == trace
+    assert seen[-1] == (len(kinds()), len(kinds()))
+    paths = {one.path: place for place, one in enumerate(trace)}
+    assert len(paths) == len(trace)
+    for path, place in paths.items():
+        assert paths[path.rpartition(".")[0]] <= place, "a cluster stands before its parts"
 
 
 def test_the_loop_is_reproducible(world: Path, trace: list[Decision]) -> None:
     before = [(world / name).read_bytes() for name in (TRACE, "groups.parquet")]
-    assert group_atlas(world) == trace
+    assert run(world) == trace == read_trace(world)
     assert [(world / name).read_bytes() for name in (TRACE, "groups.parquet")] == before
+
+
+def test_only_the_constants_asked_for_name_groups(world: Path) -> None:
+    mine = Constant("mine", "mine", "user", parse_expression("gamma(1/5)*log(11)"))
+    outcomes = {(one.outcome, one.constant) for one in run(world, constants=["e", "log(2)", mine])}
+    run(world)  # what the other tests read
+    assert {constant for _, constant in outcomes} == {"e", "log(2)", "mine", None}
+    assert ("unnamed", None) in outcomes, "formulas for pi, which was not asked for"
 
 
 @pytest.mark.full
 def test_the_mode_and_seed_are_recorded(world: Path) -> None:
-    group_atlas(world, "fitted", seed=2)
+    run(world, "fitted", seed=2)
     recorded = json.loads((world / TRACE).read_text())
+    run(world)
     assert (recorded["mode"], recorded["seed"]) == ("fitted", 2)
-    assert {one["plane"] for one in recorded["decisions"]} >= {"delta_blind-fit_gamma"}
+    assert {one["found"] for one in recorded["decisions"]} >= {"delta_blind-fit_gamma"}
 
 
-def test_bad_modes_and_traces_are_named(world: Path, tmp_path: Path) -> None:
+def test_a_bad_mode_is_named(world: Path) -> None:
     with pytest.raises(InvalidInputError, match="mode 'blue': give one of exact, fitted"):
         group_atlas(world, "blue")
-    assert read_trace(tmp_path) == []
-    (tmp_path / TRACE).write_text("{")
-    with pytest.raises(AtlasError, match=r"trace\.json: truncated or altered"):
-        read_trace(tmp_path)
 
 
 # Scores
@@ -149,7 +183,7 @@ def test_bad_modes_and_traces_are_named(world: Path, tmp_path: Path) -> None:
 
 def test_separations_rank_metrics(world: Path) -> None:
     scored = separations(open_atlas(world))
-    assert (scored.orbits, scored.constants) == (3 * SIZE, 3)
+    assert (scored.orbits, scored.constants) == (3 * SIZE - 1, 3)
     by_metrics = {one.metrics: one for one in scored.separations}
     apart, mixed = by_metrics["delta", "qr_gamma"], by_metrics["eta",]
     assert apart.neighbours > 0.95 > 0.6 > mixed.neighbours

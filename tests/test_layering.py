@@ -22,7 +22,7 @@ LAYERS = [
     {"expression", "expression_markup", "expression_value", "euler", "hypergeometric"},
     {"constants", "relation_expression", "atlas", "parametric", "summation"},
     {"identification", "boards"},
-    {"deeper", "labelling_parts", "validation"},
+    {"deeper", "labelling_parts", "validation", "proof"},
     {"scanning", "labelling", "clustering", "scores", "stages", "trace"},
     {"continued_fraction", "discoveries", "board_families", "splitting"},
     {"facts", "planes", "families", "grouping"},

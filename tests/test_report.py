@@ -23,7 +23,9 @@ from pcf.report.content import Content, gather
 from pcf.report.figures import ticks
 from pcf.report.markup import continued_fraction, equation, symbol
 from pcf.report.page import page
+from pcf.report.structure import groups
 from pcf.scanning import scan
+from pcf.trace import Decision, read_trace
 
 VOID = {"meta", "link", "input", "br", "path", "circle"}
 CONSTANTS = ["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)"]
@@ -80,6 +82,20 @@ def test_discover_goes_through_all_stages(run: tuple[Summary, list[tuple[str, in
     open_atlas(summary.out).verify()
 
 
+def test_discover_groups(summary: Summary) -> None:
+    atlas = open_atlas(summary.out)
+    labels = dict(
+        zip(*(atlas.labels.to_table().column(name).to_pylist() for name in ("id", "constant")), strict=True)
+    )
+    groups = atlas.groups.to_table().to_pylist()
+    assert {"e", "rational"} <= {row["constant"] for row in groups} <= {*CONSTANTS, "rational", "sqrt(5)", None}
+    assert all(labels.get(row["id"]) == row["constant"] for row in groups if row["constant"]), (
+        "the labels confirm all"
+    )
+    assert summary.groups["named"] == len({row["group"] for row in groups if row["constant"]})
+    assert sum(summary.groups.values()) == len(read_trace(summary.out))
+
+
 def test_discover_finds_known_formulas(summary: Summary) -> None:
     found = {(str(one.a), str(one.b)): one.expression for one in summary.discoveries}
     assert found["1", "n^2"] == "1/log(2)"
@@ -103,7 +119,7 @@ def test_only_what_is_missing_is_done_again(summary: Summary, monkeypatch: pytes
     def never(*_: object, **__: object) -> None:
         raise AssertionError("this stage is finished")
 
-    for name in ("cluster_atlas", "label_atlas", "find_families"):
+    for name in ("cluster_atlas", "label_atlas", "group_atlas", "find_families"):
         monkeypatch.setattr(f"pcf.pipeline.{name}", never)
     before = summary.report.read_bytes()
     summary.report.unlink()
@@ -322,3 +338,30 @@ def test_unknown_figures_and_formats_are_named(summary: Summary, tmp_path: Path)
     with pytest.raises(InvalidInputError, match=r"x\.gif: give a name that ends in \.svg, \.pdf, \.png"):
         save_figure("delta-eta", atlas, tmp_path / "x.gif")
     assert list(tmp_path.iterdir()) == []
+
+
+def decision(path: str, members: int, outcome: str, constant: str | None = None) -> Decision:
+    return Decision(path, "delta-eta", members, {}, outcome, constant, None, None, "why <not>")
+
+
+def test_the_trace_is_a_tree_that_ends_in_groups() -> None:
+    root = Decision("", "all", 90, {"pi": 3}, "split", None, "delta-eta", 0.5, "anchors disagree")
+    inner = Decision("0", "delta-eta", 60, {"pi": 3}, "split", None, "relations", None, "no plane")
+    trace = [root, inner, decision("0.0", 9, "named", "pi"), decision("0.rest", 51, "flagged")]
+    trace += [decision("1", 20, "flagged"), decision("rest", 10, "flagged")]
+    html = groups(trace)
+    assert "1 named, 0 unnamed, 2 split, 3 flagged" in html
+    assert html.count("<details") == 2
+    assert html.count("<details open>") == 1, "the first split is unfolded, the others wait"
+    assert "by delta-eta, score 0.5" in html
+    assert "2 flagged of 30 orbits in <code>trace.json</code>" in html, "what led to no group is counted"
+    assert "why &lt;not&gt;" in html
+    assert "<code>0.0</code> <b>named</b> <math>" in html
+    assert groups([]) == ""
+
+
+def test_a_long_trace_stays_short() -> None:
+    root = decision("", 10**6, "split")
+    html = groups([root, *(decision(str(k), 10**4 - k, "unnamed") for k in range(2000))])
+    assert html.count("<li") < 400
+    assert "unnamed of" in html

@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 
 from pcf.box import Box
-from pcf.families import find_families
-from pcf.grouping import group_atlas
 from pcf.pipeline import discover
-from pcf.report import write_report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -28,10 +25,9 @@ CLICKS = (Path(__file__).parent / "data" / "click_through.js").read_text(encodin
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("browser") / "atlas"
-    discover(Box((1, 1), (-2, 2)), out, depth=64, constants=["e", "e^2", "besseli(1,2)/besseli(0,2)"], threads=1)
-    find_families(out, threads=1)
-    group_atlas(out)
-    return write_report(out)
+    return discover(
+        Box((1, 1), (-2, 2)), out, depth=64, constants=["e", "e^2", "besseli(1,2)/besseli(0,2)"], threads=1
+    ).report
 
 
 def clicked(report: Path, folder: Path, width: int) -> dict[str, Any]:

@@ -4,13 +4,15 @@
 
 One JSON object a line: `separation` (Davies-Bouldin score and share of neighbours of the same constant) for the
 limit, single metrics, pairs and all metrics of a mode, exact and fitted; `clusters` (homogeneity and completeness
-against the labels) for each plane in both modes; `groups`, with --groups, for the loop in both modes (it rewrites
-the tables of groups in the atlas); `family` for each family. Deterministic: the same atlas gives the same lines.
+against the labels) for each plane in both modes; with --groups, which rewrites the groups of the atlas, `groups` (the
+same for the loop: for the clusters in which it compares limits, and for the groups that come of it) and `loop` (counts
+of what it decided, in orbits, and of labelled formulas); `family` for each family. Deterministic but for the seconds:
+the same atlas gives the same lines.
 """
 
 import argparse
 import json
-from collections import Counter
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +24,7 @@ from pcf.atlas import Atlas, open_atlas
 from pcf.clustering import NOISE, Plane, cluster_points
 from pcf.grouping import MODES, group_atlas
 from pcf.scores import agreement, separations
+from pcf.splitting import GROWTH
 
 
 def show(kind: str, **values: Any) -> None:
@@ -37,6 +40,39 @@ def clusters_of(atlas: Atlas[Any], plane: Plane) -> pa.Table:
     return pa.table({"id": rows.column("id"), "cluster": pa.array(found, mask=found == NOISE)})
 
 
+def show_groups(atlas: Atlas[Any], mode: str, labels: pa.Table) -> None:
+    """What the loop makes of an atlas: clusters and groups against the labels, and what is granted and missed."""
+    start = time.perf_counter()
+    found = group_atlas(atlas.root, mode)
+    seconds = time.perf_counter() - start
+    outcomes = ("named", "unnamed", "flagged")
+    ends = {name: [one for one in found.trace if one.outcome == name] for name in outcomes}
+    by_sample = sum(one.members for one in ends["named"] if one.found != "relations")
+    show("groups", mode=mode, **asdict(agreement("clusters", found.clusters, labels)))
+    groups = found.groups.select(["id", "group"]).rename_columns(["id", "cluster"])
+    show("groups", mode=mode, **asdict(agreement("groups", groups, labels)))
+    named = found.groups.filter(pc.field("constant").is_valid())
+    both = labels.join(named.rename_columns(["id", "group", "named"]), "id", join_type="left outer")
+    kept = both.filter(pc.field("id").isin(found.clusters.column("id").combine_chunks()))
+    right = kept.filter(pc.field("named") == pc.field("constant"))
+    rational = pc.field("constant") == "rational"
+    show(
+        "loop",
+        mode=mode,
+        seconds=round(seconds, 1),
+        clusters=pc.count_distinct(found.clusters.column("cluster")).as_py(),
+        decisions=len(found.trace),
+        groups={name: len(ends[name]) for name in outcomes},
+        orbits={name: sum(one.members for one in ends[name]) for name in outcomes}
+        | {"named by a sample": by_sample},
+        labelled=kept.num_rows,
+        labelled_named=right.num_rows,
+        irrational=kept.filter(~rational).num_rows,
+        irrational_named=right.filter(~rational).num_rows,
+        contradicted=kept.filter(pc.field("named").is_valid()).num_rows - right.num_rows,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("atlas")
@@ -47,18 +83,11 @@ def main() -> None:
     for one in scored.separations:
         show("separation", orbits=scored.orbits, constants=scored.constants, **asdict(one))
     labels = atlas.labels.to_table(columns=["id", "constant"])
-    for mode, planes in MODES.items():
-        for plane in planes:
+    for mode, ways in MODES.items():
+        for plane in (Plane(*way.split("-")) for way in ways if way != GROWTH):
             show("clusters", mode=mode, **asdict(agreement(plane.name, clusters_of(atlas, plane), labels)))
     for mode in MODES if arguments.groups else ():
-        trace = group_atlas(arguments.atlas, mode)
-        found = atlas.groups.to_table().select(["id", "group"]).rename_columns(["id", "cluster"])
-        orbits = {
-            outcome: sum(one.members for one in trace if one.outcome == outcome)
-            for outcome in ("named", "unnamed", "flagged")
-        }
-        counts = dict(Counter(one.outcome for one in trace))
-        show("groups", mode=mode, outcomes=counts, orbits=orbits, **asdict(agreement("groups", found, labels)))
+        show_groups(atlas, mode, labels)
     if atlas.has("families"):
         for family in atlas.families.to_table().to_pylist():
             inside = len(family.pop("members_inside"))

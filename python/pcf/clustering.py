@@ -82,12 +82,15 @@ class PlaneSummary:
     noise: int
 
 
-def cluster_points(points: NDArray[np.float64], min_size: int | None = None) -> NDArray[np.int32]:
+def cluster_points(
+    points: NDArray[np.float64], min_size: int | None = None, most: int | None = None
+) -> NDArray[np.int32]:
     """The cluster of every point of a plane.
 
     Args:
         points: array of shape (n, 2), finite.
         min_size: least number of thinned points in a cluster, >= 2; by default 1 in 400 of them, at least 5.
+        most: most thinned points, by default MAX_POINTS.
 
     Returns:
         Array of shape (n,): clusters are numbered from 0 by falling size, NOISE is -1.
@@ -103,7 +106,7 @@ def cluster_points(points: NDArray[np.float64], min_size: int | None = None) -> 
     if len(points) < 2:
         return np.full(len(points), NOISE, dtype=np.int32)
     scaled = RobustScaler(quantile_range=_SPREAD).fit_transform(points)
-    representatives = scaled[thinned(scaled, _CELLS, MAX_POINTS)]
+    representatives = scaled[thinned(scaled, _CELLS, most or MAX_POINTS)]
     size = min_size or max(5, len(representatives) // 400)
     if len(representatives) < size:
         return np.full(len(points), NOISE, dtype=np.int32)

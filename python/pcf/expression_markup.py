@@ -77,6 +77,7 @@ class _Notation(ABC):
     minus: str
     negative: str
     times: str
+    apart: str  # a product sign with a gap, before and after the name of a function in letters
     dot: str
     comma: str
 
@@ -104,7 +105,7 @@ class _Notation(ABC):
 
 class _Latex(_Notation):
     plus, minus, negative = " + ", " - ", "-"
-    times, dot, comma = " ", " \\cdot ", ", "
+    times, apart, dot, comma = " ", " ", " \\cdot ", ", "
 
     def number(self, digits: str) -> str:
         return digits
@@ -140,6 +141,7 @@ class _Latex(_Notation):
 class _MathML(_Notation):
     plus, minus, negative, comma = "<mo>+</mo>", "<mo>−</mo>", "<mo>−</mo>", "<mo>,</mo>"
     times, dot = "<mo>&#8290;</mo>", "<mo>·</mo>"  # the first is the invisible product sign
+    apart = f'{times}<mspace width="0.17em"/>'
 
     def number(self, digits: str) -> str:
         return f"<mn>{digits}</mn>"
@@ -217,9 +219,18 @@ def _write_product(factors: tuple[Expression, ...], notation: _Notation) -> str:
     for factor in factors:
         if parts:
             starts_with_digits = isinstance(factor.base if isinstance(factor, Power) else factor, Integer)
-            parts.append(notation.dot if starts_with_digits else notation.times)
+            gap = notation.apart if _in_letters(factor) else notation.times
+            parts.append(notation.dot if starts_with_digits else gap)
         parts.append(_within(factor, notation, factor.precedence < Precedence.PRODUCT))
     return notation.row(parts)
+
+
+def _in_letters(expression: Expression) -> bool:
+    """Whether what is written begins with the name of a function such as log, which runs into what stands before."""
+    inner = expression.base if isinstance(expression, Power) else expression
+    if not isinstance(inner, Call) or inner.function in ("sqrt", "exp", *_INDEXED):
+        return False
+    return len(_SYMBOLS.get(inner.function, inner.function)) > 1
 
 
 def _write_call(function: str, arguments: tuple[Expression, ...], notation: _Notation) -> str:
@@ -235,5 +246,5 @@ def _write_call(function: str, arguments: tuple[Expression, ...], notation: _Not
         head = notation.symbol(_SYMBOLS.get(function, function))
     inner = notation.comma.join(_write(argument, notation) for argument in arguments_left)
     if function == "log" and isinstance(arguments[0], Integer):
-        return notation.row([head, notation.times, inner])
+        return notation.row([head, notation.apart, inner])
     return notation.row([head, notation.parentheses(inner)])

@@ -1,19 +1,15 @@
 """Boxes and atlases as users meet them: formulas go in and come out as `PCF` objects.
 
-The modules below work on pairs of polynomials. The clustering and plotting libraries are imported when a function
-first needs them, so that `import pcf` stays quick.
+The modules below work on pairs of polynomials.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pcf import box
 from pcf.atlas import Atlas
 from pcf.continued_fraction import PCF
-
-if TYPE_CHECKING:
-    from pcf.pipeline import Summary
 
 
 class Box(box.Box):
@@ -73,29 +69,3 @@ def scan(
 
     run(formulas, out, depth, threads, progress)
     return open_atlas(out)
-
-
-def discover(
-    formulas: Box | Iterable[Any],
-    out: str | Path,
-    depth: int = 1000,
-    constants: Sequence[str] | None = None,
-    threads: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> "Summary":
-    """Scan, cluster and label formulas and write the report; see `pcf.pipeline.Summary` for what is returned.
-
-    Args:
-        formulas: a box, or formulas as `scan` takes them.
-        out: directory of the atlas; a scan found there is continued, and a finished one is not repeated.
-        depth: depth N of the measurements, >= 1; fits need 64.
-        constants: slugs of the constants to try; None for the whole catalogue.
-        threads: None means the CPUs this process may use.
-        progress: called as progress(stage, done, total).
-
-    Raises:
-        As `scan`; and InvalidInputError for an unknown constant.
-    """
-    from pcf.pipeline import discover as run
-
-    return run(formulas, out, depth, constants, threads, progress)

@@ -1,8 +1,9 @@
-"""From a search box to labelled formulas in one call: scan, cluster, label, families, report.
+"""From a search box to labelled formulas in one call: scan, cluster, label, group, families, report.
 
 Every stage that is finished, and whose inputs have not changed since, is passed over (`stages`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from pcf.box import Box
 from pcf.clustering import PlaneSummary, cluster_atlas, summarise
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.families import find_families
+from pcf.grouping import group_atlas
 from pcf.labelling import label_atlas
 from pcf.report import write_report
 from pcf.scanning import scan
 from pcf.stages import run_stage
+from pcf.trace import TRACE, read_trace
 
-STAGES = ("scan", "cluster", "label", "families", "report")
+STAGES = ("scan", "cluster", "label", "group", "families", "report")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Summary:
         statuses: formulas by status.
         labelled: formulas with a label.
         clusters: how each metric plane fell into clusters.
+        groups: clusters by what was decided about them: `named`, `unnamed`, `split`, `flagged`.
         families: infinite families that were found and confirmed.
         discoveries: the labelled formulas that converge, one an orbit, the most interesting first.
         report: the report.
@@ -42,6 +46,7 @@ class Summary:
     statuses: dict[str, int]
     labelled: int
     clusters: list[PlaneSummary]
+    groups: dict[str, int]
     families: int
     discoveries: list[Discovery]
     report: Path
@@ -58,6 +63,7 @@ class Summary:
             "statuses": self.statuses,
             "labelled": self.labelled,
             "clusters": [asdict(plane) for plane in self.clusters],
+            "groups": self.groups,
             "families": self.families,
             "discoveries": [one.to_json() for one in self.discoveries],
             "report": str(self.report),
@@ -72,7 +78,7 @@ def discover(
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Summary:
-    """Scan formulas into an atlas, cluster and label them, find families, and write the report.
+    """Scan formulas into an atlas, cluster, label and group them, find families, and write the report.
 
     Args:
         formulas: a box, or formulas as `scan` takes them.
@@ -87,7 +93,8 @@ def discover(
         What was found.
 
     Raises:
-        As `scan`, `cluster_atlas`, `label_atlas`, `find_families` and `write_report`. What was finished before is kept.
+        As `scan`, `cluster_atlas`, `label_atlas`, `group_atlas`, `find_families` and `write_report`. What was finished
+        before is kept.
     """
 
     def stage(name: str) -> Callable[[int, int], None] | None:
@@ -96,8 +103,8 @@ def discover(
     atlas = scan(formulas, out, depth, threads, stage("scan"))
     root = atlas.root
 
-    def once(name: str, inputs: Sequence[Any], output: str, work: Callable[[], Any]) -> None:
-        if not run_stage(root, name, inputs, output, work) and progress:
+    def once(name: str, inputs: Sequence[Any], outputs: Sequence[str], work: Callable[[], Any]) -> None:
+        if not run_stage(root, name, inputs, outputs, work) and progress:
             progress(name, 1, 1)
 
     def write() -> None:
@@ -108,21 +115,28 @@ def discover(
             progress("report", 1, 1)
 
     chosen = None if constants is None else tuple(constants)
-    once("cluster", ["manifest.json"], "clusters.parquet", lambda: cluster_atlas(root, progress=stage("cluster")))
+    manifest, labels, clusters = "manifest.json", "labels.parquet", "clusters.parquet"
+    once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
     once(
         "label",
-        ["manifest.json", chosen],
-        "labels.parquet",
+        [manifest, chosen],
+        [labels, "exclusions.parquet"],
         lambda: label_atlas(root, constants=constants, threads=threads, progress=stage("label")),
     )
     once(
+        "group",
+        [manifest, labels, chosen],
+        ["groups.parquet", TRACE],
+        lambda: group_atlas(root, constants=constants, threads=threads, progress=stage("group")),
+    )
+    once(
         "families",
-        ["manifest.json", "labels.parquet"],
-        "families.parquet",
+        [manifest, labels],
+        ["families.parquet"],
         lambda: find_families(root, threads=threads, progress=stage("families")),
     )
-    tables = ["labels.parquet", "clusters.parquet", "families.parquet", "groups.parquet", "trace.json"]
-    once("report", ["manifest.json", *tables], "report.html", write)
+    tables = [labels, clusters, "groups.parquet", TRACE, "families.parquet"]
+    once("report", [manifest, *tables], ["report.html"], write)
     counts = pc.value_counts(atlas.metrics.to_table(columns=["status"]).column("status")).to_pylist()
     return Summary(
         out=atlas.root,
@@ -130,6 +144,7 @@ def discover(
         statuses={row["values"]: row["counts"] for row in counts},
         labelled=atlas.labels.count_rows(),
         clusters=summarise(atlas.clusters.to_table()),
+        groups=dict(Counter(one.outcome for one in read_trace(root))),
         families=atlas.families.count_rows(),
         discoveries=discoveries(atlas),
         report=root / "report.html",

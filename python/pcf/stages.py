@@ -1,14 +1,16 @@
 """Stages of a run that are not done again: what each was made from, and what it made, by their digests.
 
-    OUT/stages.json    for each finished stage the digest of its inputs and of its output
+    OUT/stages.json    for each finished stage the digest of its inputs and of each output
 
-A stage is done if its inputs are the recorded ones and its output is still what it wrote. So an interrupted run
-goes on at the stage in flight, and a table that was computed by hand in between is noticed.
+A stage is done if its inputs are the recorded ones and its outputs are still what it wrote. So an interrupted run
+goes on at the stage in flight, and a table that was computed by hand in between is noticed. The program itself is an
+input: a table that other code made, be it of the same version, is made anew.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +18,13 @@ from pcf import engine
 from pcf.atlas.store import write_atomically
 
 _FILE: Final = "stages.json"
+_CODE: Final = Path(__file__).parent
+_CODE_FILES: Final = ("*.py", "*.json", "*.css", "*.js", "*.html")
 
 
-def run_stage(root: Path, name: str, inputs: Iterable[Any], output: str, work: Callable[[], Any]) -> bool:
+def run_stage(
+    root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str], work: Callable[[], Any]
+) -> bool:
     """Do a stage unless it is done.
 
     Args:
@@ -26,7 +32,7 @@ def run_stage(root: Path, name: str, inputs: Iterable[Any], output: str, work: C
         name: the stage.
         inputs: what it depends on: files of the atlas by name (one that is missing counts as empty), and the
             repr of anything that is no text.
-        output: the file of the atlas that it writes.
+        outputs: the files of the atlas that it writes.
         work: does it.
 
     Returns:
@@ -34,10 +40,10 @@ def run_stage(root: Path, name: str, inputs: Iterable[Any], output: str, work: C
     """
     known = _read(root)
     wanted = _digest_of_all(root, inputs)
-    if known.get(name) == [wanted, _digest(root / output)]:
+    if known.get(name) == [wanted, *(_digest(root / output) for output in outputs)]:
         return False
     work()
-    known = {**_read(root), name: [wanted, _digest(root / output)]}
+    known = {**_read(root), name: [wanted, *(_digest(root / output) for output in outputs)]}
     write_atomically(root / _FILE, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     return True
 
@@ -52,8 +58,25 @@ def _read(root: Path) -> dict[str, list[str]]:
 
 
 def _digest_of_all(root: Path, inputs: Iterable[Any]) -> str:
-    parts = [engine.CODE_VERSION, *(_digest(root / one) if isinstance(one, str) else repr(one) for one in inputs)]
+    parts = [
+        engine.CODE_VERSION,
+        code_digest(_CODE),
+        *(_digest(root / one) if isinstance(one, str) else repr(one) for one in inputs),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def code_digest(code: Path) -> str:
+    """A digest of the names and contents of the files that a Python package consists of, and of no others.
+
+    The compiled engine is told by its version: the bytes of a library differ from machine to machine.
+    """
+    digest = hashlib.sha256()
+    for path in sorted({path for pattern in _CODE_FILES for path in code.rglob(pattern)}):
+        text = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.relative_to(code).as_posix()} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
 
 
 def _digest(path: Path) -> str:

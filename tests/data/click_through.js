@@ -23,7 +23,7 @@ window.addEventListener("error", (event) => { seen.error = event.message; });
   seen.readout = plane.parentElement.querySelector(".readout math") !== null;
   const shown = document.querySelector(".legend input"); shown.click();
   seen.hidden = document.querySelectorAll(".points .off").length;
-  document.querySelector("#groups details").open = true;
+  for (const part of document.querySelectorAll("#groups details")) part.open = true;
   seen.trace = document.querySelectorAll(".trace li").length;
   seen.math = [...document.querySelectorAll("math")].filter((m) => !m.closest("[hidden], thead") && m.getClientRects().length === 0).length;
   seen.unlabelled = [...document.querySelectorAll("button, input, select")].filter((e) => !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length;

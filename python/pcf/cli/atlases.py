@@ -4,6 +4,7 @@ Each imports what it needs when it runs, so that `pcf --help` and `pcf eval` sta
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,26 +100,29 @@ def group(
         str, typer.Option("--mode", help="Metrics of the planes: exact, or fitted as in the paper.")
     ] = "exact",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the samples that are validated.")] = 1,
+    constants: Constants = None,
+    threads: Threads = None,
+    top: Annotated[int, typer.Option("--top", help="Groups to list, the largest first.", min=0)] = 30,
     json: Json = False,
 ) -> None:
     """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed."""
-    from pcf.grouping import TRACE, group_atlas
+    from pcf.grouping import group_atlas
+    from pcf.trace import TRACE
 
     with progress() as bar:
-        trace = group_atlas(atlas, mode, seed, bar.of("group"))
+        trace = group_atlas(atlas, mode, seed, slugs(constants), threads, bar.of("group")).trace
     if json:
         print_json({"out": str(atlas), "mode": mode, "seed": seed, "decisions": [asdict(one) for one in trace]})
         return
-    rows = table("cluster", "plane", ">orbits", "outcome", "why")
-    found = [one for one in trace if one.outcome in ("named", "unnamed")]
-    for one in found:
+    rows = table("cluster", "found by", ">orbits", "constant", "why")
+    found = sorted((one for one in trace if one.outcome in ("named", "unnamed")), key=lambda one: -one.members)
+    for one in found[:top]:
         rows.add_row(
-            one.path, one.plane, f"{one.members:,}", expression_text(one.constant or "unnamed"), one.reason
+            one.path, one.found, f"{one.members:,}", expression_text(one.constant or "unnamed"), one.reason
         )
-    if found:
+    if found[:top]:
         show(rows)
-    counts = Counter(one.outcome for one in trace)
-    show(", ".join(f"{counts[name]:,} {name}" for name in ("named", "unnamed", "split", "flagged")) + " clusters")
+    _print_groups(Counter(one.outcome for one in trace))
     show_path("trace", atlas / TRACE)
 
 
@@ -166,7 +170,7 @@ def discover(
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 30,
     json: Json = False,
 ) -> None:
-    """Scan, cluster, label, find families and report in a row, and list the formulas; goes on where it stopped."""
+    """Scan, cluster, label, group, find families and report, and list the formulas; goes on where it stopped."""
     from pcf.pipeline import discover as run
 
     formulas = _formulas(degrees, coefficients, file)
@@ -202,6 +206,15 @@ def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
     show(f"{formulas:,} formulas: {counts}")
 
 
+def _print_groups(outcomes: Mapping[str, int]) -> None:
+    """What the loop of clusters decided, in a line."""
+    named, unnamed, flagged = (outcomes.get(name, 0) for name in ("named", "unnamed", "flagged"))
+    show(
+        f"groups of formulas for one constant: {named:,} named, {unnamed:,} unnamed; {flagged:,} clusters flagged, "
+        "whose limits have nothing in common that was found"
+    )
+
+
 def _print_discoveries(summary: "Summary", top: int) -> None:
     found = summary.discoveries
     rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit")
@@ -221,6 +234,7 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
         f"{rest}{len(found):,} identified formulas that converge, one an orbit, for {len(summary.constants()):,} "
         "named constants, quadratic irrationals and rationals"
     )
+    _print_groups(summary.groups)
     if summary.families:
         show(f"{summary.families:,} infinite families, each confirmed on members outside the atlas")
     show_path("report", summary.report)

@@ -1,6 +1,6 @@
 """Metric planes with labels, the plane of both growths with its bands, and all metrics by their components."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,7 +9,9 @@ from pcf.atlas import Atlas
 from pcf.clustering import Plane
 from pcf.components import METRICS, component_points
 from pcf.figures.style import DARK, legend, scatter, symbol, upright
-from pcf.planes import plane_points
+from pcf.planes import UNLABELLED, PlanePoints, plane_points
+
+_ALONG: Final = (0.86, 0.9, 0.8, 0.74, 0.68)  # of a ray: where its name may stand
 
 
 def plane(atlas: Atlas[Any], plane: Plane) -> Figure:
@@ -37,7 +39,7 @@ def bands(atlas: Atlas[Any]) -> Figure:
         y = -(1 + delta) * x
         axes.plot(x, y, color=DARK, linewidth=0.7, linestyle=(0, (5, 3)), zorder=0.5)
         end = right if -(1 + delta) * right > low else -low / (1 + delta)
-        place = (0.86 * end, -(1 + delta) * 0.86 * end)
+        place = _free(points, [(share * end, -(1 + delta) * share * end) for share in _ALONG])
         axes.annotate(
             rf"$\delta_\infty = {delta:g}$",
             place,
@@ -50,6 +52,16 @@ def bands(atlas: Atlas[Any]) -> Figure:
     upright(axes, symbol("qr_gamma"), symbol("gamma"))
     legend(figure, axes)
     return figure
+
+
+def _free(points: PlanePoints, places: list[tuple[float, float]]) -> tuple[float, float]:
+    """The one of some places that is farthest from any labelled point."""
+    labelled = [group for group in points.groups if group.name != UNLABELLED]
+    if not labelled:
+        return places[0]
+    size = [high - low for low, high in (points.x_range, points.y_range)]
+    drawn = np.column_stack([np.concatenate([getattr(group, axis) for group in labelled]) for axis in "xy"]) / size
+    return max(places, key=lambda place: float(np.linalg.norm(drawn - np.divide(place, size), axis=1).min()))
 
 
 def components(atlas: Atlas[Any]) -> Figure:

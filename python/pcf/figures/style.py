@@ -10,6 +10,7 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from pcf.constants import get
 from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group
@@ -26,6 +27,7 @@ RC: Final[dict[Any, Any]] = {
 BLUE, ORANGE, GREEN, PINK, YELLOW, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 GREY: Final = "#BDBDBD"
 DARK: Final = "#5A5A5A"
+_TICKS: Final = 6
 
 _SYMBOLS: Final = {
     "delta_naive": r"\delta_{\mathrm{naive}}",
@@ -81,6 +83,7 @@ def legend(figure: Figure, axes: Axes) -> None:
 
 
 def upright(axes: Axes, x: str, y: str) -> None:
-    """Labels of the axes, that of y upright: symbols are read so."""
+    """Labels of the axes, that of y upright: symbols are read so; and few enough ticks for their numbers."""
+    axes.xaxis.set_major_locator(MaxNLocator(_TICKS, steps=(1, 2, 5, 10)))
     axes.set_xlabel(x)
     axes.set_ylabel(y, rotation=0, labelpad=10)

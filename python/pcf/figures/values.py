@@ -89,7 +89,12 @@ def _name_nearest(axes: Axes, rows: pa.Table, delta: NDArray[np.float64], digits
         row = rows.slice(int(place), 1).to_pylist()[0]
         a, b = (Polynomial(row[side]).latex() for side in ("a", "b"))
         axes.annotate(
-            f"$a = {a},\\ b = {b}$", (delta[place], height), (4, 3), textcoords="offset points", fontsize=7
+            f"$a = {a},\\ b = {b}$",
+            (delta[place], height),
+            (22, 5),
+            textcoords="offset points",
+            fontsize=7,
+            arrowprops={"arrowstyle": "-", "color": DARK, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1.5},
         )
 
 

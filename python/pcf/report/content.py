@@ -12,10 +12,10 @@ from pcf.clustering import PLANES
 from pcf.constants import get
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.errors import InvalidInputError, PrecisionError
-from pcf.grouping import Decision, read_trace
 from pcf.limit import limit
 from pcf.planes import PlanePoints, plane_points
 from pcf.polynomial import Polynomial
+from pcf.trace import Decision, read_trace
 
 HIGHLIGHTS: Final = 9
 UNNAMED: Final = 12

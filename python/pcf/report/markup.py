@@ -13,6 +13,32 @@ _DOTS: Final = "<mo>⋱</mo>"
 _IN_WORDS: Final = {"rational": "rational numbers", "infinity": "infinity"}
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things in words.
+
+    Example:
+        >>> counted(1, "orbit"), counted(2000, "orbit")
+        ('1 orbit', '2,000 orbits')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def card(big: str, facts: dict[str, str]) -> str:
+    """A formula written large, and facts about it."""
+    lines = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts.items())
+    return f'<article class="card"><div class="big">{math(big, display=True)}</div><dl>{lines}</dl></article>'
+
+
+def decimal(limit: str) -> str:
+    """Digits of a limit that go on."""
+    return f'<span class="limit">{limit.replace("-", "−")}…</span>'
+
+
+def pair(a: str, b: str) -> str:
+    """Two polynomials, given as fragments, as the a and b of a formula."""
+    return f"{math(f'<mi>a</mi><mo>=</mo>{a}')}, {math(f'<mi>b</mi><mo>=</mo>{b}')}"
+
+
 def math(fragment: str, *, display: bool = False) -> str:
     """A MathML fragment as an element of a page."""
     return f'<math display="block">{fragment}</math>' if display else f"<math>{fragment}</math>"

@@ -60,6 +60,7 @@ def page(content: Content) -> str:
         "families": structure.families(content.families),
         "families-link": '<a href="#families">Families</a>' if content.families else "",
         "groups": structure.groups(content.trace),
+        "groups-link": '<a href="#groups">Groups</a>' if content.trace else "",
         "clusters": sections.clusters(content.clusters),
         "method": sections.method(content),
         "data": _data(content),

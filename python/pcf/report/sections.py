@@ -8,7 +8,7 @@ from pcf.discoveries import Discovery, Tier, tier
 from pcf.planes import PlanePoints
 from pcf.report.content import Cluster, ConstantCount, Content
 from pcf.report.figures import axes_name, classes, key, plane_svg
-from pcf.report.markup import continued_fraction, equation, math, symbol
+from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, symbol
 
 _STATUSES: Final = {
     "converges": "converge to a limit",
@@ -19,12 +19,13 @@ _STATUSES: Final = {
 _KINDS: Final = {Tier.NAMED: "Named constants", Tier.QUADRATIC: "Quadratic irrationals"}
 _CLUSTERS_SHOWN: Final = 8
 _LABELS_SHOWN: Final = 4
+_DIGITS_SHOWN: Final = 42
 
 
 def headline(content: Content) -> str:
     formulas = content.named(Tier.NAMED)
     constants = sum(tier(count.constant) is Tier.NAMED for count in content.constants)
-    return f"{_counted(formulas, 'formula')} for {_counted(constants, 'constant')}"
+    return f"{counted(formulas, 'formula')} for {counted(constants, 'constant')}"
 
 
 def lead(content: Content) -> str:
@@ -53,11 +54,15 @@ def lead(content: Content) -> str:
 def cards(found: list[Discovery]) -> str:
     """Discoveries written large."""
     return "".join(
-        f'<article class="card"><div class="big">{math(equation(one.expression, one.a, one.b), display=True)}</div>'
-        f"<dl><dt>polynomials</dt><dd>{_pair(one.a.mathml(), one.b.mathml())}</dd>"
-        f"<dt>confirmed</dt><dd>to {one.digits:,} digits</dd>"
-        f"<dt>irrational</dt><dd>{_IRRATIONAL[one.irrational]}</dd>"
-        f"<dt>orbit</dt><dd>{_counted(one.members, 'formula')} of the atlas</dd></dl></article>"
+        card(
+            equation(one.expression, one.a, one.b),
+            {
+                "polynomials": pair(one.a.mathml(), one.b.mathml()),
+                "confirmed": f"to {one.digits:,} digits",
+                "irrational": _IRRATIONAL[one.irrational],
+                "orbit": f"{counted(one.members, 'formula')} of the atlas",
+            },
+        )
         for one in found
     )
 
@@ -65,10 +70,14 @@ def cards(found: list[Discovery]) -> str:
 def unnamed_cards(content: Content) -> str:
     """Formulas without a name."""
     return "".join(
-        f'<article class="card"><div class="big">{math(continued_fraction(one.a, one.b), display=True)}</div>'
-        f"<dl><dt>polynomials</dt><dd>{_pair(one.a.mathml(), one.b.mathml())}</dd>"
-        f'<dt>limit</dt><dd class="limit">{_decimal(one.limit)}…</dd>'
-        f"<dt>irrational</dt><dd>{_IRRATIONAL[one.irrational]}</dd></dl></article>"
+        card(
+            continued_fraction(one.a, one.b),
+            {
+                "polynomials": pair(one.a.mathml(), one.b.mathml()),
+                "limit": decimal(one.limit[:_DIGITS_SHOWN]),
+                "irrational": _IRRATIONAL[one.irrational],
+            },
+        )
         for one in content.unnamed
     )
 
@@ -96,7 +105,7 @@ def constants(content: Content) -> str:
     for kind, title in _KINDS.items():
         tallies = "".join(
             f'<li><a href="#c-{number}">{symbol(count.constant)}</a>'
-            f"<small>{_counted(count.orbits, 'orbit')}, {_counted(count.formulas, 'formula')}</small></li>"
+            f"<small>{counted(count.orbits, 'orbit')}, {counted(count.formulas, 'formula')}</small></li>"
             for number, count in enumerate(content.constants)
             if tier(count.constant) is kind
         )
@@ -146,7 +155,7 @@ def clusters(by_plane: dict[str, list[Cluster]]) -> str:
     for plane, found in by_plane.items():
         rows = "".join(_cluster_row(cluster) for cluster in found[:_CLUSTERS_SHOWN])
         rest = len(found) - _CLUSTERS_SHOWN
-        more = f'<p class="note">and {_counted(rest, "smaller cluster")}</p>' if rest > 0 else ""
+        more = f'<p class="note">and {counted(rest, "smaller cluster")}</p>' if rest > 0 else ""
         tables.append(
             f"<div><h3>{escape(axes_name(plane))}</h3><table><thead><tr><th>cluster</th>"
             f'<th class="number">formulas</th><th>labels</th></tr></thead><tbody>{rows}</tbody></table>{more}</div>'
@@ -189,17 +198,5 @@ def method(content: Content) -> str:
     return f'<dl class="facts-list">{"".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in facts.items())}</dl>'
 
 
-def _pair(a: str, b: str) -> str:
-    return f"{math(f'<mi>a</mi><mo>=</mo>{a}')}, {math(f'<mi>b</mi><mo>=</mo>{b}')}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def _number(value: int) -> str:
     return str(value).replace("-", "−")
-
-
-def _decimal(limit: str) -> str:
-    return limit[:42].replace("-", "−")

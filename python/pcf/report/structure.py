@@ -4,12 +4,13 @@ from collections import Counter
 from html import escape
 from typing import Final
 
-from pcf.grouping import Decision
 from pcf.report.content import Content, Family, OpenProblem
-from pcf.report.markup import continued_fraction, math, symbol, value
+from pcf.report.markup import card, continued_fraction, counted, decimal, math, pair, symbol, value
 from pcf.report.notation import condition, formula
+from pcf.trace import Decision
 
-_DECISIONS: Final = 400  # lines of the trace, those that are not flagged first
+_GROUPS: Final = ("named", "unnamed")
+_GROUPS_SHOWN: Final = 300  # with all that they are parts of
 
 
 def families(found: list[Family]) -> str:
@@ -42,46 +43,85 @@ def _family(number: int, family: Family) -> str:
     )
 
 
-def _orbits(number: int) -> str:
-    return f"{number:,} orbit" + ("" if number == 1 else "s")
-
-
 def _members(number: int) -> str:
     return f' <a href="#f-{number}">show them</a>'
 
 
 def groups(trace: list[Decision]) -> str:
-    """What the loop decided about each cluster, to be read from the first split on."""
+    """What the loop decided, as a tree to unfold: the clusters that led to the largest groups, the others counted."""
     if not trace:
         return ""
     counts = Counter(one.outcome for one in trace)
     summary = ", ".join(f"{counts[name]:,} {name}" for name in ("named", "unnamed", "split", "flagged"))
-    shown = set(
-        sorted(range(len(trace)), key=lambda place: (trace[place].outcome == "flagged", place))[:_DECISIONS]
-    )
-    lines = "".join(
-        f'<li class="o-{one.outcome}" style="--depth:{one.path.count(".")}"><code>{one.path}</code> '
-        f"<b>{one.outcome}</b> {symbol(one.constant) if one.constant else ''} "
-        f"<small>{one.members:,} orbits in {escape(one.plane)}: {escape(one.reason)}</small></li>"
-        for place, one in enumerate(trace)
-        if place in shown
-    )
-    left = len(trace) - len(shown)
-    rest = f'<p class="note">{left:,} more flagged clusters are in <code>trace.json</code>.</p>' if left else ""
     return (
         '<section id="groups"><h2>Groups</h2><p class="note">Clusters are named where their anchors agree and a sample '
-        "is validated, split in the next plane where not, connected where nothing of the catalogue fits, and else "
-        f"flagged: {summary}.</p><details><summary>Every decision</summary>"
-        f'<ol class="trace">{lines}</ol>{rest}</details></section>'
+        "is validated, split in the plane that separates them best where not, connected where no plane is left, and "
+        f"else flagged: {summary}. A group holds only formulas whose limits were found to be of its constant.</p>"
+        f'<ol class="trace">{_Tree(trace).item("")}</ol></section>'
+    )
+
+
+class _Tree:
+    """The decisions by what they are parts of."""
+
+    def __init__(self, trace: list[Decision]) -> None:
+        self._decisions = {one.path: one for one in trace}
+        self._parts: dict[str, list[str]] = {}
+        for one in trace:
+            if one.path:
+                self._parts.setdefault(_whole(one.path), []).append(one.path)
+        self._shown = {""}
+        groups = sorted((one for one in trace if one.outcome in _GROUPS), key=lambda one: -one.members)
+        for one in groups[:_GROUPS_SHOWN]:
+            path = one.path
+            while path not in self._shown:
+                self._shown.add(path)
+                path = _whole(path)
+
+    def item(self, path: str) -> str:
+        """A decision and what it was split into, the first split unfolded."""
+        one = self._decisions[path]
+        parts = self._parts.get(path, [])
+        line = _decision(one)
+        if not parts:
+            return f'<li class="o-{one.outcome}">{line}</li>'
+        shown = "".join(self.item(part) for part in parts if part in self._shown)
+        folded = [self._decisions[part] for part in parts if part not in self._shown]
+        if folded:
+            outcomes = Counter(other.outcome for other in folded)
+            kinds = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
+            orbits = counted(sum(other.members for other in folded), "orbit")
+            shown += f"<li><small>{kinds} of {orbits} in <code>trace.json</code></small></li>"
+        details = f"<details{'' if path else ' open'}><summary>{line}</summary><ol>{shown}</ol></details>"
+        return f'<li class="o-{one.outcome}">{details}</li>'
+
+
+def _whole(path: str) -> str:
+    """The cluster that another is a part of."""
+    return path.rpartition(".")[0]
+
+
+def _decision(one: Decision) -> str:
+    what = symbol(one.constant) if one.constant else ""
+    how = f"by {escape(one.split_by)}" if one.split_by else ""
+    how += f", score {one.score:g}" if one.score is not None else ""
+    return (
+        f"<code>{one.path or 'all'}</code> <b>{one.outcome}</b> {what}{how} "
+        f"<small>{counted(one.members, 'orbit')}: {escape(one.reason)}</small>"
     )
 
 
 def problems(found: list[OpenProblem]) -> str:
     """The largest groups without a name, with limits to many digits."""
     return "".join(
-        f'<article class="card"><div class="big">{math(continued_fraction(one.a, one.b), display=True)}</div>'
-        f"<dl><dt>group</dt><dd>{one.formulas:,} formulas whose limits are images of one another</dd>"
-        f'<dt>limit</dt><dd class="limit">{one.limit.replace("-", "−")}…</dd></dl></article>'
+        card(
+            continued_fraction(one.a, one.b),
+            {
+                "polynomials": pair(one.a.mathml(), one.b.mathml()),
+                "group": f"{counted(one.formulas, 'formula')} whose limits are images of one another",
+                "limit": decimal(one.limit),
+            },
+        )
         for one in found
     )
 
