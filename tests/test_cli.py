@@ -226,7 +226,7 @@ def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
     assert {one["constant"] for one in grouped["decisions"]} >= {"e", None}
     listed = run("group", out, "--top", "1").out
     assert listed.count("│") == 6, "one group in a line"
-    assert "clusters flagged" in listed
+    assert "flagged, clusters whose" in listed
     assert f"trace: {out}/trace.json" in listed
     labelled = run("label", out, "--constants", "e", "--json").json
     assert labelled["labelled"] == sum(labelled["constants"].values())

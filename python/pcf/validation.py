@@ -6,6 +6,7 @@ the number of comparisons.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -35,7 +36,7 @@ class Limits:
     """
 
     def __init__(self, texts: Sequence[str], threads: int) -> None:
-        self._texts = texts
+        self._texts = [format(Decimal(text), "f") if "e" in text else text for text in texts]
         self._threads = threads
         self._values: dict[tuple[str, int], int] = {}
         self._needed = evidence_needed(len(texts), len(compared_by_lattice(catalogue())))

@@ -210,8 +210,8 @@ def _print_groups(outcomes: Mapping[str, int]) -> None:
     """What the loop of clusters decided, in a line."""
     named, unnamed, flagged = (outcomes.get(name, 0) for name in ("named", "unnamed", "flagged"))
     show(
-        f"groups of formulas for one constant: {named:,} named, {unnamed:,} unnamed; {flagged:,} clusters flagged, "
-        "whose limits have nothing in common that was found"
+        f"groups of formulas for one constant: {named:,} named, {unnamed:,} unnamed; {flagged:,} flagged, "
+        "clusters whose limits have nothing in common that was found"
     )
 
 
