@@ -202,10 +202,12 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
   std::optional<Enclosure> best;
   long scale = bits;
   int blank = 0;
-  for (int round = 0; round < 16; ++round) {
-    // The growth tells the depth for so many bits; what it leaves open, a constant, is added step by step.
+  for (int round = 0;; ++round) {
+    // The growth tells the depth for so many bits; what it leaves open, a constant, is added step by step. It may also
+    // promise much too little: before n is large beside the coefficients the error does not yet follow it.
     const auto wanted = depth_for(error, static_cast<double>(scale) * std::numbers::ln2, budget.depth);
     if (!wanted) return best;
+    const bool promised = *wanted >= n;
     n = std::max(n, *wanted);
     if (n > budget.depth || predicted_bits(f, n) > budget.bits) return best;
     segment = product(segment, segment_bs(f, done, n, budget.cancel));
@@ -221,9 +223,11 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
         scale *= 2;
         continue;
       }
-      if (fine || have > 0) scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
+      if (fine || (have > 0 && promised)) {
+        scale += static_cast<long>((static_cast<double>(digits) - have) * kLog2Of10) + 16;
+      }
     }
-    n += std::max<std::int64_t>(4, n / 8);
+    n += std::max<std::int64_t>(4, n / (round < 8 ? 8 : 4));
   }
   return best;
 }

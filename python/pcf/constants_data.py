@@ -22,7 +22,7 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "logarithm": (
         *("log(2)", "log(3)", "log(5)", "log(6)", "log(7)", "log(10)", "log(3/2)", "log(4/3)", "log(5/3)"),
-        *("log(5/2)", "log(5/4)", "log(2)**2", "log(3)/log(2)", "sqrt(2)*log(1 + sqrt(2))"),
+        *("log(5/2)", "log(5/4)", "log(6/5)", "log(2)**2", "log(3)/log(2)", "sqrt(2)*log(1 + sqrt(2))"),
         *("sqrt(2)*log((3 + sqrt(2))/(3 - sqrt(2)))", "sqrt(3)*log(2 + sqrt(3))"),
         *("sqrt(5)*log((1 + sqrt(5))/2)", "sqrt(6)*log(5 + 2*sqrt(6))", "sqrt(7)*log(8 + 3*sqrt(7))"),
         *("sqrt(13)*log((3 + sqrt(13))/2)", "sqrt(17)*log(4 + sqrt(17))"),
@@ -37,25 +37,28 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
         *("sqrt(2)*tan(sqrt(2))", "sqrt(3)*tan(sqrt(3))", "sqrt(5)*tan(sqrt(5))"),
         *("sqrt(2)*tan(sqrt(2)/2)", "sqrt(3)*tan(sqrt(3)/2)", "sqrt(5)*tan(sqrt(5)/2)"),
     ),
-    "zeta": ("zeta(3)", "zeta(5)", "zeta(7)", "zeta(3)/pi**2", "pi**4"),
+    "zeta": ("zeta(3)", "zeta(5)", "zeta(7)", "zeta(9)", "zeta(11)", "zeta(13)", "zeta(3)/pi**2", "pi**4"),
     "polygamma": (
         *("Catalan", "Catalan/pi", "EulerGamma", "polygamma(1, 1/3)", "polygamma(2, 1/4)"),
+        "polygamma(1, 1/3) - polygamma(1, 2/3)",
         *("sqrt(3)*pi + 3*log(2)", "sqrt(3)*pi - 3*log(2)", "sqrt(2)*(pi + 2*log(1 + sqrt(2)))"),
         *("sqrt(2)*(pi - 2*log(1 + sqrt(2)))", "pi + 2*log(2)", "pi - 2*log(2)"),
     ),
     "gamma": (
         *("gamma(1/4)**2/(2*sqrt(2)*pi**(3/2))", "gamma(1/4)**2/(2*sqrt(2*pi))", "gamma(1/4)**4/pi**2"),
         *("gamma(1/4)**4/pi**3", "gamma(1/3)", "gamma(1/4)", "gamma(1/3)**3/pi", "gamma(1/3)**3/pi**2"),
+        "sqrt(3)*gamma(1/3)**3/pi",
         *("gamma(1/3)**6/pi**4", "gamma(1/3)**3/(2**(1/3)*pi)", "gamma(1/3)**3/(2**(1/3)*sqrt(3)*pi)"),
         "sqrt(pi)",
     ),
     "bessel": (
         *(f"bessel{k}(1, {x})/bessel{k}(0, {x})" for k in "ij" for x in ("2", "1", "1/2", "1/4", "3", "4")),
+        *(f"bessel{k}(1, {x})/bessel{k}(0, {x})" for k in "ij" for x in ("2/3", "4/3", "2/5", "4/5")),
         *(
-            f"sqrt({d})*bessel{k}(1, {x}sqrt({d}))/bessel{k}(0, {x}sqrt({d}))"
+            f"sqrt({d})*bessel{k}(1, {x.format(d)})/bessel{k}(0, {x.format(d)})"
             for k in "ij"
             for d in (2, 3, 5)
-            for x in ("2*", "")
+            for x in ("2*sqrt({})", "sqrt({})", "sqrt({})/2", "2*sqrt({})/3", "2*sqrt({})/5")
         ),
         *("besseli(0, 2)", "besseli(1, 2)", "besselj(0, 2)", "besselj(1, 2)"),
         *(f"besselk(1, {x})/besselk(0, {x})" for x in ("1/4", "1/2", "1", "2")),
@@ -66,6 +69,13 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
         *("sqrt(pi/2)*E**(9/2)*erfc(3*sqrt(2)/2)", "sqrt(pi)*E**(1/4)*erfc(1/2)", "sqrt(pi)*E*erfc(1)"),
         *("sqrt(pi)*E**(9/4)*erfc(3/2)", "sqrt(pi/6)*E**(1/6)*erfc(sqrt(6)/6)"),
         *("sqrt(pi/6)*E**(2/3)*erfc(sqrt(6)/3)", "sqrt(pi/6)*E**(3/2)*erfc(sqrt(6)/2)"),
+        *("sqrt(pi/2)*E**8*erfc(2*sqrt(2))", "sqrt(pi/2)*E**(25/2)*erfc(5*sqrt(2)/2)"),
+        *("sqrt(pi)*E**4*erfc(2)", "sqrt(pi)*E**(25/4)*erfc(5/2)", "sqrt(pi/6)*E**(8/3)*erfc(2*sqrt(6)/3)"),
+        *("sqrt(pi/6)*E**(25/6)*erfc(5*sqrt(6)/6)", "sqrt(2*pi)*E**(1/8)*erfc(sqrt(2)/4)"),
+        *("sqrt(2*pi)*E**(9/8)*erfc(3*sqrt(2)/4)", "sqrt(2*pi)*E**(25/8)*erfc(5*sqrt(2)/4)"),
+        *("sqrt(pi/10)*E**(1/10)*erfc(sqrt(10)/10)", "sqrt(pi/10)*E**(2/5)*erfc(sqrt(10)/5)"),
+        *("sqrt(pi/10)*E**(9/10)*erfc(3*sqrt(10)/10)", "sqrt(pi/10)*E**(8/5)*erfc(2*sqrt(10)/5)"),
+        *("sqrt(pi/10)*E**(5/2)*erfc(sqrt(10)/2)", "sqrt(pi)*E**(1/4)*erf(1/2)", "sqrt(pi)*erfi(1/2)/E**(1/4)"),
         *("sqrt(pi)*E*erf(1)", "sqrt(pi)*erfi(1)/E", "sqrt(pi/2)*sqrt(E)*erf(sqrt(2)/2)"),
         *("sqrt(pi/2)*erfi(sqrt(2)/2)/sqrt(E)", "sqrt(pi)*erf(1)", "sqrt(pi)*erfi(1)"),
     ),
@@ -90,6 +100,11 @@ NAMES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "tan(1)": ("tan(1)", "tangent of 1", ("cot(1)",)),
     "tan(1/2)": ("tan(1/2)", "tangent of 1/2", ("cot(1/2)",)),
     "zeta(3)": ("zeta(3)", "Apery's constant", ("apery",)),
+    "polygamma(1, 1/3) - polygamma(1, 2/3)": (
+        "polygamma(1,1/3)-polygamma(1,2/3)",
+        "nine times the Dirichlet L-value L(chi_-3, 2)",
+        ("L(chi_-3,2)",),
+    ),
     "Catalan": ("catalan", "Catalan's constant", ("G",)),
     "EulerGamma": ("gamma", "Euler's constant", ("euler-gamma", "eulergamma")),
     "gamma(1/4)**2/(2*sqrt(2)*pi**(3/2))": ("gauss", "Gauss's constant", ("1/agm(1,sqrt(2))",)),

@@ -142,6 +142,22 @@ void intervals_map_into_themselves() {
   CHECK(close >= 20);  // 64 times smaller is mostly too small
 }
 
+// Formulas whose error follows its growth late: log|error| = ... - 2000 log n for the first, and n has to pass 2700.
+void transients_are_passed() {
+  for (const auto& f : {formula({1, 5}, {1000, 3}), formula({1, 1}, {200, 3}), formula({1, 0, 1}, {300, 0, 0, 1}),
+                        formula({1, 1}, {100, 3}), formula({2, 1'000'000'001}, {1, 0, 0})}) {
+    check::context = "a = " + check::text(f.a) + ", b = " + check::text(f.b);
+    const auto c = pcf::classify(f);
+    const auto good = pcf::limit(f, c, 120);
+    CHECK(good && good->digits() >= 120);
+    for (const long digits : {5L, 10L, 18L, 21L, 22L, 23L, 24L, 30L, 60L}) {
+      const auto e = pcf::limit(f, c, digits);
+      CHECK(e && e->digits() >= static_cast<double>(digits));
+      CHECK(e && good && pcf::decimal(*e, digits)->text.substr(0, 4) == pcf::decimal(*good, digits)->text.substr(0, 4));
+    }
+  }
+}
+
 void no_limit() {
   const pcf::Formula f = formula({1}, {-1});
   CHECK(!pcf::limit(f, pcf::classify(f), 10));
@@ -156,6 +172,7 @@ int main() {
   decimals();
   enclosures_nest();
   intervals_map_into_themselves();
+  transients_are_passed();
   no_limit();
   return check::result();
 }
