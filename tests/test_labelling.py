@@ -17,6 +17,7 @@ from pcf.atlas.store import write_atomically
 from pcf.box import Box
 from pcf.constants import catalogue, get, load_user
 from pcf.constants_data import CORE
+from pcf.continued_fraction import PCF
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
@@ -85,10 +86,30 @@ def test_limits_are_identified(text: str, constant: str | None, expression: str 
         assert abs(difference / sympy.sympify(text, locals={"x": sympy.Symbol("x")}).evalf(60) - 1) < 1e-50
 
 
-def test_zero_is_rational_and_a_tiny_number_is_not_zero() -> None:
-    (match,) = identify(lambda places: 0)
-    assert (match.constant, match.expression) == ("rational", "0")
+def test_a_tiny_number_is_not_zero() -> None:
+    assert identify(lambda places: 0) == []  # by digits nobody can tell
     assert identify(form("pi/10**130")) == []
+    assert identify(form("E/10**250")) == []
+    assert PCF("n", "-n").identify()[0].expression == "0"  # by proof
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("10^80*n^2 + n + 1", "n + 3"), ("10^98*n", "1"), ("10^80*n", "1"), ("10^80*n", "-2"), ("10^80*n", "n + 1")],
+)
+def test_formulas_near_rationals_are_not_rational(a: str, b: str) -> None:
+    assert PCF(a, b).identify() == []
+
+
+@pytest.mark.parametrize("power", [80, 84, 90])
+def test_tiny_irrationals_are_no_zeros_of_powers(power: int) -> None:
+    A = 10**power
+    assert PCF([A, 0], [A * A, -2 * A * A, A * A + 1]).identify() == []
+
+
+def test_large_limits_are_identified() -> None:
+    assert PCF("10^7", "1").identify()[0].constant == "sqrt(25000000000001)"
+    assert PCF("2*n + 1000000001", "n^2").identify() == []  # 10^9 shifts the parameters of 2F1
 
 
 def test_markup_of_a_match() -> None:

@@ -111,14 +111,14 @@ def test_a_screen_stops_at_ample_evidence_for_an_algebraic_number() -> None:
 
 
 def test_random_numbers_have_no_evidence() -> None:
-    """6,360 lattices: a margin of 6 digits lets about one in a million through, and none to 12."""
+    """8,240 lattices: a margin of 6 digits lets about one in two thousand through, and none to 12."""
     rng = random.Random(8)
     screen = Screen([c.scaled(35) for c in TRANSCENDENTAL], 35)
     surpluses = []
     for _ in range(40):
         x = rng.randrange(-3 * 10**35, 3 * 10**35)
         surpluses += [relation.surplus for _, relation in screen.candidates(x)]
-    assert len(surpluses) < 5
+    assert len(surpluses) < 12
     assert max(surpluses, default=0) < 12
 
 

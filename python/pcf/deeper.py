@@ -17,6 +17,7 @@ from typing import Final
 import flint
 
 from pcf.constants import Constant, catalogue, select
+from pcf.errors import PrecisionError
 from pcf.expression import Expression, parse_expression
 from pcf.expression_value import ball, scaled
 from pcf.identification import EVIDENCE, Identification, compared_by_lattice
@@ -25,7 +26,7 @@ from pcf.relations import Relation, coefficient_digits
 _PAIR_PLACES: Final = 40
 _CONIC_PLACES: Final = 120
 _MARGIN: Final = 8  # digits of evidence that a lattice vector needs to be looked at twice
-_ABOVE: Final = 60  # places above the search at which a relation is confirmed
+_ABOVE: Final = 120  # places above the search at which a relation is confirmed
 _DEGREES: Final = [(i, j) for i in range(3) for j in range(3)]
 
 
@@ -57,7 +58,11 @@ def identify_deeper(
     for constant, relation, form, places in (*_pairs(limit_at, compared), *_conics(limit_at, compared)):
         x = limit_at(places)
         # the closed form is what is confirmed: it has to agree with the limit to all the digits
-        if abs(x - scaled(ball(form, places + 30), places)) > 2:
+        try:
+            value = scaled(ball(form, places + 30), places)
+        except PrecisionError:  # of no digits: 0, or not finite
+            continue
+        if abs(x - value) > 2:
             continue
         digits = math.log10(abs(x))  # significant ones
         surplus = digits - coefficient_digits(relation.coefficients)
@@ -118,12 +123,15 @@ def _zero(vector: Sequence[int], c: str, near: Fraction) -> Expression | None:
     if c2 == "0":
         return parse_expression(f"({minus0})/({_linear(rows[1])})")
     if minus1 == "0":
-        root = f"sqrt(({minus0})/({c2}))"
+        root = f"sqrt({minus0})" if c2 == "1" else f"sqrt(({minus0})/({c2}))"
         both = [parse_expression(root), parse_expression(f"-{root}")]
     else:
         root = f"sqrt(({minus1})**2 + 4*({c2})*({minus0}))"
         both = [parse_expression(f"({minus1} {sign} {root})/(2*({c2}))") for sign in "+-"]
-    distances = [abs(Fraction(scaled(ball(form, 40), 30), 10**30) - near) for form in both]
+    try:
+        distances = [abs(Fraction(scaled(ball(form, 40), 30), 10**30) - near) for form in both]
+    except PrecisionError:  # a double zero: one relation of a smaller degree, twice
+        return None
     return both[distances.index(min(distances))]
 
 

@@ -9,6 +9,7 @@ coefficients decide exactly. Source: docs/mathematics.md, sections 2 and 10.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import flint
 
@@ -19,6 +20,7 @@ from pcf.status import Convergence, classify
 
 _SCREEN_DIGITS = 30
 _MOST_DEGREE = 14  # of numerator and denominator, beyond the degrees of a and b
+_LARGEST_DEGREE = 60  # of a and b; beyond, the linear system is too large
 _MOST_ZERO = 48  # indices among which the last zero of u_n is looked for
 
 
@@ -32,6 +34,7 @@ class ExactLimit:
     start: int
 
 
+@lru_cache(maxsize=256)
 def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
     """The limit where it is proved to be rational or infinite.
 
@@ -47,6 +50,8 @@ def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
         >>> exact_limit(Polynomial("n + 1"), Polynomial("-n - 1")).value is None  # q_n = n + 1: infinity
         True
     """
+    if max(a.degree, b.degree) > _LARGEST_DEGREE:
+        return None
     for value in _candidates(a, b):
         found = _minimal_ratio(a, b, value)
         if found is not None:
@@ -66,6 +71,15 @@ def exact_root(a: Polynomial, b: Polynomial) -> Quadratic | None:
     A = a.leading
     root = Quadratic.root(A * A + 4 * b.leading)
     return (A + root if A > 0 else A - root) / 2
+
+
+def reduced(p: int, q: int) -> Fraction:
+    """p/q in lowest terms, q != 0: by FLINT, whose gcd takes a second where Python's takes hours."""
+    value = flint.fmpq(p, q)
+    found = Fraction()
+    # a Fraction made in the usual way would take the gcd again
+    found._numerator, found._denominator = int(value.p), int(value.q)  # type: ignore[attr-defined]
+    return found
 
 
 def exact_text(value: Fraction | Quadratic | None) -> str:

@@ -8,14 +8,17 @@ that it had to arise, one for each pair of a limit and a constant that were comp
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from pcf import expression_markup
+import flint
+
+from pcf import engine, expression_markup
 from pcf.constants import Constant, catalogue, select
-from pcf.engine import require_integer
 from pcf.equivalence import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.exact import reduced
 from pcf.expression import Expression, Name
 from pcf.limit import Limit, limit
 from pcf.moebius import Moebius
@@ -95,10 +98,14 @@ def identify(
     compared = compared_by_lattice(chosen)
     search = min(max(digits, SWEEP_PLACES), _MOST_SEARCH_PLACES)
     x, places = _significant(limit_at, search)
+    if x == 0:
+        return []  # 0, or too small to be told from it; where it is 0 by proof, `identify_formula` says so
     candidates = Screen([constant.scaled(places) for constant in compared], places).candidates(x)
     if not candidates:
         return []
-    places += max(digits - search, 0) + _ABOVE
+    # a number near a relation of height H without satisfying it, such as 10^80 n + ... makes, is told apart by 4 log H
+    height = max(abs(c) for _, relation in candidates for c in relation.coefficients)
+    places += max(digits - search, 0) + _ABOVE + 4 * flint.fmpz(height).bit_length() // 3
     x = limit_at(places)
     needed = evidence_needed(limits=1, constants=len(compared))
     matches = []
@@ -129,7 +136,7 @@ def excluded_height(
         >>> excluded_height(Polynomial("n^2 + 1"), Polynomial("n^3 + 2"), 50, ["pi", "e"]) > 10**8
         True
     """
-    digits = require_integer("digits", digits, 1, 1000)
+    digits = engine.require_integer("digits", digits, 1, 1000)
     compared = compared_by_lattice(catalogue() if constants is None else select(constants))
     places = max(digits, 10)
     screen = Screen([constant.scaled(places) for constant in compared], places)
@@ -197,6 +204,8 @@ def identify_formula(
     found = identify(lambda places: scaled_limit(*source, places), digits, constants)
     chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
     near = Fraction(scaled_limit(a, b, 20), 10**20)
+    if engine.irrationality_proved(a, b):
+        found = [match for match in found if match.constant != "rational"]
     return [carried for match in found if (carried := carry(match, chosen.get(match.constant), to_formula, near))]
 
 
@@ -224,8 +233,8 @@ def _exact_point(value: Limit) -> Point | None:
 
 def scaled_limit(a: Polynomial, b: Polynomial, places: int) -> int:
     """L 10^places, computed anew."""
-    size = len(str(abs(limit(a, b, 5).scaled(3)))) - 3  # digits before the point
-    return limit(a, b, places + max(size, 1) + 2).scaled(places)
+    size = Decimal(str(limit(a, b, 5))).adjusted() + 1  # digits before the point
+    return limit(a, b, max(places + max(size, 1) + 2, 5)).scaled(places)
 
 
 def exact_value(point: Point, digits: int = 100, statement: str = "the value is exactly {}") -> Identification:
@@ -241,7 +250,7 @@ def exact_value(point: Point, digits: int = 100, statement: str = "the value is 
         ('-3/2', 'zoo')
     """
     p, q = point
-    form = rational(Fraction(p, q)) if q else Name("zoo")  # sympy's name for it
+    form = rational(reduced(p, q)) if q else Name("zoo")  # sympy's name for it
     coefficients = (-p, q)
     surplus = digits - coefficient_digits(coefficients)
     proof = {"method": "exact arithmetic", "statement": statement.format(form if q else "infinite")}

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import flint
 
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
-from pcf.exact import exact_limit, exact_root
+from pcf.exact import exact_limit, exact_root, reduced
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
 from pcf.status import Status, classify
@@ -101,7 +102,11 @@ def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
     if c.terminates_at is not None:
         digits = engine.digits_budget("digits", digits, slow=False)
         return _of_terminating(a, b, c.terminates_at, digits)
-    digits = engine.digits_budget("digits", digits, slow=not c.convergence.is_fast)
+    return _of_convergent(a, b, engine.digits_budget("digits", digits, slow=not c.convergence.is_fast))
+
+
+@lru_cache(maxsize=16)  # callers ask for the size of a limit before they ask for its digits
+def _of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
     if (proved := exact_limit(a, b)) is not None:
         if proved.value is None:
             return Limit(digits, True, "exact", infinite=True)
@@ -144,7 +149,7 @@ def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:
     p, q, _, _ = engine.convergent(a, b, k - 1)
     if q == 0:
         return Limit(digits, True, "exact", infinite=True)
-    return Limit(digits, True, "exact", exact=Fraction(p, q))
+    return Limit(digits, True, "exact", exact=reduced(p, q))
 
 
 def _from_engine(e: tuple[int, int, int, bool, int, int] | None, digits: int) -> Limit | None:

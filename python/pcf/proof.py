@@ -20,7 +20,7 @@ from pcf.constants import Constant
 from pcf.equivalence import shift
 from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.euler import Factorisation, factorisations
-from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text
+from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text, reduced
 from pcf.expression import parse_expression
 from pcf.expression_markup import latex
 from pcf.expression_value import ball
@@ -319,7 +319,7 @@ def _polynomial(coefficients: tuple[Fraction, ...]) -> str:
 
 
 def _exact_point(p: int, q: int) -> str:
-    return _sympy(None if q == 0 else Fraction(p, q))
+    return _sympy(None if q == 0 else reduced(p, q))
 
 
 def _sympy(value: Fraction | None) -> str:

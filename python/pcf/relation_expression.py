@@ -52,7 +52,9 @@ def rational(value: Fraction) -> Expression:
         >>> print(rational(Fraction(-3, 2)))
         -3/2
     """
-    return _fraction([(value.numerator, Integer(1))], [(value.denominator, Integer(1))])
+    size = Integer(abs(value.numerator))
+    form = size if value.denominator == 1 else Quotient(size, Integer(value.denominator))
+    return Sum(((-1, form),)) if value < 0 else form
 
 
 def quadratic(coefficients: tuple[int, ...], near: Fraction) -> tuple[int, Expression]:
