@@ -5,16 +5,14 @@ import shutil
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas, store, write_table
-from pcf.atlas.schema import CLUSTERS, DERIVED, FAMILIES, LABELS, METRICS, SAMPLES, conform
-from pcf.box import Box
+from pcf.atlas.schema import CLUSTERS, DERIVED, FAMILIES, LABELS, METRICS, conform
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
+from small_atlas import BOX, manifest, measured, written
 
-BOX = Box((1, 0), (-1, 1))
 CONTRACT = (
     "id a b status reason limit limit_digits certified log_error log_q log_gcd log_error_2n delta_naive "
     "delta delta_blind delta_predicted delta_limit eta gamma sigma beta q_eta q_gamma q_sigma q_beta qr_eta "
@@ -22,34 +20,9 @@ CONTRACT = (
 )
 
 
-def measured(start: int, stop: int) -> pa.Table:
-    """Made-up measurements of the formulas [start, stop) of BOX."""
-    pairs = [BOX[id] for id in range(start, stop)]
-    limits = {0: "1.61803398874989484820", 1: "-1.61803398874989484820", 2: "22/7", 3: "infinity"}
-    return pa.table(
-        {
-            "id": pa.array(range(start, stop), pa.int64()),
-            "a": [list(a.coefficients) for a, _ in pairs],
-            "b": [list(b.coefficients) for _, b in pairs],
-            "status": ["converges" if id < 2 else "terminates" for id in range(start, stop)],
-            "limit": pa.array([limits.get(id) for id in range(start, stop)], pa.string()),
-            "delta": pa.array([id / 10 if id < 5 else None for id in range(start, stop)], pa.float64()),
-            "log_q": pa.array([[1.0] * SAMPLES] * (stop - start), pa.list_(pa.float64(), SAMPLES)),
-        }
-    )
-
-
-def manifest(**changes: object) -> Manifest:
-    values = {"box": BOX, "list_sha256": None, "formulas": len(BOX), "depth": 100, "shard_rows": 6}
-    return Manifest(**(values | changes))  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    with AtlasWriter(tmp_path / "atlas", manifest()) as writer:
-        for file, start, stop in writer.missing():
-            writer.write(file, measured(start, stop))
-    return tmp_path / "atlas"
+    return written(tmp_path / "atlas")
 
 
 @pytest.fixture
@@ -154,7 +127,10 @@ def test_a_damaged_shard_is_not_continued(root: Path) -> None:
 
 
 def test_two_writers_never_share_a_directory(root: Path) -> None:
-    with AtlasWriter(root, manifest()), pytest.raises(AtlasError, match="another scan is writing here"):
+    with (
+        AtlasWriter(root, manifest()),
+        pytest.raises(AtlasError, match="another scan or labelling is writing here"),
+    ):
         AtlasWriter(root, manifest())
     AtlasWriter(root, manifest()).__exit__(None, None, None)
 
@@ -273,79 +249,3 @@ def test_derived_tables(root: Path) -> None:
     (root / "labels.parquet").write_bytes(b"PAR1")
     with pytest.raises(AtlasError, match=r"labels\.parquet: truncated or altered"):
         _ = open_atlas(root).labels
-
-
-# Asking
-
-
-def test_filter(atlas: "Atlas[tuple[Polynomial, Polynomial]]") -> None:
-    def ids(*args: pc.Expression, **conditions: object) -> list[int]:
-        found: list[int] = atlas.filter(*args, columns=["id"], **conditions).column("id").to_pylist()
-        return found
-
-    assert ids(status="converges") == [0, 1]
-    assert ids(delta=(0.1, 0.3)) == [1, 2, 3]
-    assert ids(delta=(0.35, None)) == [4]
-    assert ids(delta=(None, 0.05)) == [0]
-    assert ids(delta=(None, None)) == [0, 1, 2, 3, 4]
-    assert ids(delta=None, id=(0, 6)) == [5, 6]
-    assert ids(pc.field("id") > 2, delta=(0, 1)) == [3, 4]
-    with pytest.raises(InvalidInputError, match="column 'colour': not in the metrics table"):
-        atlas.filter(colour="red")
-
-
-@pytest.mark.parametrize(
-    ("value", "ids"),
-    [
-        ("1.6180339", [0]),
-        ("1.6180340", [0]),  # rounded rather than cut
-        ("1.6180341...", []),
-        ("1.618…", [0]),
-        ("-1.61803398874989484820", [1]),
-        ("1.61803398874989484822", []),
-        ("2", []),  # a whole number is meant exactly
-        ("2.", []),
-        ("22/7", [2]),
-        ("3.142857", [2]),
-    ],
-)
-def test_find_by_value(atlas: "Atlas[tuple[Polynomial, Polynomial]]", value: str, ids: list[int]) -> None:
-    assert atlas.find(value=value).column("id").to_pylist() == ids
-
-
-def test_find_by_polynomials(atlas: "Atlas[tuple[Polynomial, Polynomial]]") -> None:
-    assert atlas.find(a="n", b=Polynomial("-1")).to_pylist()[0]["a"] == [1, 0]
-    assert atlas.find(a="-n").column("id").to_pylist() == list(BOX.ids_with_a(Polynomial("-n")))
-    assert atlas.find(b="1").column("id").to_pylist() == list(BOX.ids_with_b(Polynomial("1")))
-    assert atlas.find(a="n^7").num_rows == 0
-    assert atlas.find(a="1", value="-1.618").num_rows == 0
-
-
-def test_find_by_constant(root: Path) -> None:
-    with pytest.raises(AtlasError, match=r"labels\.parquet: not found"):
-        open_atlas(root).find(constant="pi")
-    write_table(
-        root, "labels", pa.table({"id": [1, 5], "constant": ["sqrt(5)", "pi"], "expression": ["x", "4/pi"]})
-    )
-    assert open_atlas(root).find(constant="pi").select(["id", "expression"]).to_pylist() == [
-        {"id": 5, "expression": "4/pi"}
-    ]
-    assert open_atlas(root).find(b="1").column("constant").to_pylist()[:6] == [
-        None,
-        "sqrt(5)",
-        None,
-        None,
-        None,
-        "pi",
-    ]
-
-
-@pytest.mark.parametrize("value", ["", "pi", "1/0", "1.2.3", "nan", "1e5", "9" * 400])
-def test_values_that_cannot_be_read(atlas: "Atlas[tuple[Polynomial, Polynomial]]", value: str) -> None:
-    with pytest.raises(InvalidInputError, match="give decimal digits"):
-        atlas.find(value=value)
-
-
-def test_finding_nothing_in_particular(atlas: "Atlas[tuple[Polynomial, Polynomial]]") -> None:
-    with pytest.raises(InvalidInputError, match="give a value, a constant, a or b"):
-        atlas.find()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from command_line import SMALL, Run
 from pcf.atlas import open_atlas
 from pcf.cli import app, main
 from pcf.cli.arguments import slugs
@@ -19,25 +20,11 @@ from pcf.cli.formulas import _growth, _nested
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.continued_fraction import PCF
 
-SMALL = ["--degrees", "1", "1", "--coefficients", "-1", "1", "--depth", "64"]
 EVAL_KEYS = [
     *("a", "b", "status", "reason", "limit", "digits", "certified", "exact", "depth", "delta_naive", "delta"),
     *("delta_blind", "delta_limit", "error_growth", "denominator_growth", "reduced_denominator_growth"),
     *("log_gcd", "irrational"),
 ]
-
-
-class Run:
-    """A command line run in this process."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], *words: str) -> None:
-        self.code = main(words)
-        self.out, self.err = capsys.readouterr()
-
-    @property
-    def json(self) -> Any:
-        assert self.code == 0, self.err
-        return json.loads(self.out)
 
 
 @pytest.fixture
@@ -167,96 +154,49 @@ def test_identify_for_people(run: Any) -> None:
     assert re.search(r"integer coefficients up to 1\.\de\+2[23]", nothing.replace("\n", " "))
 
 
+def test_long_limits_keep_their_size(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert re.search(r"L = 9\.99999999999995\d+…e-8\n", run("identify", "10^7*n", "1", "--constants", "pi").out)
+    terminating = run("identify", "10^40*n + 1", "n - 3", "--constants", "pi").out
+    assert re.search(r"L = \d+… \(\d+ digits\)/\d+… \(\d+ digits\)\n", terminating)
+    (tmp_path / "formulas.txt").write_text("3*10^18*n; 1\n10^9*n+1; 1\n")
+    run("scan", str(tmp_path / "atlas"), "--from", str(tmp_path / "formulas.txt"), "--depth", "64")
+    found = run("find", str(tmp_path / "atlas"), "--b", "1").out
+    assert "3.3333333333333333333333…e-19" in found
+    assert "1.0000000009999999990000…" in found
+    assert len(run("find", str(tmp_path / "atlas"), "--value", "3.33333e-19", "--json").json) == 1
+
+
+def test_what_is_said_where_nothing_is_found(run: Any) -> None:
+    infinite = run("identify", "n+1", "-n-1").out
+    assert "L = infinity" in infinite
+    assert "the limit is proved to be infinite" in infinite
+    assert "no constant" not in infinite
+    assert "more --digits, --deeper or" in run("identify", "n^2+1", "n", "--constants", "pi").out
+    assert "more --digits or" in run("identify", "n^2+1", "n", "--constants", "pi,e", "--deeper").out
+
+
 def test_constants(run: Any) -> None:
-    listed = run("constants", "--json").json
-    assert {"pi", "e", "catalan", "zeta(3)"} <= {entry["slug"] for entry in listed}
-    assert "0.915965594177219" in run("constants").out
+    listed = {entry["slug"]: entry for entry in run("constants", "--json").json}
+    assert {"pi", "e", "catalan", "zeta(3)"} <= set(listed)
+    assert listed["sqrt(5)"] == {
+        "slug": "sqrt(5)",
+        "name": "square root of 5",
+        "group": "quadratic",
+        "synonyms": ["phi", "golden-ratio", "(1+sqrt(5))/2"],
+        "sympy": "sqrt(5)",
+        "latex": r"\sqrt{5}",
+        "value": "2.23606797749978969640917366873",
+    }
+    table = run("constants").out
+    assert "0.915965594177219" in table
+    for words in ("phi", "quadratic", "also called"):
+        assert words in table
 
 
 def test_slugs_may_hold_commas() -> None:
     assert slugs(None) is None
     assert slugs("besseli(1,2)/besseli(0,2),pi") == ["besseli(1,2)/besseli(0,2)", "pi"]
-
-
-# Atlases
-
-
-def test_scan_prints_a_summary(run: Any, atlas: Path) -> None:
-    result = run("scan", str(atlas), *SMALL, "--json").json
-    assert result["formulas"] == 64
-    assert sum(result["statuses"].values()) == 64
-    assert "64 formulas" in run("scan", str(atlas), *SMALL).out
-
-
-def test_scan_from_a_file(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "formulas.txt").write_text("2*n+1; n^2\n-n; 1\n")
-    out = tmp_path / "atlas"
-    assert (
-        run("scan", str(out), "--from", str(tmp_path / "formulas.txt"), "--depth", "64", "--json").json["formulas"]
-        == 2
-    )
-    assert open_atlas(out).find(a="-n").num_rows == 1
-
-
-def test_cluster(run: Any, atlas: Path) -> None:
-    planes = run("cluster", str(atlas), "--json").json["planes"]
-    assert [list(plane) for plane in planes] == [["plane", "points", "clusters", "noise"]] * 4
-    assert "delta-gamma" in run("cluster", str(atlas)).out
-
-
-def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
-    out = str(tmp_path / "atlas")
-    command = ["discover", out, *SMALL, "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1"]
-    summary = run(*command, "--json").json
-    assert (summary["formulas"], summary["report"]) == (64, f"{out}/report.html")
-    assert {"e", "besseli(1,2)/besseli(0,2)", "sqrt(5)"} <= {one["constant"] for one in summary["discoveries"]}
-    shown = run(*command, "--top", "2")
-    assert shown.err == ""
-    for words in (
-        "64 formulas:",
-        "e − 1",
-        "the first 2 of ",
-        "2 named constants",
-        "for one constant: ",
-        "report: ",
-    ):
-        assert words in shown.out
-    grouped = run("group", out, "--constants", "e", "--mode", "fitted", "--json").json
-    assert (grouped["mode"], grouped["seed"]) == ("fitted", 1)
-    assert {one["constant"] for one in grouped["decisions"]} >= {"e", None}
-    listed = run("group", out, "--top", "1").out
-    assert listed.count("│") == 6, "one group in a line"
-    assert "flagged, clusters whose" in listed
-    assert f"trace: {out}/trace.json" in listed
-    labelled = run("label", out, "--constants", "e", "--json").json
-    assert labelled["labelled"] == sum(labelled["constants"].values())
-    assert "besseli(1,2)/besseli(0,2)" not in labelled["constants"]
-    assert "sqrt(5)" in run("label", out, "--constants", "e").out
-    assert run("report", out, "--out", str(tmp_path / "page.html"), "--json").json["report"].endswith("page.html")
-    assert "report: " in run("report", out).out
-
-
-def test_find(run: Any, atlas: Path) -> None:
-    golden = run("find", str(atlas), "--value", "1.6180339887", "--json").json
-    assert [(row["a"][-1], row["b"][-1], row["status"]) for row in golden] == [(1, 1, "converges")]
-    assert len(run("find", str(atlas), "--a", "-n", "--b", "-n+1", "--json").json) == 1
-    assert "8 found, 2 listed" in run("find", str(atlas), "--a=-n", "--top", "2").out
-    assert "0 found" in run("find", str(atlas), "--a", "n^5").out
-
-
-def test_export(run: Any, atlas: Path, tmp_path: Path) -> None:
-    assert run("export", str(atlas), "--csv", "--out", str(tmp_path / "atlas.csv")).code == 0
-    lines = (tmp_path / "atlas.csv").read_text().splitlines()
-    assert len(lines) == 65
-    assert lines[0].startswith('"id","a","b","status","reason","limit"')
-    assert '"log_q_at_64"' in lines[0]
-    assert lines[1].startswith('0,"1","1","converges"')
-
-
-def test_plot(run: Any, atlas: Path, tmp_path: Path) -> None:
-    figure = tmp_path / "figure.svg"
-    assert run("plot", "delta-gamma", str(atlas), "--out", str(figure), "--json").json == {"figure": str(figure)}
-    assert figure.read_text().lstrip().startswith("<?xml")
 
 
 # Errors
@@ -317,6 +257,12 @@ def test_errors_of_the_system_are_one_line(run: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pcf.facts.facts", full)
     result = run("eval", "1", "1")
     assert (result.code, result.err) == (2, "pcf: somewhere: No space left on device\n")
+
+    def without_a_number(*_: object) -> None:
+        raise OSError("CRC checksum verification failed")
+
+    monkeypatch.setattr("pcf.facts.facts", without_a_number)
+    assert run("eval", "1", "1").err == "pcf: system: CRC checksum verification failed\n"
 
 
 def test_defects_of_the_program_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,7 @@
 """The catalogue: values as balls against an independent program, independence of the entries, user's entries."""
 
 import itertools
-import json
 from collections import Counter
-from pathlib import Path
 
 import flint
 import mpmath
@@ -11,9 +9,10 @@ import pytest
 import sympy
 
 from pcf import expression_value
-from pcf.constants import Constant, catalogue, core, get, load_user, select
-from pcf.errors import InvalidInputError, PrecisionError
+from pcf.constants import catalogue, core, get, is_kind, select, symbol
+from pcf.errors import InvalidInputError
 from pcf.expression import parse_expression
+from pcf.expression_markup import latex
 from pcf.relations import algebraic, moebius
 
 # Numerical values from the On-Line Encyclopedia of Integer Sequences, and the sequence.
@@ -134,60 +133,18 @@ def test_unknown_slugs_name_the_nearest() -> None:
     assert [c.slug for c in select(["pi", "PI", get("e")])] == ["pi", "e"]
 
 
-def write(path: Path, content: object) -> Path:
-    path.write_text(content if isinstance(content, str) else json.dumps(content))
-    return path
+def test_constants_are_given_by_name() -> None:
+    for wrong in ([3], [None]):
+        with pytest.raises(InvalidInputError, match="give a slug as text"):
+            select(wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match="give a list of slugs"):
+        select(3)  # type: ignore[arg-type]
 
 
-def test_user_constants(tmp_path: Path) -> None:
-    digits = expression_value.ball(parse_expression("exp(pi)"), 130).str(120, radius=False)
-    file = write(
-        tmp_path / "mine.json",
-        [
-            {"slug": "pi^e", "expression": "pi**E", "name": "pi to the e"},
-            {"slug": "gelfond", "digits": digits, "group": "mine"},
-        ],
-    )
-    first, second = load_user(file)
-    assert (first.name, first.group, first.sympy) == ("pi to the e", "user", "pi**E")
-    assert (second.group, second.sympy) == ("mine", "gelfond")
-    with mpmath.workdps(80):
-        assert second.scaled(50) == mpmath.nint(mpmath.exp(mpmath.pi) * 10**50)
-    assert second.value(100).overlaps(flint.arb(digits))
-    with pytest.raises(PrecisionError, match="'gelfond': 300 digits are needed and 120 are given"):
-        second.value(300)
-    assert isinstance(select([first, "pi"])[0], Constant)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("{", "is no JSON"),
-        ({"slug": "x"}, "holds no list"),
-        (["pi"], "entry 1: is no object"),
-        ([{"slug": "x", "expression": "pi**E", "value": "1"}], "unknown key 'value'"),
-        ([{"slug": "x y", "expression": "pi**E"}], "slug 'x y'"),
-        ([{"slug": "x"}], "either expression or digits"),
-        ([{"slug": "x", "digits": "3.14"}], "at least 60"),
-        ([{"slug": "x", "expression": "import os"}], "unknown name 'import'"),
-        ([{"slug": "x", "expression": "log(0)"}], "digits not reached"),
-        ([{"slug": "x", "expression": "22/7"}], "rational or quadratic"),
-        ([{"slug": "x", "expression": "1/(3 + sqrt(7))"}], "rational or quadratic"),
-        ([{"slug": "x", "expression": "(pi + 1)/(3*pi - 2)"}], "Moebius image of pi"),
-        ([{"slug": "Phi", "expression": "pi**E"}], "slug 'Phi' is taken"),
-        (
-            [{"slug": "x", "expression": "pi**E"}, {"slug": "y", "expression": "2*pi**E"}],
-            "entry 2: y is a Moebius image of x",
-        ),
-    ],
-)
-def test_bad_user_files_are_refused(tmp_path: Path, content: object, message: str) -> None:
-    with pytest.raises(InvalidInputError, match=message) as caught:
-        load_user(write(tmp_path / "mine.json", content))
-    assert "mine.json" in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_missing_user_file(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="cannot be read"):
-        load_user(tmp_path / "none.json")
+def test_kinds_of_numbers_and_symbols() -> None:
+    assert all(map(is_kind, ("rational", "Infinity", "sqrt(113)", "CRootOf(x**3 - x - 1, 0)")))
+    assert not any(map(is_kind, ("pi", "sqrt(2*pi)", "sqrt(e)", "e")))
+    for slug, written in (("e^2", "e^{2}"), ("sqrt(10007)", r"\sqrt{10007}"), ("pi^e", r"\pi^{\mathrm{e}}")):
+        assert latex(symbol(slug)) == written
+    assert latex(symbol("pi, log(3)")) == r"\mathrm{pi, log(3)}"
+    assert latex(symbol("x^^2")) == r"\mathrm{x{\wedge}{\wedge}2}"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pcf import PCF
+from pcf import PCF, labelling
 from pcf.atlas import open_atlas
 from pcf.box import Box
 from pcf.deeper import identify_deeper
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
-from pcf.labelling import label_atlas
+from pcf.labelling import label_atlas, looked_deeper
 from pcf.limit import limit
 from pcf.scanning import scan
 
@@ -69,5 +69,36 @@ def test_an_atlas_is_looked_at_deeper_on_request(tmp_path: Path) -> None:
         value = limit(*opened.get(row["id"]), 100)
         assert abs(value.scaled(80) - form(row["expression"])(80)) <= 2
     assert {row["expression"] for row in found if abs(limit(*opened.get(row["id"]), 20).scaled(6)) == 1442695}
+    (tmp_path / "labels.parquet").unlink()
     label_atlas(tmp_path, ["log(2)^2"], 2, deeper=20)
     assert opened.labels.to_table().equals(table)
+
+
+def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deeper look is added to them, is kept by later runs, and is redone alone where it is to be wider."""
+    scan(Box(degrees=(0, 2), coefficients=(-1, 1)), tmp_path, depth=64)
+    plain = label_atlas(tmp_path, ["log(2)^2"], 1)
+    excluded = (tmp_path / "exclusions.parquet").read_bytes()
+
+    def never(*_: object) -> None:
+        raise AssertionError("these labels are there")
+
+    with monkeypatch.context() as only_deeper:
+        only_deeper.setattr(labelling._Work, "label", never)
+        assert looked_deeper(tmp_path) == 0
+        table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=3)
+        assert looked_deeper(tmp_path) == 3
+        assert table.num_rows > plain.num_rows
+        wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4)
+        assert looked_deeper(tmp_path) == 4
+        only_deeper.setattr(labelling._Work, "deeper", never)
+        seen: list[tuple[int, int]] = []
+        kept = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: seen.append(step))
+        assert kept.equals(wider)
+        assert seen == [(1, 1)]
+    assert (tmp_path / "exclusions.parquet").read_bytes() == excluded
+    (tmp_path / "labels.parquet").unlink()
+    assert looked_deeper(tmp_path) == 0
+    assert label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4).equals(wider), "in one run the same"
+    assert not label_atlas(tmp_path, ["pi"], 1).equals(wider)
+    assert looked_deeper(tmp_path) == 0, "of other constants"

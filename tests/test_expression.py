@@ -13,7 +13,7 @@ from pcf.constants import catalogue
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import FUNCTIONS, Expression, Integer, Sum, parse_expression
 from pcf.expression_markup import latex, mathml
-from pcf.expression_value import ball, scaled
+from pcf.expression_value import ball, evaluate, scaled
 
 FORMS = [
     "2/(4 - pi)",
@@ -153,3 +153,26 @@ def test_every_function_has_a_value() -> None:
     used = {name for name in FUNCTIONS if any(f"{name}(" in text for text in FORMS)}
     assert used == set(FUNCTIONS)
     assert str(Sum(((-1, Integer(3)),))) == "-3"
+
+
+@pytest.mark.parametrize("text", ["elliptic_k(2)", "elliptic_e(2)", "polygamma(1/2, -1/3)"])
+def test_a_value_that_is_not_real_has_no_enclosure(text: str) -> None:
+    with flint.ctx.workprec(100):
+        assert not evaluate(parse_expression(text)).is_finite()
+
+
+def test_real_values_of_complex_functions() -> None:
+    for text, value in (
+        ("elliptic_k(-3)", mpmath.ellipk(-3)),
+        ("elliptic_e(9/10)", mpmath.ellipe(0.9)),
+        ("polygamma(1, -5/2)", mpmath.polygamma(1, -2.5)),
+    ):
+        assert abs(float(ball(parse_expression(text), 20)) - float(value)) < 1e-12
+
+
+def test_other_names_are_taken_on_request() -> None:
+    with pytest.raises(InvalidInputError, match="unknown name 'mine'"):
+        parse_expression("2/(mine - 3)")
+    expression = parse_expression("2/(mine_2 - 3)", any_name=True)
+    assert str(expression) == "2/(mine_2 - 3)"
+    assert latex(expression) == r"\frac{2}{\mathrm{mine\_2} - 3}"

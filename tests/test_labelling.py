@@ -13,9 +13,9 @@ import sympy
 
 from pcf import labelling
 from pcf.atlas import open_atlas
-from pcf.atlas.store import write_atomically
+from pcf.atlas.store import locked, write_atomically
 from pcf.box import Box
-from pcf.constants import catalogue, get, load_user
+from pcf.constants import catalogue, get
 from pcf.constants_data import CORE
 from pcf.continued_fraction import PCF
 from pcf.errors import AtlasError, InvalidInputError
@@ -28,6 +28,7 @@ from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.relations import Relation, Screen
 from pcf.scanning import scan
+from pcf.user_constants import load_constants
 
 
 def form(text: str) -> Callable[[int], int]:
@@ -153,7 +154,7 @@ def test_bad_arguments_are_named() -> None:
 def test_user_constants_are_compared(tmp_path: Path) -> None:
     file = tmp_path / "mine.json"
     file.write_text('[{"slug": "gelfond", "expression": "exp(pi)"}]')
-    (match,) = identify(form("2/(exp(pi) - 3)"), constants=load_user(file))
+    (match,) = identify(form("2/(exp(pi) - 3)"), constants=load_constants(file))
     assert (match.constant, match.expression) == ("gelfond", "2/(exp(pi) - 3)")
 
 
@@ -280,6 +281,7 @@ def test_orbits_without_a_label_exclude_relations(atlas: Path) -> None:
 
 def test_labels_do_not_depend_on_threads(atlas: Path) -> None:
     before = (atlas / "labels.parquet").read_bytes()
+    (atlas / "labels.parquet").unlink()
     calls: list[tuple[int, int]] = []
     label_atlas(
         atlas,
@@ -322,6 +324,13 @@ def test_a_labelling_that_was_killed_continues(
     valued = open_atlas(root).filter(pc.field("status").isin(["converges", "terminates"]), columns=["orbit"])
     assert 45 + sum(computed) == len(pc.unique(valued["orbit"]))
     assert not (root / ".labels").exists()
+
+
+def test_two_labellings_never_share_a_directory(atlas: Path) -> None:
+    before = (atlas / "labels.parquet").read_bytes()
+    with locked(atlas), pytest.raises(AtlasError, match="another scan or labelling is writing here; wait for it"):
+        label_atlas(atlas, ["catalan"], 1)
+    assert (atlas / "labels.parquet").read_bytes() == before
 
 
 def test_parts_of_another_labelling_are_not_taken(atlas: Path, tmp_path: Path) -> None:
@@ -383,24 +392,3 @@ def test_bad_atlas_arguments_are_named(tmp_path: Path) -> None:
     write_atomically(tmp_path / "manifest.json", b"{}")
     with pytest.raises(AtlasError):
         label_atlas(tmp_path)
-
-
-def test_an_atlas_is_searched_for_images_of_a_value(atlas: Path) -> None:
-    opened = open_atlas(atlas)
-    of_log2 = opened.find(constant="ln(2)")
-    assert of_log2.num_rows == opened.find(constant="log(2)").num_rows > 0
-    orbits = set(of_log2["orbit"].to_pylist())
-    log2 = "0.693147180559945309417232121458176568075500134360255"
-    assert set(opened.find(value=log2, images=True)["orbit"].to_pylist()) == orbits
-    for value in (
-        "1.442695040888963407359924681001892137426646",
-        "37.65735902799726547086160607290882840377500671801276",
-    ):
-        assert orbits <= set(opened.find(value=value, images=True)["orbit"].to_pylist())  # 1/log(2), 50 log(2) + 3
-    assert (
-        opened.find(value="0.5723649429247000870717136756765293558236474", images=True).num_rows == 0
-    )  # log(pi)/2
-    with pytest.raises(InvalidInputError, match="30"):
-        opened.find(value=log2[:20], images=True)
-    with pytest.raises(InvalidInputError, match="images: of which value"):
-        opened.find(constant="log(2)", images=True)

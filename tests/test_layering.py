@@ -12,7 +12,16 @@ PACKAGE = ROOT / "python" / "pcf"
 # A module may import modules of lower layers, and of its own.
 LAYERS = [
     {"errors", "_core"},
-    {"polynomial", "polynomial_parser", "moebius", "orbit_arrays", "thinning", "constants_data", "quadratic"},
+    {
+        "polynomial",
+        "polynomial_parser",
+        "moebius",
+        "orbit_arrays",
+        "thinning",
+        "constants_data",
+        "quadratic",
+        "decimals",
+    },
     {"engine"},
     {"status"},
     {"symbolic_growth"},
@@ -20,7 +29,7 @@ LAYERS = [
     {"exact", "limit", "metrics", "irrationality", "survey"},
     {"error_expansion"},
     {"expression", "expression_markup", "expression_value", "euler", "hypergeometric"},
-    {"constants", "relation_expression", "atlas", "parametric", "summation"},
+    {"constants", "user_constants", "relation_expression", "atlas", "parametric", "summation"},
     {"identification", "boards"},
     {"deeper", "labelling_parts", "validation", "proof"},
     {"scanning", "labelling", "clustering", "scores", "stages", "trace"},

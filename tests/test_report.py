@@ -21,8 +21,9 @@ from pcf.polynomial import Polynomial
 from pcf.report import write_report
 from pcf.report.content import Content, gather
 from pcf.report.figures import ticks
-from pcf.report.markup import continued_fraction, equation, symbol
+from pcf.report.markup import continued_fraction, equation, symbol, value
 from pcf.report.page import page
+from pcf.report.sections import unnamed_cards
 from pcf.report.structure import groups
 from pcf.scanning import scan
 from pcf.trace import Decision, read_trace
@@ -119,8 +120,8 @@ def test_only_what_is_missing_is_done_again(summary: Summary, monkeypatch: pytes
     def never(*_: object, **__: object) -> None:
         raise AssertionError("this stage is finished")
 
-    for name in ("cluster_atlas", "label_atlas", "group_atlas", "find_families"):
-        monkeypatch.setattr(f"pcf.pipeline.{name}", never)
+    for name in ("pipeline.cluster_atlas", "labelling.Orbits", "pipeline.group_atlas", "pipeline.find_families"):
+        monkeypatch.setattr(f"pcf.{name}", never)
     before = summary.report.read_bytes()
     summary.report.unlink()
     again = discover(Box((1, 2), (-1, 1)), summary.out, depth=64, constants=CONSTANTS)
@@ -143,6 +144,22 @@ def test_an_unknown_constant_is_named_and_nothing_is_lost(summary: Summary) -> N
 
 
 # The page
+
+
+def test_small_limits_keep_their_exponents(content: Content) -> None:
+    small = "9.99999999999995000000000000033333333333333104166666666668250e-8"
+    one = replace(content.unnamed[0], limit=small)
+    assert "9.9999999999999500000000000003333333333333…e−8</span>" in unnamed_cards(replace(content, unnamed=[one]))
+    changed = page(replace(content, discoveries=[replace(content.discoveries[0], limit=small)]))
+    assert "9.99999999999995" in changed
+    assert '333e-8"' in changed
+
+
+def test_constants_that_a_user_named_are_shown() -> None:
+    assert value("2/(L3 - 3)") == ("<mfrac><mn>2</mn><mrow><mi>L3</mi><mo>−</mo><mn>3</mn></mrow></mfrac>")
+    assert symbol("L3") == "<math><mi>L3</mi></math>"
+    assert symbol("pi, log(3)") == "<math><mi>pi, log(3)</mi></math>"
+    assert symbol("a<b") == "<math><mi>a&lt;b</mi></math>"
 
 
 class Checker(HTMLParser):

@@ -23,6 +23,7 @@ from pcf.metrics import evaluate
 from pcf.polynomial import Polynomial
 from pcf.proof import Proof
 from pcf.status import Status
+from pcf.user_constants import load_constants
 
 if TYPE_CHECKING:
     from pcf.pipeline import discover
@@ -45,6 +46,7 @@ __all__ = [
     "__version__",
     "discover",
     "evaluate",
+    "load_constants",
     "open_atlas",
     "scan",
 ]

@@ -4,15 +4,13 @@ Every constant is a closed form (`constants_data`), so that its value is a ball 
 holds no rational numbers and no two constants that are Moebius images of one another: a limit is named once.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import flint
 
@@ -21,12 +19,8 @@ from pcf.constants_data import CORE, FORMS, NAMES
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import Expression, Name, parse_expression
 from pcf.expression_markup import latex
-from pcf.relations import algebraic, moebius
 
-_DIGITS: Final = re.compile(r"-?[0-9]+\.[0-9]+")
-_SLUG: Final = re.compile(r"[A-Za-z0-9_+\-*/^().,]{1,80}")
-_MIN_DIGITS: Final = 60  # of a constant given by its digits
-_KEYS: Final = frozenset({"slug", "name", "expression", "digits", "group"})
+_KINDS: Final = re.compile(r"rational|infinity|sqrt\(\d+\)|CRootOf\(.*\)", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -134,12 +128,53 @@ def get(slug: str) -> Constant:
         'sqrt(5)'
     """
     index = _index()
+    if not isinstance(slug, str):
+        raise InvalidInputError(f"constant {slug!r:.40}: give a slug as text; `pcf constants` lists them")
     key = slug.strip().lower()
     if key not in index:
-        near = get_close_matches(key, index, n=3, cutoff=0.5)
-        hint = f"nearest: {', '.join(near)}" if near else "`pcf constants` lists them"
-        raise InvalidInputError(f"constant {slug[:40]!r} is not in the catalogue; {hint}")
+        raise InvalidInputError(f"constant {slug[:40]!r} is not in the catalogue; {nearest(slug)}")
     return index[key]
+
+
+def nearest(slug: str, others: Iterable[str] = ()) -> str:
+    """A hint at the names that are spelled most like one that is not known.
+
+    Args:
+        slug: the name.
+        others: names to consider beside those of the catalogue.
+
+    Example:
+        >>> nearest("catlan")
+        'nearest: catalan, catalan/pi, atan(2)'
+    """
+    near = get_close_matches(slug.strip().lower(), {**dict.fromkeys(others), **_index()}, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else "`pcf constants` lists them"
+
+
+def is_kind(slug: str) -> bool:
+    """Whether a name of a label is no constant's but that of a kind of number, recognised without a catalogue.
+
+    Example:
+        >>> is_kind("rational"), is_kind("sqrt(113)"), is_kind("pi")
+        (True, True, False)
+    """
+    return _KINDS.fullmatch(slug) is not None
+
+
+def symbol(slug: str) -> Expression:
+    """What stands for a constant in print, whoever named it: its closed form, or else its name.
+
+    Example:
+        >>> str(symbol("e^2")), str(symbol("sqrt(10007)")), str(symbol("mine"))
+        ('E**2', 'sqrt(10007)', 'mine')
+    """
+    try:
+        return get(slug).expression
+    except InvalidInputError:
+        try:
+            return parse_expression(slug, any_name=True)
+        except InvalidInputError:
+            return Name(slug)
 
 
 @cache
@@ -157,80 +192,9 @@ def select(names: Iterable[str | Constant]) -> tuple[Constant, ...]:
         >>> [c.slug for c in select(["phi", "pi", "1/pi"])]
         ['sqrt(5)', 'pi']
     """
-    if isinstance(names, str):
-        raise InvalidInputError(f"constants {names[:40]!r}: give a list of slugs")
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidInputError(f"constants {names!r:.40}: give a list of slugs")
     chosen = dict.fromkeys(name if isinstance(name, Constant) else get(name) for name in names)
     if not chosen:
         raise InvalidInputError("constants is empty; name at least one, or leave it out for the whole catalogue")
     return tuple(chosen)
-
-
-def load_user(path: str | Path) -> tuple[Constant, ...]:
-    """Constants of the user's own, from a JSON file.
-
-    The file holds a list of objects with the keys `slug` and either `expression` (a closed form in the grammar
-    of `expression`) or `digits` (at least 60 correct decimal digits, as text), and if wanted `name`, `group`:
-
-        [{"slug": "e^pi", "expression": "exp(pi)"}, {"slug": "mine", "digits": "1.3063778838..."}]
-
-    Returns:
-        The constants, to be given to `identify` or `label_atlas` beside slugs of the catalogue.
-
-    Raises:
-        InvalidInputError: the file cannot be read or is of another form, or a constant is rational,
-            quadratic, or a Moebius image of another one; the text names the file and the entry.
-    """
-    path = Path(path)
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidInputError(f"{path}: cannot be read: {error.strerror}; give a JSON file") from None
-    except ValueError as error:
-        raise InvalidInputError(f"{path}: is no JSON: {error}") from None
-    if not isinstance(entries, list):
-        raise InvalidInputError(f"{path}: holds no list; give a list of objects with slug and expression")
-    loaded: list[Constant] = []
-    for number, entry in enumerate(entries, 1):
-        try:
-            constant = _user_constant(entry)
-            _require_new(constant, (*catalogue(), *loaded))
-        except (InvalidInputError, PrecisionError) as error:
-            raise InvalidInputError(f"{path}: entry {number}: {error}") from None
-        loaded.append(constant)
-    return tuple(loaded)
-
-
-def _user_constant(entry: Any) -> Constant:
-    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
-        raise InvalidInputError("is no object of texts; give slug and expression")
-    fields: dict[str, str] = entry
-    unknown = set(fields) - _KEYS
-    if unknown:
-        raise InvalidInputError(f"unknown key {min(unknown)!r}; the keys are {', '.join(sorted(_KEYS))}")
-    slug = fields.get("slug", "")
-    if not _SLUG.fullmatch(slug):
-        raise InvalidInputError(f"slug {slug[:40]!r}: give 1 to 80 letters, digits or _+-*/^().,")
-    if ("expression" in fields) == ("digits" in fields):
-        raise InvalidInputError("give either expression or digits")
-    digits = fields.get("digits")
-    if digits is None:
-        form: Expression = parse_expression(fields["expression"])
-    elif _DIGITS.fullmatch(digits) and len(digits) > _MIN_DIGITS:
-        form = Name(slug)
-    else:
-        raise InvalidInputError(f"digits {digits[:20]!r}...: give at least {_MIN_DIGITS} decimals as text")
-    return Constant(slug, fields.get("name", slug), fields.get("group", "user"), form, digits=digits)
-
-
-def _require_new(constant: Constant, others: Iterable[Constant]) -> None:
-    """Refuse a constant that would give a limit a second name, or a wrong one."""
-    places = _MIN_DIGITS - 10
-    x = constant.scaled(places)
-    if any(found and found.surplus > places / 2 for found in (algebraic(x, places, d) for d in (1, 2))):
-        raise InvalidInputError(f"{constant.slug} is rational or quadratic; such limits are found without it")
-    for other in others:
-        if constant.slug.lower() in (key.lower() for key in (other.slug, *other.synonyms)):
-            raise InvalidInputError(f"slug {constant.slug!r} is taken; choose another")
-        found = moebius(x, other.scaled(places), places)
-        if found and found.surplus > places / 2:
-            raise InvalidInputError(f"{constant.slug} is a Moebius image of {other.slug}; use that one")

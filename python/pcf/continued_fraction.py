@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import index
 
 from pcf import engine, equivalence
+from pcf.constants import Constant
 from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
@@ -101,12 +102,22 @@ class PCF:
         return trajectory_of(self._a, self._b, depths)
 
     def canonical(self) -> "PCF":
-        """The representative of the orbit under sign, inflation and shift."""
+        """The representative of the orbit under sign, inflation and shift.
+
+        Example:
+            >>> PCF("-4*n - 6", "4*n^2 + 8*n + 4").canonical()
+            PCF('2*n + 1', 'n^2')
+        """
         c = equivalence.canonical(self._a, self._b)
         return PCF(c.a, c.b)
 
     def shift(self, k: int) -> "PCF":
-        """The formula of a(n + k), b(n + k), k >= 0, none of b(1), ..., b(k) zero."""
+        """The formula of a(n + k), b(n + k), k of either sign, with no zero of b among the indices crossed.
+
+        Example:
+            >>> PCF("2*n + 1", "n^2").shift(2).shift(-1)
+            PCF('2*n + 3', 'n^2 + 2*n + 1')
+        """
         k = _integer("k", k)
         a, b, _ = equivalence.shift(self._a, self._b, k)
         return PCF(a, b)
@@ -123,13 +134,15 @@ class PCF:
         return equivalence.same_orbit((other.a, other.b), (self._a, self._b))
 
     def identify(
-        self, digits: int = 100, constants: Sequence[str] | None = None, *, deeper: bool = False
+        self, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
     ) -> list[Identification]:
         """What the limit is, best first; empty when nothing has enough evidence.
 
         Args:
-            digits: at which a relation is confirmed; limit and constant are then computed anew at 50 more.
-            constants: slugs to try (see `pcf constants`), None for the whole catalogue.
+            digits: relations are searched at so many (at least 35, at most 200); limit and constant are then computed
+                anew at 50 more, where a relation is confirmed.
+            constants: slugs to try (see `pcf constants`), and constants of your own (`pcf.load_constants`); None for
+                the whole catalogue.
             deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them
                 (`pcf.deeper`); about a second.
 
@@ -153,7 +166,7 @@ class PCF:
         """
         return prove(self._a, self._b)
 
-    def excluded_height(self, digits: int = 100, constants: Sequence[str] | None = None) -> int:
+    def excluded_height(self, digits: int = 100, constants: Sequence[str | Constant] | None = None) -> int:
         """A height H: no relation of those that `identify` looks for has coefficients up to H; a theorem.
 
         Args:

@@ -51,7 +51,8 @@ def identify_deeper(
         >>> [(match.constant, match.expression) for match in identify_deeper(limit_at, ["pi", "log(3)", "e"])]
         [('pi, log(3)', '(pi + 3*log(3))/5')]
     """
-    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
+    chosen = compared_by_lattice(catalogue() if constants is None else select(constants))
+    compared = [constant for constant in chosen if constant.digits is None]  # others have no closed form to build on
     chances = limits * (len(compared) ** 2 / 2 + len(compared))
     needed = EVIDENCE + math.log10(max(1.0, chances))
     matches = []

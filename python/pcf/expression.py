@@ -178,12 +178,14 @@ class PolynomialRoot(Expression):
         return f"CRootOf({polynomial}, {self.index})"
 
 
-def parse_expression(text: str) -> Expression:
+def parse_expression(text: str, *, any_name: bool = False) -> Expression:
     """The tree of a closed form.
 
     Args:
         text: integers, `pi`, `E`, `Catalan`, `EulerGamma`, the functions of `FUNCTIONS`, + - * / ** and
             parentheses; at most 10,000 characters.
+        any_name: take other names as well, as labels hold them of constants that a user gave by digits; such an
+            expression can be written, but has no value.
 
     Raises:
         InvalidInputError: any other text.
@@ -194,12 +196,13 @@ def parse_expression(text: str) -> Expression:
         >>> print(parse_expression("sqrt( 2 )*log(1+sqrt(2))/3"))
         sqrt(2)*log(1 + sqrt(2))/3
     """
-    return _Parser(text).expression()
+    return _Parser(text, any_name).expression()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, any_name: bool) -> None:
         self.text = text
+        self.any_name = any_name
         if len(text) > _MAX_TEXT:
             self.fail(f"has {len(text)} characters; the limit is {_MAX_TEXT}")
         self.nesting = 0
@@ -281,7 +284,7 @@ class _Parser:
         if token == "CRootOf":
             return self.polynomial_root()
         self.advance()
-        if token in CONSTANTS:
+        if token in CONSTANTS or (self.any_name and token not in FUNCTIONS):
             return Name(token)
         if token not in FUNCTIONS:
             self.fail(f"unknown name {token[:20]!r}; known: {', '.join(sorted(CONSTANTS | set(FUNCTIONS)))}")

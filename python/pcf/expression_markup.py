@@ -111,7 +111,8 @@ class _Latex(_Notation):
         return digits
 
     def name(self, name: str) -> str:
-        return _GREEK[name][0] if name in _GREEK else "\\mathrm{" + name.replace("_", "\\_") + "}"
+        upright = name.replace("_", "\\_").replace("^", "{\\wedge}")
+        return _GREEK[name][0] if name in _GREEK else f"\\mathrm{{{upright}}}"
 
     def symbol(self, symbol: str) -> str:
         return _LATEX_SYMBOLS.get(symbol, symbol)

@@ -11,12 +11,23 @@ from typing import Any, Final
 
 import flint
 
-from pcf.errors import PrecisionError
+from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import Call, Expression, Integer, Name, PolynomialRoot, Power, Product, Quotient, Sum
 
 BITS_PER_DIGIT: Final = 3.3219280948873626  # log2(10)
 _GUARD_BITS = 32
 _MAX_BITS = 4_000_000
+
+
+def _elliptic(value: flint.acb) -> flint.arb:
+    """The value where it is real, which it is for real m < 1: its imaginary part is exactly 0 there."""
+    return value.real if value.imag.is_zero() else flint.arb.nan()
+
+
+def _polygamma(order: flint.arb, x: flint.arb) -> flint.arb:
+    """Real for every real x if the order is a whole number; no other orders are known here."""
+    return flint.acb(x).polygamma(order).real if order.is_integer() else flint.arb.nan()
+
 
 _CONSTANTS: Final[dict[str, Callable[[], flint.arb]]] = {
     "pi": flint.arb.pi,
@@ -41,7 +52,7 @@ _FUNCTIONS: Final[dict[str, Callable[..., flint.arb]]] = {
     "atan": flint.arb.atan,
     "gamma": flint.arb.gamma,
     "zeta": flint.arb.zeta,
-    "polygamma": lambda order, x: flint.acb(x).polygamma(order).real,
+    "polygamma": _polygamma,
     "besseli": lambda order, x: x.bessel_i(order),
     "besselj": lambda order, x: x.bessel_j(order),
     "besselk": lambda order, x: x.bessel_k(order),
@@ -49,8 +60,8 @@ _FUNCTIONS: Final[dict[str, Callable[..., flint.arb]]] = {
     "erf": flint.arb.erf,
     "erfc": flint.arb.erfc,
     "erfi": flint.arb.erfi,
-    "elliptic_k": lambda m: flint.acb(m).elliptic_k().real,
-    "elliptic_e": lambda m: flint.acb(m).elliptic_e().real,
+    "elliptic_k": lambda m: _elliptic(flint.acb(m).elliptic_k()),
+    "elliptic_e": lambda m: _elliptic(flint.acb(m).elliptic_e()),
     "LambertW": flint.arb.lambertw,
     "airyai": flint.arb.airy_ai,
     "airyaiprime": lambda x: x.airy()[1],
@@ -65,6 +76,7 @@ def ball(expression: Expression, digits: int) -> flint.arb:
 
     Raises:
         PrecisionError: the digits are not reached with 4,000,000 bits, or the expression is not finite.
+        InvalidInputError: it holds the name of a constant that was given by digits.
 
     Example:
         >>> from pcf.expression import parse_expression
@@ -126,6 +138,10 @@ def _(expression: Integer) -> flint.arb:
 
 @evaluate.register
 def _(expression: Name) -> flint.arb:
+    if expression.name not in _CONSTANTS:
+        raise InvalidInputError(
+            f"{expression.name}: is given by its digits, in a file of constants, and has no form"
+        )
     return _CONSTANTS[expression.name]()
 
 

@@ -41,7 +41,7 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
     Raises:
         AtlasError: it is missing, unfinished, damaged, or of another schema version; the text names the file.
     """
-    return Atlas(Path(path), PCF, partial=partial)
+    return Atlas(path, PCF, partial=partial)
 
 
 def scan(

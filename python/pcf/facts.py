@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from pcf.constants import Constant
 from pcf.continued_fraction import PCF
 from pcf.exact import exact_text
 from pcf.limit import Limit
@@ -61,14 +62,14 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
 
 
 def identification(
-    formula: PCF, digits: int = 100, constants: Sequence[str] | None = None, *, deeper: bool = False
+    formula: PCF, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
 ) -> dict[str, Any]:
     """The constants that a formula's limit is found to be an expression of; the keys are the public contract's.
 
     Args:
         formula: the continued fraction.
-        digits: digits at which relations are searched, >= 50.
-        constants: slugs of the constants to try; the whole catalogue by default.
+        digits: of the limit; relations are searched at so many (at least 35, at most 200) and confirmed 50 above.
+        constants: slugs of the constants to try, and constants of your own; the whole catalogue by default.
         deeper: where nothing is found, try more (`PCF.identify`).
 
     Returns:

@@ -203,9 +203,16 @@ def _pfq_text(h: Hypergeometric) -> str:
     top, bottom = (
         f"hyper(({', '.join(map(str, side[:-2]))},), ({side[-2]},), {side[-1]})" for side in (h.first, h.second)
     )
-    if any(p == _real(Fraction(0)) for p in h.first[:-2]):
-        top = "1"
-    return _times(h.scale * lower, f"{top}/{bottom}")
+    scale = h.scale * lower
+    if any(p == _real(Fraction(0)) for p in h.first[:-2]):  # then the numerator is 1
+        if scale.factor:
+            return f"({scale})/{bottom}"
+        return (
+            f"{scale.rational.p}/{bottom}"
+            if scale.rational.q == 1
+            else f"{scale.rational.p}/({scale.rational.q}*{bottom})"
+        )
+    return _times(scale, f"{top}/{bottom}")
 
 
 def _tricomi_text(h: Hypergeometric) -> str:

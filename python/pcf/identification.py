@@ -79,7 +79,7 @@ def identify(
     Args:
         limit_at: computes the limit anew: `limit_at(places)` is the integer nearest to it times 10^places, off by
             at most 1.
-        digits: the relation is confirmed at 50 digits more, >= 1.
+        digits: relations are searched at so many (at least 35, at most 200), and confirmed at 50 more, >= 1.
         constants: those to compare with; by default the whole catalogue.  Rational, quadratic and cubic limits
             are recognised in any case.
 
@@ -161,6 +161,10 @@ def confirmed(relation: Relation, constant: Constant | None, x: int, places: int
         constant: that of a Moebius relation, else None.
         x: the limit times 10^places, off by at most 1.
     """
+    if constant is not None and constant.digits is not None:
+        known = len(constant.digits.partition(".")[2]) - 5
+        if known < places:
+            x, places = round(Fraction(x, 10 ** (places - known))), known
     weighed = confirm(relation, x, places, None if constant is None else constant.scaled(places))
     if weighed is None:
         return None

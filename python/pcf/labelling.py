@@ -16,15 +16,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import flint
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pcf.atlas import open_atlas
 from pcf.atlas.schema import EXCLUSIONS, LABELS
-from pcf.atlas.store import write_table
+from pcf.atlas.store import locked, write_table
 from pcf.constants import Constant, catalogue, select
+from pcf.decimals import stored_value
 from pcf.deeper import identify_deeper
-from pcf.engine import require_threads
+from pcf.engine import require_integer, require_threads
 from pcf.equivalence import canonical, shift
 from pcf.errors import AtlasError, PrecisionError
 from pcf.exact import exact_limit
@@ -45,9 +46,12 @@ from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.proof import with_proof
 from pcf.relations import Candidates, Screen
+from pcf.stages import Stage, last_note
 
 _CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits
 _SPARE: Final = 15  # significant digits above the decimal places, for limits up to 10^15
+_STAGE: Final = "label"
+_OUTPUTS: Final = ("labels.parquet", "exclusions.parquet")
 _PART: Final = 4096  # orbits: a few seconds
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at 35 places
@@ -67,7 +71,9 @@ def label_atlas(
 ) -> pa.Table:
     """Identify the limits of an atlas and write its tables of labels and of exclusions.
 
-    The tables depend on nothing but the atlas and the constants.  An interrupted run is continued.
+    The tables depend on nothing but the atlas, the constants and the orbits looked at deeper.  An interrupted run is
+    continued.  Labels that are current, made of the same atlas with the same constants by the same program, are kept,
+    with the deeper look that they had; a wider one is added to them.
 
     Args:
         path: the directory of the atlas.
@@ -75,21 +81,57 @@ def label_atlas(
         threads: CPUs to use; by default those this process may use.
         progress: called with the number of orbits done and their total.
         deeper: of the orbits that stay without a label, look deeper (`pcf.deeper`) at so many, those with the
-            smallest coefficients; about a second each.
+            smallest coefficients; about a second each. Where more have been looked at before, these are kept.
 
     Returns:
         The table as written to `labels.parquet`, in the order of ids.  `exclusions.parquet` is written beside it.
 
     Raises:
-        AtlasError: the atlas is missing, damaged or contradicts itself, or the table cannot be written.
+        AtlasError: the atlas is missing, damaged or contradicts itself, the table cannot be written, or another
+            process is scanning or labelling there.
         InvalidInputError: a constant that is not in the catalogue, or bad threads.
     """
     threads = require_threads(threads)
+    deeper = require_integer("deeper", deeper, 0, 10**9)
     atlas = open_atlas(path)
     compared = compared_by_lattice(catalogue() if constants is None else select(constants))
-    orbits = Orbits(atlas)
-    work = _Work(compared, evidence_needed(orbits.converging, len(compared)), threads)
-    parts = Parts(atlas.root, compared, _PART)
+    with locked(atlas.root):
+        stage = Stage(
+            atlas.root, _STAGE, ["manifest.json", [(c.slug, c.sympy, c.digits) for c in compared]], _OUTPUTS
+        )
+        known = stage.note()
+        if known is not None and known["deeper"] >= deeper:
+            if progress is not None:
+                progress(1, 1)
+            return atlas.labels.to_table()
+        orbits = Orbits(atlas)
+        work = _Work(compared, evidence_needed(orbits.converging, len(compared)), threads)
+        parts = Parts(atlas.root, compared, _PART)
+        if known is None:
+            labels, excluded = _labelled(orbits, work, parts, progress)
+            write_table(atlas.root, "exclusions", excluded.sort_by("id"))
+        else:
+            labels = atlas.labels.to_table(filter=~pc.field("id").isin(known["found"]))
+        further = LABELS.empty_table()
+        if deeper:
+            unnamed = orbits.unlabelled(labels.column("id"), deeper)
+            further = pa.concat_tables([further, *work.deeper(unnamed, parts, progress)])
+        written = write_table(atlas.root, "labels", pa.concat_tables([labels, further]).sort_by("id"))
+        stage.done({"deeper": deeper, "found": further.column("id").to_pylist()})
+        parts.remove()
+    return written
+
+
+def looked_deeper(path: str | Path) -> int:
+    """At how many orbits the labels of an atlas have taken the deeper look; 0 where there are none."""
+    note = last_note(Path(path), _STAGE)
+    return int(note["deeper"]) if isinstance(note, dict) and (Path(path) / _OUTPUTS[0]).exists() else 0
+
+
+def _labelled(
+    orbits: Orbits, work: "_Work", parts: Parts, progress: Callable[[int, int], None] | None
+) -> tuple[pa.Table, pa.Table]:
+    """The labels and exclusions of all orbits, part by part."""
     found = []
     for start in range(0, len(orbits), _PART):
         stop = min(start + _PART, len(orbits))
@@ -100,14 +142,8 @@ def label_atlas(
         found.append(part)
         if progress is not None:
             progress(stop, len(orbits))
-    table = pa.concat_tables([LABELS.empty_table(), *(labels for labels, _ in found)])
-    if deeper:
-        table = pa.concat_tables([table, *work.deeper(orbits.unlabelled(table.column("id"), deeper), parts)])
-    excluded = pa.concat_tables([EXCLUSIONS.empty_table(), *(exclusions for _, exclusions in found)])
-    write_table(atlas.root, "exclusions", excluded.sort_by("id"))
-    written = write_table(atlas.root, "labels", table.sort_by("id"))
-    parts.remove()
-    return written
+    labels = pa.concat_tables([LABELS.empty_table(), *(labels for labels, _ in found)])
+    return labels, pa.concat_tables([EXCLUSIONS.empty_table(), *(exclusions for _, exclusions in found)])
 
 
 @dataclass(frozen=True)
@@ -119,14 +155,6 @@ class _Representative:
     to_canonical: Moebius
     x: int  # times 10^SWEEP_PLACES
     id: int | None = None  # if it is a member
-
-    def exclusion(self, height: int, members: list[Row]) -> list[Row]:
-        """The row for this orbit, if relations up to this height are excluded for the limit x."""
-        if self.id is None:
-            # a relation of degree d <= 3 of an image m(x), its denominators cleared, is one of x
-            m = _to_canonical(members[0]).inverse().compose(self.to_canonical)
-            height //= 4 * (2 * m.height) ** 3
-        return [{"id": members[0]["id"] if self.id is None else self.id, "height": height}] if height else []
 
 
 @dataclass(frozen=True)
@@ -183,12 +211,16 @@ class _Work:
                 labels += [_label(id, match) for id, match in matches if match is not None]
         return labels, excluded
 
-    def deeper(self, orbits: list[list[Row]], parts: Parts) -> Iterator[pa.Table]:
+    def deeper(
+        self, orbits: list[list[Row]], parts: Parts, progress: Callable[[int, int], None] | None
+    ) -> Iterator[pa.Table]:
         """The labels of orbits that take a deeper look, one by one, kept like parts."""
-        for members in orbits:
+        for done, members in enumerate(orbits, 1):
             name = f"deeper-{len(orbits)}-{members[0]['id']}"
             part = parts.read(name)
             labels, _ = parts.write(name, self._deeper_labels(members, len(orbits)), []) if part is None else part
+            if progress is not None:
+                progress(done, len(orbits))
             yield labels
 
     def _deeper_labels(self, members: list[Row], chances: int) -> list[Row]:
@@ -229,18 +261,23 @@ class _Work:
         excluded = []
         for (k, r), (_, height) in zip(reached, found, strict=True):
             if named[k] is None:
-                excluded += r.exclusion(self._excluded(r, height), orbits[k])
+                excluded += self._exclusion(r, height, orbits[k][0])
         return named, excluded
 
-    def _excluded(self, r: _Representative, height: int) -> int:
-        """The height found by the screen, or where that is small, as for large limits, one by more decimal places."""
-        if height >= _FAR:
-            return height
-        try:
-            x = limit(r.a, r.b, _FAR_PLACES + _SPARE).scaled(_FAR_PLACES)
-        except PrecisionError:
-            return height
-        return max(height, self._further.excluded_height(x))
+    def _exclusion(self, r: _Representative, height: int, first: Row) -> list[Row]:
+        """The row for an orbit, if relations up to this height are excluded for the limit of its representative.
+
+        For representatives that are no members of the atlas, and where the height is small, as for large limits, a
+        member's own limit is looked at with more decimal places.
+        """
+        id, a, b = r.id, r.a, r.b
+        if id is None:
+            id, a, b, height = first["id"], Polynomial(first["a"]), Polynomial(first["b"]), 0
+        if height < _FAR:
+            with contextlib.suppress(PrecisionError):
+                x = limit(a, b, _FAR_PLACES + _SPARE).scaled(_FAR_PLACES)
+                height = max(height, self._further.excluded_height(x))
+        return [{"id": id, "height": height}] if height else []
 
     def _best(self, r: _Representative, candidates: Candidates, value: Limit | None) -> _Named | None:
         """The candidate with the most evidence, if it has enough; as the value of the canonical pair."""
@@ -292,7 +329,7 @@ def _member(members: list[Row]) -> _Representative | None:
     handy = []
     for row in members:
         if row["limit"] is not None:
-            value = _exact(row["limit"])
+            value = stored_value(row["limit"])
             if _HANDY[0] < abs(value) < _HANDY[1]:
                 handy.append((sum(map(abs, row["a"] + row["b"])), row["id"], row, value))
     if not handy:
@@ -322,15 +359,7 @@ def _pair(key: str) -> tuple[Polynomial, Polynomial]:
 
 
 def _point(text: str) -> Point:
-    return (1, 0) if text == "infinity" else _exact(text).as_integer_ratio()
-
-
-def _exact(text: str) -> Fraction:
-    """The number that an atlas stores as text, of any length: p/q or decimal digits."""
-    numerator, _, denominator = text.partition("/")
-    if denominator:
-        return Fraction(int(flint.fmpz(numerator)), int(flint.fmpz(denominator)))
-    return Fraction(int(flint.fmpz(text))) if text.lstrip("-").isdigit() else Fraction(text)
+    return (1, 0) if text == "infinity" else stored_value(text).as_integer_ratio()
 
 
 def _require_agreement(row: Row, point: Point) -> None:
@@ -342,7 +371,7 @@ def _require_agreement(row: Row, point: Point) -> None:
         agree = row["limit"] == "infinity" and q == 0
     else:
         value = Fraction(p, q)
-        agree = abs(value - _exact(row["limit"])) <= abs(value) * _AGREEMENT + Fraction(1, 10**40)
+        agree = abs(value - stored_value(row["limit"])) <= abs(value) * _AGREEMENT + Fraction(1, 10**40)
     if not agree:
         raise AtlasError(f"formula {row['id']}: limit and orbit contradict each other; scan again")
 

@@ -84,8 +84,8 @@ class Parts:
     def read(self, name: str) -> Part | None:
         found = []
         for kind, schema in _KINDS.items():
-            with contextlib.suppress(OSError, pa.ArrowException):
-                table = pq.read_table(self._file(name, kind))
+            with contextlib.suppress(OSError, pa.ArrowException, ValueError):
+                table = pq.read_table(self._file(name, kind), page_checksum_verification=True)
                 if table.schema.equals(schema):
                     found.append(table)
         return (found[0], found[1]) if len(found) == len(_KINDS) else None

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pcf.box import Box
 from pcf.clustering import PlaneSummary, cluster_atlas, summarise
+from pcf.constants import Constant
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.families import find_families
 from pcf.grouping import group_atlas
@@ -74,7 +75,7 @@ def discover(
     formulas: Box | Iterable[Any],
     out: str | Path,
     depth: int = 1000,
-    constants: Sequence[str] | None = None,
+    constants: Sequence[str | Constant] | None = None,
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Summary:
@@ -85,7 +86,7 @@ def discover(
         out: directory of the atlas; what was finished there is kept, and not repeated unless its inputs
             changed.
         depth: depth N of the measurements, >= 1; fits need 64.
-        constants: slugs of the constants to try; None for the whole catalogue.
+        constants: slugs of the constants to try, and constants of your own; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.
         progress: called with the stage (one of STAGES), what is done of it and its total.
 
@@ -117,12 +118,7 @@ def discover(
     chosen = None if constants is None else tuple(constants)
     manifest, labels, clusters = "manifest.json", "labels.parquet", "clusters.parquet"
     once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
-    once(
-        "label",
-        [manifest, chosen],
-        [labels, "exclusions.parquet"],
-        lambda: label_atlas(root, constants=constants, threads=threads, progress=stage("label")),
-    )
+    label_atlas(root, constants=constants, threads=threads, progress=stage("label"))
     once(
         "group",
         [manifest, labels, chosen],

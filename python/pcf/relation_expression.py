@@ -98,7 +98,17 @@ def image(constant: Constant, m: Moebius) -> Expression:
         >>> print(image(get("besseli(1,2)/besseli(0,2)"), Moebius(1, 0, -1, 2)))
         besseli(0, 2)/(2*besseli(1, 2) - besseli(0, 2))
     """
-    form = constant.expression
+    return image_of(constant.expression, m)
+
+
+def image_of(form: Expression, m: Moebius) -> Expression:
+    """The Moebius image of a closed form, or of a name.
+
+    Example:
+        >>> from pcf.expression import Name
+        >>> print(image_of(Name("L"), Moebius(2, 0, 4, -1)))
+        2/(4 - L)
+    """
     top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
     (k, over), (j, under) = _split(top), _split(bottom)  # the constant is k over / (j under)
     return _fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])

@@ -1,6 +1,6 @@
 """Stages of a run that are not done again: what each was made from, and what it made, by their digests.
 
-    OUT/stages.json    for each finished stage the digest of its inputs and of each output
+    OUT/stages.json    for each finished stage the digest of its inputs and of each output, and a note of its own
 
 A stage is done if its inputs are the recorded ones and its outputs are still what it wrote. So an interrupted run
 goes on at the stage in flight, and a table that was computed by hand in between is noticed. The program itself is an
@@ -22,10 +22,8 @@ _CODE: Final = Path(__file__).parent
 _CODE_FILES: Final = ("*.py", "*.json", "*.css", "*.js", "*.html")
 
 
-def run_stage(
-    root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str], work: Callable[[], Any]
-) -> bool:
-    """Do a stage unless it is done.
+class Stage:
+    """One stage of an atlas, and what was recorded of it.
 
     Args:
         root: directory of the atlas.
@@ -33,28 +31,63 @@ def run_stage(
         inputs: what it depends on: files of the atlas by name (one that is missing counts as empty), and the
             repr of anything that is no text.
         outputs: the files of the atlas that it writes.
+    """
+
+    def __init__(self, root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str]) -> None:
+        self._root = root
+        self._name = name
+        self._outputs = outputs
+        self._inputs = _digest_of_all(root, inputs)
+
+    def note(self) -> Any:
+        """What was recorded when the stage was done; None if it is not, or not any more."""
+        found = _read(self._root).get(self._name)
+        return found["note"] if found and found == self._record(found.get("note")) else None
+
+    def done(self, note: Any = True) -> None:
+        """Record that the outputs are written, and a note for the next time: JSON values, not None."""
+        known = {**_read(self._root), self._name: self._record(note)}
+        write_atomically(self._root / _FILE, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+
+    def _record(self, note: Any) -> dict[str, Any]:
+        digests = [_digest(self._root / output) for output in self._outputs]
+        return {"inputs": self._inputs, "outputs": digests, "note": note}
+
+
+def run_stage(
+    root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str], work: Callable[[], Any]
+) -> bool:
+    """Do a stage unless it is done.
+
+    Args:
+        root, name, inputs, outputs: as for `Stage`.
         work: does it.
 
     Returns:
         Whether there was something to do.
     """
-    known = _read(root)
-    wanted = _digest_of_all(root, inputs)
-    if known.get(name) == [wanted, *(_digest(root / output) for output in outputs)]:
+    stage = Stage(root, name, inputs, outputs)
+    if stage.note() is not None:
         return False
     work()
-    known = {**_read(root), name: [wanted, *(_digest(root / output) for output in outputs)]}
-    write_atomically(root / _FILE, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+    stage.done()
     return True
 
 
-def _read(root: Path) -> dict[str, list[str]]:
+def last_note(root: Path, name: str) -> Any:
+    """The note of a stage as it was recorded last, whether or not its inputs and outputs are still the same."""
+    found = _read(root).get(name)
+    return found.get("note") if found else None
+
+
+def _read(root: Path) -> dict[str, dict[str, Any]]:
     """The record; empty where it is missing or damaged, for the worst that follows is to do a stage again."""
     try:
         found = json.loads((root / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    sound = isinstance(found, dict) and all(isinstance(one, dict) for one in found.values())
+    return found if sound else {}
 
 
 def _digest_of_all(root: Path, inputs: Iterable[Any]) -> str:

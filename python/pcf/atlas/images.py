@@ -12,7 +12,9 @@ _EVIDENCE: Final = 20  # digits, above those of the number of limits compared
 _SEARCH_PLACES: Final = 35
 _FEWEST_PLACES: Final = 30
 _MOST_PLACES: Final = 55  # limits are stored to 60 digits
-_HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at these places
+_LARGEST: Final = 10**30
+HANDY: Final = (1e-3, 1e3)
+"""Limits between these have enough digits at the places of the search."""
 
 
 def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int, Relation]:
@@ -21,13 +23,13 @@ def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int
     Args:
         value: the value, off by at most one unit of its last decimal place.
         places: its decimal places; the more, the larger the coefficients that can be told from chance.
-        limits: numbers to 60 digits.
+        limits: numbers to 60 digits, between those of HANDY in size.
 
     Returns:
         By position in `limits`, the relation; its coefficients are (p0, p1, q0, q1).
 
     Raises:
-        InvalidInputError: fewer than 30 places.
+        InvalidInputError: fewer than 30 places, or a value that is not between 10^-30 and 10^30 in size.
 
     Example:
         >>> pi = Fraction("3.14159265358979323846264338327950288419716939937510582097494459")
@@ -38,15 +40,16 @@ def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int
         raise InvalidInputError(
             f"value: {places} decimal places; images are told from chance from {_FEWEST_PLACES} on"
         )
+    if not 1 < abs(value) * _LARGEST < _LARGEST**2:
+        raise InvalidInputError("value: images are searched of values between 10^-30 and 10^30 in size; scale it")
     places = min(places, _MOST_PLACES)
     search = min(places, _SEARCH_PLACES)
-    handy = [k for k, limit in enumerate(limits) if _HANDY[0] < abs(limit) < _HANDY[1]]
     screen = Screen([_scaled(value, search)], search)
-    hits = screen.sweep([_scaled(limits[k], search) for k in handy])
+    hits = screen.sweep([_scaled(limit, search) for limit in limits])
     needed = _EVIDENCE + math.log10(max(1, len(limits)))
     x = _scaled(value, places)
     found = {}
-    for k, candidates in zip(handy, hits, strict=True):
+    for k, candidates in enumerate(hits):
         if not any(index == 0 for index, _ in candidates):
             continue
         relation = moebius(x, c := _scaled(limits[k], places), places)

@@ -1,10 +1,8 @@
 """Opening an atlas and asking it: lazy tables, single formulas, filters, search by value or constant."""
 
-import contextlib
-import math
-import re
+import os
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from operator import index
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -12,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
-from pcf.atlas.images import images as images_of
 from pcf.atlas.schema import DERIVED, METRICS
 from pcf.atlas.store import Manifest, check_shard, verify_shard
+from pcf.atlas.table import Table
+from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_image
 from pcf.box import Box
-from pcf.constants import get
+from pcf.constants import get, is_kind, nearest
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
 
@@ -26,9 +26,6 @@ Formula = TypeVar("Formula")
 _FOUND: Final = ("id", "a", "b", "status", "limit", "orbit")
 
 _LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof")
-_VALUE: Final = re.compile(r"\s*([+-]?)(\d{1,300})(?:\.(\d{0,300}))?\s*(?:\.\.\.|…)?\s*", re.ASCII)
-_EXACT: Final = Fraction(1, 10**50)  # limits are stored to 60 digits
-_RATIO: Final = re.compile(r"\s*([+-]?\d{1,300})\s*/\s*(\d{1,300})\s*", re.ASCII)
 
 
 def pair(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -49,9 +46,11 @@ class Atlas(Generic[Formula]):
     """
 
     def __init__(
-        self, root: Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
+        self, root: str | Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
     ) -> None:
-        self.root = root
+        if not isinstance(root, str | os.PathLike):
+            raise InvalidInputError(f"path {root!r:.40}: give the directory of the atlas")
+        self.root = root = Path(root)
         self.manifest = Manifest.load(root)
         self._make = make
         if not self.manifest.complete and not partial:
@@ -75,8 +74,7 @@ class Atlas(Generic[Formula]):
     @property
     def metrics(self) -> ds.Dataset:
         """The measurements, one row a formula, in the order of ids."""
-        files = [str(self.root / shard.file) for shard in self.manifest.shards]
-        return ds.dataset(files, schema=METRICS, format="parquet")
+        return Table([self.root / shard.file for shard in self.manifest.shards], METRICS, self._verify_shards)
 
     @property
     def labels(self) -> ds.Dataset:
@@ -113,6 +111,10 @@ class Atlas(Generic[Formula]):
         Raises:
             InvalidInputError: no formula has this id.
         """
+        try:
+            id = index(id)
+        except TypeError:
+            raise InvalidInputError(f"id {id!r:.40}: give an integer") from None
         if not 0 <= id < len(self):
             raise InvalidInputError(f"id {id}: the atlas has the ids 0 to {len(self) - 1}")
         if self.box:
@@ -134,20 +136,27 @@ class Atlas(Generic[Formula]):
                 None for an open end; or None for a null.
 
         Raises:
-            InvalidInputError: a name is no column.
+            InvalidInputError: a name is no column, or a condition does not fit its column.
+            AtlasError: a file is damaged.
 
         Example:
             `atlas.filter(status="converges", delta=(0, None), columns=["id", "delta"])`
         """
+        if isinstance(columns, str) or not isinstance(columns, Sequence | None):
+            raise InvalidInputError(f"columns {columns!r:.40}: give a list of names")
         for name in (*conditions, *(columns or ())):
             if name not in METRICS.names:
                 raise InvalidInputError(
                     f"column {name!r}: not in the metrics table; see {', '.join(METRICS.names)}"
                 )
         for name, value in conditions.items():
-            condition = _condition(pc.field(name), value)
+            condition = _condition(name, value)
             where = condition if where is None else where & condition
-        return self.metrics.to_table(columns=list(columns) if columns else None, filter=where)
+        try:
+            return self.metrics.to_table(columns=list(columns) if columns else None, filter=where)
+        except (pa.ArrowException, TypeError) as error:
+            problem = str(error).partition("\n")[0]
+            raise InvalidInputError(f"where: is no condition on the metrics table: {problem}") from None
 
     def find(
         self,
@@ -161,32 +170,38 @@ class Atlas(Generic[Formula]):
         """The formulas with a given limit, constant or polynomial; several conditions must all hold.
 
         Args:
-            value: decimal digits (`0.9159655...`, correct to one unit in the last) or a fraction `p/q`.
-            constant: slug or synonym of a labelled constant (`pcf constants` lists them), `rational`, `infinity`
-                or `sqrt(d)`.
+            value: decimal digits (`0.9159655...`, `1.0e-7`, correct to one unit in the last), a whole number or a
+                fraction `p/q`, which are meant exactly, or `infinity`. Digits beyond the 60 that are stored are
+                not compared.
+            constant: slug or synonym of a labelled constant (`pcf constants` lists them), `rational`, `infinity`,
+                `sqrt(d)`, or the slug of a constant of your own.
             a: the polynomial a.
             b: the polynomial b.
             images: also find the formulas in whose orbit there is a limit L with value = (p0 + p1 L)/(q0 + q1 L)
-                for integers too small for chance; the value takes 30 decimal places or more.
+                for integers too small for chance; the value takes 30 decimal places or more, and lies between
+                10^-30 and 10^30 in size.
 
         Returns:
             A table in the order of ids, with the columns id, a, b, status, limit and orbit, and where the
-            atlas is labelled constant, expression, digits, surplus_digits and proof.
+            atlas is labelled constant, expression, digits, surplus_digits and proof; with `images` also image,
+            the integers p0, p1, q0, q1 as text, L being the limit of the row's formula (null where the members
+            of the orbit are too far apart).
 
         Raises:
-            InvalidInputError: no condition is given, or one cannot be read.
-            AtlasError: a constant is asked of an atlas without labels.
+            InvalidInputError: no condition is given, one cannot be read, or the constant is unknown.
+            AtlasError: a constant is asked of an atlas without labels, or a file is damaged.
         """
         conditions = []
+        itself, of_orbit = None, Images()
         if value is not None:
-            conditions.append(
-                self._with_image(value) if images else pc.field("id").isin(self._ids_with_value(value))
-            )
+            itself = ids_with_value(self.metrics, value)
+            of_orbit = orbits_with_image(self.metrics, value) if images else of_orbit
+            orbits = pa.array(list(of_orbit), pa.string())
+            conditions.append(pc.field("id").isin(itself) | pc.field("orbit").isin(orbits))
         elif images:
             raise InvalidInputError("images: of which value? give its digits")
         if constant is not None:
-            rows = self.labels.to_table(columns=["id"], filter=pc.field("constant") == _slug(constant))
-            conditions.append(pc.field("id").isin(rows.column("id").combine_chunks()))
+            conditions.append(pc.field("id").isin(self._ids_with_constant(constant)))
         for side, polynomial in (("a", a), ("b", b)):
             if polynomial is not None:
                 conditions.append(pc.field("id").isin(self._ids_with_polynomial(side, Polynomial(polynomial))))
@@ -196,6 +211,8 @@ class Atlas(Generic[Formula]):
         for condition in conditions[1:]:
             where &= condition
         found = self.metrics.to_table(columns=list(_FOUND), filter=where)
+        if images:
+            found = found.append_column("image", image_column(found, itself, of_orbit))
         if self.has("labels"):
             labels = self.labels.to_table(columns=["id", *_LABELLED]).combine_chunks()
             rows = pc.index_in(found.column("id"), labels.column("id").combine_chunks())
@@ -205,14 +222,19 @@ class Atlas(Generic[Formula]):
 
     def verify(self) -> None:
         """Read every file and compare its checksums; raises AtlasError naming the first that is damaged."""
+        self._verify_shards()
+        for name in filter(self.has, DERIVED):
+            self._verify_derived(name)
+
+    def _verify_shards(self) -> None:
         for shard in self.manifest.shards:
             verify_shard(self.root, shard)
-        options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-        for name in filter(self.has, DERIVED):
-            try:
-                self._derived(name).to_table(fragment_scan_options=options)
-            except (OSError, pa.ArrowException):
-                raise AtlasError(f"{self._file(name)}: truncated or altered; compute it again") from None
+
+    def _verify_derived(self, name: str) -> None:
+        try:
+            pq.read_table(self._file(name), page_checksum_verification=True)
+        except (OSError, pa.ArrowException, ValueError):
+            raise AtlasError(f"{self._file(name)}: truncated or altered; compute it again") from None
 
     def _file(self, name: str) -> Path:
         return self.root / f"{name}.parquet"
@@ -220,42 +242,30 @@ class Atlas(Generic[Formula]):
     def _derived(self, name: str) -> ds.Dataset:
         path, schema = self._file(name), DERIVED[name]
         try:
-            found = ds.dataset(str(path), format="parquet")
+            found = pq.read_schema(path)
         except FileNotFoundError:
             raise AtlasError(f"{path}: not found; `pcf discover` and the commands it combines make it") from None
-        except (OSError, pa.ArrowException):
+        except (OSError, pa.ArrowException, ValueError):
             raise AtlasError(f"{path}: truncated or altered; compute it again") from None
-        if not found.schema.equals(schema):
+        if not found.equals(schema):
             raise AtlasError(f"{path}: has columns of another schema version; compute it again")
-        return found
+        return Table([path], schema, lambda: self._verify_derived(name))
 
-    def _ids_with_value(self, value: str) -> pa.Array:
-        """Ids of the formulas whose limit agrees: first in doubles, then the candidates exactly."""
-        wanted, tolerance = _parse_value(value)
-        finite = pc.field("limit").is_valid() & (pc.field("limit") != "infinity")
-        rows = self.metrics.to_table(columns=["id", "limit"], filter=finite)
-        centre, radius = float(wanted), 2 * float(tolerance) + 1e-12 * abs(float(wanted))
-        ids = [
-            id
-            for id, limit in zip(*(rows.column(name).to_pylist() for name in ("id", "limit")), strict=True)
-            if abs(_double(limit) - centre) <= radius and abs(Fraction(limit) - wanted) <= tolerance
-        ]
-        return pa.array(ids, pa.int64())
-
-    def _with_image(self, value: str) -> pc.Expression:
-        """A condition for the orbits that hold a limit of which the value is an image, or the value itself."""
-        wanted, tolerance = _parse_value(value)
-        places = round(-math.log10(tolerance))
-        rows = self.filter(pc.field("limit") != "infinity", status="converges", columns=["orbit", "limit"])
-        of_orbit: dict[str, Fraction] = {}
-        for orbit, limit in zip(*(rows.column(name).to_pylist() for name in ("orbit", "limit")), strict=True):
-            if orbit not in of_orbit and limit != "0":
-                of_orbit[orbit] = Fraction(limit)
-        found = images_of(wanted, places, list(of_orbit.values()))
-        orbits = [orbit for k, orbit in enumerate(of_orbit) if k in found]
-        return pc.field("orbit").isin(pa.array(orbits, pa.string())) | pc.field("id").isin(
-            self._ids_with_value(value)
-        )
+    def _ids_with_constant(self, constant: str) -> pa.Array:
+        """Ids of the formulas labelled with a constant, by any of its names."""
+        if not isinstance(constant, str):
+            raise InvalidInputError(f"constant {constant!r:.40}: give its slug as text, such as 'pi'")
+        labels = self.labels.to_table(columns=["id", "constant"])
+        known = set(pc.unique(labels.column("constant")).to_pylist())
+        slug = constant.strip()
+        if slug not in known and not is_kind(slug):
+            try:
+                slug = get(slug).slug
+            except InvalidInputError:
+                near = nearest(slug, filter(None, known))
+                message = f"constant {slug[:40]!r}: neither in the catalogue nor among the labels; {near}"
+                raise InvalidInputError(message) from None
+        return labels.filter(pc.field("constant") == slug).column("id").combine_chunks()
 
     def _ids_with_polynomial(self, side: str, polynomial: Polynomial) -> pa.Array:
         if self.box:
@@ -267,41 +277,27 @@ class Atlas(Generic[Formula]):
 
 def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polynomial, Polynomial]]":
     """Open an atlas whose formulas are handed out as pairs (a, b); see `Atlas` for arguments and errors."""
-    return Atlas(Path(path), pair, partial=partial)
+    return Atlas(path, pair, partial=partial)
 
 
-def _slug(constant: str) -> str:
-    """The slug of a constant by any of its names; others, such as sqrt(10007), stand for themselves."""
-    with contextlib.suppress(InvalidInputError):
-        return get(constant).slug
-    return constant
-
-
-def _condition(field: pc.Expression, value: Any) -> pc.Expression:
+def _condition(name: str, value: Any) -> pc.Expression:
+    """A condition on a column; what does not fit it is an error."""
+    field, type = pc.field(name), METRICS.field(name).type
     if value is None:
         return field.is_null()
-    if not isinstance(value, tuple):
-        return field == value
-    low, high = value
+    pair = isinstance(value, tuple) and len(value) == 2
+    try:
+        if pa.types.is_nested(type):
+            raise TypeError
+        ends = [None if end is None else pa.scalar(end, type) for end in (value if pair else (value,))]
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        remedy = (
+            "use `find` or `where`" if pa.types.is_nested(type) else f"give a {type}, a pair (low, high) or None"
+        )
+        raise InvalidInputError(f"column {name!r}: {value!r:.40} is no condition on it; {remedy}") from None
+    if not pair:
+        return field == ends[0]
+    low, high = ends
     bounds = [field >= low] if low is not None else []
     bounds += [field <= high] if high is not None else []
     return bounds[0] & bounds[-1] if bounds else field.is_valid()
-
-
-def _parse_value(text: str) -> tuple[Fraction, Fraction]:
-    """A value and the tolerance that its digits state; a whole number and a fraction are meant exactly."""
-    if ratio := _RATIO.fullmatch(text):
-        if int(ratio[2]):
-            return Fraction(int(ratio[1]), int(ratio[2])), _EXACT
-    elif decimal := _VALUE.fullmatch(text):
-        sign, whole, places = decimal[1], decimal[2], decimal[3] or ""
-        value = Fraction(int(sign + whole + places), 10 ** len(places))
-        return value, Fraction(1, 10 ** len(places)) if places else _EXACT
-    raise InvalidInputError(f"value {text!r}: give decimal digits such as 0.9159655 or a fraction such as 22/7")
-
-
-def _double(limit: str) -> float:
-    try:
-        return float(Fraction(limit)) if "/" in limit else float(limit)
-    except OverflowError:
-        return math.inf

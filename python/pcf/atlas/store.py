@@ -146,23 +146,12 @@ class AtlasWriter:
         self.root = root
         try:
             (root / _METRICS).mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(root, os.O_RDONLY)
         except OSError as error:
             raise AtlasError(f"{root}: cannot be made: {error.strerror}; give a directory you may write") from None
-        try:
-            self._take_lock()
+        with contextlib.ExitStack() as held:
+            held.enter_context(locked(root))
             self.manifest = self._resumed(wanted)
-        except BaseException:
-            os.close(self._lock)
-            raise
-
-    def _take_lock(self) -> None:
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AtlasError(
-                f"{self.root}: another scan is writing here; wait for it or use another directory"
-            ) from None
+            self._held = held.pop_all()
 
     def _resumed(self, wanted: Manifest) -> Manifest:
         """The manifest to continue with: the shards listed and present; a damaged one is an error."""
@@ -197,11 +186,34 @@ class AtlasWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._lock)
+        self._held.close()
         if not self.manifest.shards:
             with contextlib.suppress(OSError):  # not empty: not ours to remove
                 (self.root / _METRICS).rmdir()
                 self.root.rmdir()
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold the directory of an atlas, so that no two scans or labellings write there at once.
+
+    Raises:
+        AtlasError: it cannot be opened, or another process holds it.
+    """
+    try:
+        lock = os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise AtlasError(f"{root}: cannot be opened: {error.strerror}") from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AtlasError(
+                f"{root}: another scan or labelling is writing here; wait for it or use another directory"
+            ) from None
+        yield
+    finally:
+        os.close(lock)
 
 
 def write_table(root: Path, name: str, table: pa.Table) -> pa.Table:
@@ -254,7 +266,7 @@ def check_shard(root: Path, shard: Shard) -> None:
         found = footer.schema.to_arrow_schema()
     except FileNotFoundError:
         raise AtlasError(f"{path}: not found; run the scan again to compute it") from None
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, ValueError):
         raise _damaged(path) from None
     if footer.num_rows != shard.rows or not found.equals(METRICS):
         raise _damaged(path)

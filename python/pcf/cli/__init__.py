@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _complain(f"{error.filename or 'system'}: {error.strerror}")
+        return _complain(f"{error.filename or 'system'}: {error.strerror or error}")
     if code == _INTERRUPTED:  # typer's translation of KeyboardInterrupt
         print("pcf: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
     return int(code)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from pcf.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pcf.constants import Constant
 
 A = Annotated[str, typer.Argument(metavar="A", help="The polynomial a(n), such as '2*n + 1'.", show_default=False)]
 B = Annotated[str, typer.Argument(metavar="B", help="The polynomial b(n), such as 'n^2'.", show_default=False)]
@@ -18,6 +21,12 @@ Depth = Annotated[int, typer.Option("--depth", help="Depth N of the measurements
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default the CPUs of this process.")]
 Constants = Annotated[
     str | None, typer.Option("--constants", help="Slugs of the constants to try, with commas: pi,e,zeta(3).")
+]
+ConstantsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--constants-file", help="JSON file of constants of your own, tried as well; see docs/constants.md."
+    ),
 ]
 Degrees = Annotated[
     tuple[int, int] | None,
@@ -65,3 +74,17 @@ def slugs(constants: str | None) -> Sequence[str] | None:
         else:
             words[-1] += character
     return [word.strip() for word in words]
+
+
+def chosen(constants: str | None, file: Path | None) -> "Sequence[str | Constant] | None":
+    """The constants that the options ask for: those named, or the whole catalogue, and those of the file.
+
+    Returns:
+        Slugs and constants; None for the catalogue alone.
+    """
+    if file is None:
+        return slugs(constants)
+    from pcf.constants import catalogue
+    from pcf.user_constants import load_constants
+
+    return [*(catalogue() if constants is None else slugs(constants) or ()), *load_constants(file)]

@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from pcf.cli.arguments import AtlasPath, Coefficients, Constants, Degrees, Depth, Json, Out, Threads, slugs
+from pcf.cli.arguments import (
+    AtlasPath,
+    Coefficients,
+    Constants,
+    ConstantsFile,
+    Degrees,
+    Depth,
+    Json,
+    Out,
+    Threads,
+    chosen,
+)
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, table
+from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, table, warn
 from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -72,6 +83,7 @@ def cluster(atlas: AtlasPath, json: Json = False) -> None:
 def label(
     atlas: AtlasPath,
     constants: Constants = None,
+    constants_file: ConstantsFile = None,
     threads: Threads = None,
     deeper: Annotated[
         int, typer.Option("--deeper", help="Unnamed orbits to try with pairs of constants and degree two.", min=0)
@@ -79,19 +91,28 @@ def label(
     json: Json = False,
 ) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
-    from pcf.labelling import label_atlas
+    from pcf.labelling import label_atlas, looked_deeper
 
+    tried, before = chosen(constants, constants_file), looked_deeper(atlas)
     with progress() as bar:
-        chosen = slugs(constants)
-        labels = label_atlas(atlas, constants=chosen, threads=threads, progress=bar.of("label"), deeper=deeper)
+        labels = label_atlas(atlas, constants=tried, threads=threads, progress=bar.of("label"), deeper=deeper)
+    after = looked_deeper(atlas)
+    if after < before:
+        warn(
+            f"the deeper look at unnamed orbits ({before:,}) was made with other constants or by another program and "
+            f"is gone; --deeper {before} takes it again"
+        )
     counts = Counter(labels.column("constant").to_pylist())
     if json:
-        print_json({"out": str(atlas), "labelled": labels.num_rows, "constants": dict(counts.most_common())})
+        named = dict(counts.most_common())
+        print_json({"out": str(atlas), "labelled": labels.num_rows, "deeper": after, "constants": named})
         return
     rows = table("constant", ">formulas")
     for constant, count in counts.most_common():
         rows.add_row(constant, f"{count:,}")
     show(rows)
+    if after:
+        show(f"unnamed orbits looked at deeper: {after:,}" + (", kept from before" if after > deeper else ""))
 
 
 def group(
@@ -101,6 +122,7 @@ def group(
     ] = "exact",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the samples that are validated.")] = 1,
     constants: Constants = None,
+    constants_file: ConstantsFile = None,
     threads: Threads = None,
     top: Annotated[int, typer.Option("--top", help="Groups to list, the largest first.", min=0)] = 30,
     json: Json = False,
@@ -110,7 +132,7 @@ def group(
     from pcf.trace import TRACE
 
     with progress() as bar:
-        trace = group_atlas(atlas, mode, seed, slugs(constants), threads, bar.of("group")).trace
+        trace = group_atlas(atlas, mode, seed, chosen(constants, constants_file), threads, bar.of("group")).trace
     if json:
         print_json({"out": str(atlas), "mode": mode, "seed": seed, "decisions": [asdict(one) for one in trace]})
         return
@@ -166,6 +188,7 @@ def discover(
     file: _File = None,
     depth: Depth = 1000,
     constants: Constants = None,
+    constants_file: ConstantsFile = None,
     threads: Threads = None,
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 30,
     json: Json = False,
@@ -175,7 +198,7 @@ def discover(
 
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
-        summary = run(formulas, out, depth, slugs(constants), threads, bar)
+        summary = run(formulas, out, depth, chosen(constants, constants_file), threads, bar)
     if json:
         print_json(summary.to_json())
     else:

@@ -8,10 +8,12 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from pcf.cli.arguments import A, B, Constants, Depth, FormulaCommand, Json, slugs
+from pcf.cli.arguments import A, B, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, table
+from pcf.decimals import shortened
 
+_LIMIT_SHOWN: Final = 60
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
@@ -45,8 +47,11 @@ def evaluate(
 def identify(
     a: A,
     b: B,
-    digits: Annotated[int, typer.Option("--digits", help="Digits at which relations are searched.")] = 100,
+    digits: Annotated[
+        int, typer.Option("--digits", help="Relations are searched at so many, 35 to 200; confirmed 50 above.")
+    ] = 100,
     constants: Constants = None,
+    constants_file: ConstantsFile = None,
     deeper: Annotated[
         bool, typer.Option("--deeper", help="If nothing is found, pairs of constants and degree two.")
     ] = False,
@@ -56,14 +61,17 @@ def identify(
     from pcf.continued_fraction import PCF
     from pcf.facts import identification
 
-    formula = PCF(a, b)
-    found = identification(formula, digits, slugs(constants), deeper=deeper)
+    formula, tried = PCF(a, b), chosen(constants, constants_file)
+    found = identification(formula, digits, tried, deeper=deeper)
     if json:
         print_json(found)
         return
     show(f"[bold]{_nested(formula)}[/]")
     limit = found["limit"]
-    show(_reason(found["status"], formula.status_reason) + (f"\nL = {_shortened(limit)}" if limit else ""))
+    show(
+        _reason(found["status"], formula.status_reason)
+        + (f"\nL = {shortened(limit, _LIMIT_SHOWN)}" if limit else "")
+    )
     if found["matches"]:
         rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
         for match in found["matches"]:
@@ -71,14 +79,16 @@ def identify(
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
             rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, proof)
         show(rows)
+    elif limit == "infinity":
+        show("the limit is proved to be infinite: there is no number to identify")
     elif limit:
-        show("no constant of the catalogue has enough evidence; more --digits or other --constants may help")
-        if limit != "infinity":
-            height = formula.excluded_height(min(digits, 200), slugs(constants))
-            show(
-                f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
-                f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
-            )
+        more = "" if deeper else ", --deeper"
+        show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
+        height = formula.excluded_height(min(digits, 200), tried)
+        show(
+            f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
+            f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
+        )
 
 
 def prove(
@@ -117,11 +127,25 @@ def constants(json: Json = False) -> None:
 
     entries = catalogue()
     if json:
-        print_json([{"slug": entry.slug, "name": entry.name, "latex": entry.latex} for entry in entries])
+        print_json(
+            [
+                {
+                    "slug": entry.slug,
+                    "name": entry.name,
+                    "group": entry.group,
+                    "synonyms": list(entry.synonyms),
+                    "sympy": entry.sympy,
+                    "latex": entry.latex,
+                    "value": entry.value(40).str(30, radius=False),
+                }
+                for entry in entries
+            ]
+        )
         return
-    rows = table("slug", "constant", "value")
+    rows = table("slug", "constant", "<value", "group", "also called")
     for entry in entries:
-        rows.add_row(entry.slug, entry.name, entry.value(20).str(20, radius=False))
+        value = entry.value(20).str(16, radius=False)
+        rows.add_row(entry.slug, entry.name, value, entry.group, ", ".join(entry.synonyms))
     show(rows)
 
 
@@ -212,7 +236,3 @@ def _speed(growth: dict[str, Any]) -> str:
     if growth["sigma"]:
         return f"slower than exponential: {-growth['sigma'] / math.log(10):.3f} √n digits after n terms"
     return f"slow: ten times the terms add {-growth['beta']:.3g} digits"
-
-
-def _shortened(limit: str, digits: int = 60) -> str:
-    return limit if len(limit) <= digits else f"{limit[:digits]}…"

@@ -43,6 +43,11 @@ def show_path(name: str, path: Path) -> None:
     show(f"{name}: {escape(str(path))}")
 
 
+def warn(message: str) -> None:
+    """A line on stderr, for what the result does not say."""
+    print(f"pcf: {message}", file=sys.stderr)
+
+
 def stdout_bytes() -> BinaryIO:
     """Stdout for bytes."""
     return sys.stdout.buffer

@@ -1,14 +1,19 @@
 """Commands that ask an atlas: `pcf find`, `pcf export` and `pcf plot`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table
+from pcf.decimals import shortened
 from pcf.errors import InvalidInputError
+from pcf.expression import Name
+from pcf.moebius import Moebius
+
+_LIMIT_SHOWN: Final = 24
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def find(
     atlas: AtlasPath,
-    value: Annotated[str | None, typer.Option("--value", help="Digits of the limit, such as 0.9159655.")] = None,
+    value: Annotated[
+        str | None, typer.Option("--value", help="Digits of the limit: 0.9159655, 1.0e-7, 22/7; or infinity.")
+    ] = None,
     constant: Annotated[str | None, typer.Option("--constant", help="Slug of the limit's constant.")] = None,
     a: Annotated[str | None, typer.Option("--a", help="The polynomial a(n).")] = None,
     b: Annotated[str | None, typer.Option("--b", help="The polynomial b(n).")] = None,
@@ -36,21 +43,30 @@ def find(
     if json:
         print_json(found.to_pylist())
         return
-    rows = table(">id", "a(n)", "b(n)", "status", "limit", "expression")
+    rows = table(">id", "a(n)", "b(n)", "status", "limit L", "expression", *(["value ="] if images else []))
     for row in found.slice(0, top).to_pylist():
         status = f"[{STATUS_STYLES[row['status']]}]{row['status']}[/]"
-        limit = (row["limit"] or "")[:24]
         rows.add_row(
             str(row["id"]),
             polynomial_text(row["a"]),
             polynomial_text(row["b"]),
             status,
-            limit,
+            shortened(row["limit"] or "", _LIMIT_SHOWN),
             expression_text(row.get("expression") or ""),
+            *([_image(row["image"])] if images else []),
         )
     if found.num_rows:
         show(rows)
     show(f"{found.num_rows:,} found" + (f", {top} listed" if found.num_rows > top else ""))
+
+
+def _image(coefficients: str | None) -> str:
+    """The value that was searched for as an expression of the limit L."""
+    from pcf.relation_expression import image_of
+
+    if coefficients is None:
+        return ""
+    return expression_text(str(image_of(Name("L"), Moebius(*map(int, coefficients.split(", "))))))
 
 
 def export(

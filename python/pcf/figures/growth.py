@@ -68,5 +68,5 @@ def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
     low, high = min(shown.min(), one.delta_limit or 0), max(shown.max(), one.delta_limit or 0)
     axes.set(xlim=(depths[0], depths[-1]), ylim=(low - 0.12 * (high - low), high + 0.12 * (high - low)))
     axes.set_xlabel("depth $n$")
-    value = latex(parse_expression(one.expression))
+    value = latex(parse_expression(one.expression, any_name=True))
     axes.set_title(f"${value}$:  $a = {one.a.latex()}$,  $b = {one.b.latex()}$", fontsize=9)

@@ -12,7 +12,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pcf.constants import get
+from pcf import constants
+from pcf.expression_markup import latex
 from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group
 
 RC: Final[dict[Any, Any]] = {
@@ -59,7 +60,7 @@ def symbol(metric: str) -> str:
 
 def constant(slug: str) -> str:
     """A constant, as mathematics."""
-    return f"${get(slug).latex}$"
+    return f"${latex(constants.symbol(slug))}$"
 
 
 def scatter(axes: Axes, groups: Sequence[Group]) -> None:

@@ -1,6 +1,7 @@
 """Limits as numbers: against the irrationality measure, and near a constant without being it."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -122,4 +123,8 @@ def _most_frequent(labels: pa.Table) -> str:
     counts: Counter[str] = Counter(row["expression"] for row in named)
     if not counts:
         raise InvalidInputError("figure 'near-misses': no formula of the atlas is labelled with a named constant")
-    return min(counts, key=lambda text: (-counts[text], len(text), text))
+    for text in sorted(counts, key=lambda text: (-counts[text], len(text), text)):
+        with suppress(InvalidInputError):  # a constant that a user gave by digits
+            parse_expression(text)
+            return text
+    raise InvalidInputError("figure 'near-misses': no formula of the atlas is labelled with a closed form")

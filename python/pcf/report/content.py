@@ -15,6 +15,7 @@ from pcf.errors import InvalidInputError, PrecisionError
 from pcf.limit import limit
 from pcf.planes import PlanePoints, plane_points
 from pcf.polynomial import Polynomial
+from pcf.proof import prove
 from pcf.trace import Decision, read_trace
 
 HIGHLIGHTS: Final = 9
@@ -53,23 +54,25 @@ class Family:
 
 @dataclass(frozen=True)
 class OpenProblem:
-    """A group of formulas for one constant without a name: its simplest formula, and that one's limit."""
+    """A group of formulas for one constant without a name: its simplest formula, and what that one's limit is."""
 
     a: Polynomial
     b: Polynomial
     limit: str
     formulas: int
+    proved: str | None
 
 
 @dataclass(frozen=True)
 class Unnamed:
-    """A formula whose limit no constant explains."""
+    """A formula whose limit no constant explains, and what it is proved to be, as hypergeometric functions."""
 
     a: Polynomial
     b: Polynomial
     limit: str
     irrational: str | None
     members: int
+    proved: str | None
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,14 @@ def _problems(atlas: Atlas[Any]) -> list[OpenProblem]:
         first = min(formulas, key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"]))
         a, b = Polynomial(first["a"]), Polynomial(first["b"])
         with suppress(PrecisionError):
-            problems.append(OpenProblem(a, b, str(limit(a, b, PROBLEM_DIGITS)), len(ids)))
+            problems.append(OpenProblem(a, b, str(limit(a, b, PROBLEM_DIGITS)), len(ids), _proved(a, b)))
     return problems
+
+
+def _proved(a: Polynomial, b: Polynomial) -> str | None:
+    """The closed form of a limit by a proof, as text."""
+    found = prove(a, b)
+    return None if found is None else found.expression
 
 
 def _formulas(
@@ -227,7 +236,8 @@ def _unnamed(atlas: Atlas[Any]) -> list[Unnamed]:
     members = dict(zip(*(orbits.column(name).to_pylist() for name in ("id_min", "id_count")), strict=True))
     first = rows.filter(pc.field("id").isin(orbits.column("id_min").combine_chunks())).to_pylist()
     first.sort(key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"]))
-    return [
-        Unnamed(Polynomial(row["a"]), Polynomial(row["b"]), row["limit"], row["irrational"], members[row["id"]])
-        for row in first[:UNNAMED]
-    ]
+    unnamed = []
+    for row in first[:UNNAMED]:
+        a, b = Polynomial(row["a"]), Polynomial(row["b"])
+        unnamed.append(Unnamed(a, b, row["limit"], row["irrational"], members[row["id"]], _proved(a, b)))
+    return unnamed

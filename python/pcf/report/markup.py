@@ -1,9 +1,9 @@
 """Formulas as presentation MathML, which browsers render without any help."""
 
+from html import escape
 from typing import Final
 
-from pcf.constants import get
-from pcf.errors import InvalidInputError
+from pcf import constants
 from pcf.expression import parse_expression
 from pcf.expression_markup import mathml
 from pcf.polynomial import Polynomial
@@ -30,8 +30,19 @@ def card(big: str, facts: dict[str, str]) -> str:
 
 
 def decimal(limit: str) -> str:
-    """Digits of a limit that go on."""
-    return f'<span class="limit">{limit.replace("-", "−")}…</span>'
+    """Digits of a limit that go on.
+
+    Example:
+        >>> decimal("9.99e-8")
+        '<span class="limit">9.99…e−8</span>'
+    """
+    mantissa, e, exponent = limit.replace("-", "−").partition("e")
+    return f'<span class="limit">{mantissa}…{e}{exponent}</span>'
+
+
+def proved(expression: str | None) -> dict[str, str]:
+    """The fact, for a card, that a limit is proved to be a value in hypergeometric functions, as text; if it is."""
+    return {} if expression is None else {"proved": f'<code class="limit">{escape(expression)}</code>'}
 
 
 def pair(a: str, b: str) -> str:
@@ -51,17 +62,14 @@ def value(expression: str) -> str:
         >>> value("4/pi")
         '<mfrac><mn>4</mn><mi>π</mi></mfrac>'
     """
-    return mathml(parse_expression(expression))
+    return mathml(parse_expression(expression, any_name=True))
 
 
 def symbol(constant: str) -> str:
     """A constant by its slug, as an element of a page; kinds of values that have no symbol in words."""
     if constant in _IN_WORDS:
         return _IN_WORDS[constant]
-    try:
-        return math(mathml(get(constant).expression))
-    except InvalidInputError:  # of the square roots only the small ones are in the catalogue
-        return math(value(constant))
+    return math(mathml(constants.symbol(constant)))
 
 
 def equation(expression: str, a: Polynomial, b: Polynomial) -> str:

@@ -4,7 +4,12 @@
   const byId = (id) => document.getElementById(id);
   const math = (fragment) => `<math>${fragment}</math>`;
   const minus = (text) => text.replace("-", "−");
-  const decimal = (limit, size) => minus(limit.slice(0, size)) + (limit.includes(".") ? "…" : "");
+  const decimal = (limit, size) => {
+    const [mantissa, exponent] = limit.split("e");
+    const whole = mantissa.split(".")[0].length;
+    const dots = mantissa.includes(".") ? "…" : "";
+    return minus(mantissa.slice(0, Math.max(size, whole))) + dots + (exponent ? `e${minus(exponent)}` : "");
+  };
 
   // The table: rows are made as they are shown, so that thousands of formulas stay light.
   const PAGE = 60;

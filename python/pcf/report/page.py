@@ -8,6 +8,7 @@ from typing import Any
 
 from pcf.atlas import open_atlas
 from pcf.atlas.store import write_atomically
+from pcf.decimals import trimmed
 from pcf.polynomial import Polynomial
 from pcf.report import sections, structure
 from pcf.report.content import MAX_ROWS, Content, gather
@@ -83,12 +84,12 @@ def _data(content: Content) -> str:
     rows: list[list[Any]] = [
         [
             *(number(one.a), number(one.b), constants[one.constant], one.expression, value(one.expression)),
-            *(one.digits, one.delta, one.members, one.limit and one.limit[:32]),
+            *(one.digits, one.delta, one.members, one.limit and trimmed(one.limit, 32)),
         ]
         for one in content.discoveries[:MAX_ROWS]
     ]
     formulas = {
-        id: [number(a), number(b), limit and limit[:24], value(expression) if expression else None]
+        id: [number(a), number(b), limit and trimmed(limit, 24), value(expression) if expression else None]
         for id, (a, b, limit, expression) in content.formulas.items()
     }
     data = {

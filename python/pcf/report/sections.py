@@ -4,11 +4,12 @@ from html import escape
 from typing import Final
 
 from pcf.clustering import PLANES
+from pcf.decimals import trimmed
 from pcf.discoveries import Discovery, Tier, tier
 from pcf.planes import PlanePoints
 from pcf.report.content import Cluster, ConstantCount, Content
 from pcf.report.figures import axes_name, classes, key, plane_svg
-from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, symbol
+from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, proved, symbol
 
 _STATUSES: Final = {
     "converges": "converge to a limit",
@@ -74,7 +75,8 @@ def unnamed_cards(content: Content) -> str:
             continued_fraction(one.a, one.b),
             {
                 "polynomials": pair(one.a.mathml(), one.b.mathml()),
-                "limit": decimal(one.limit[:_DIGITS_SHOWN]),
+                "limit": decimal(trimmed(one.limit, _DIGITS_SHOWN)),
+                **proved(one.proved),
                 "irrational": _IRRATIONAL[one.irrational],
             },
         )

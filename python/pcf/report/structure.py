@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from pcf.report.content import Content, Family, OpenProblem
-from pcf.report.markup import card, continued_fraction, counted, decimal, math, pair, symbol, value
+from pcf.report.markup import card, continued_fraction, counted, decimal, math, pair, proved, symbol, value
 from pcf.report.notation import condition, formula
 from pcf.trace import Decision
 
@@ -120,6 +120,7 @@ def problems(found: list[OpenProblem]) -> str:
                 "polynomials": pair(one.a.mathml(), one.b.mathml()),
                 "group": f"{counted(one.formulas, 'formula')} whose limits are images of one another",
                 "limit": decimal(one.limit),
+                **proved(one.proved),
             },
         )
         for one in found

@@ -1,0 +1,57 @@
+"""Tables of an atlas as Arrow datasets that notice damage: page checksums are verified, and the file is named."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from pcf.errors import AtlasError
+
+_FORMAT: Final = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+
+
+class Table(ds.FileSystemDataset):  # type: ignore[misc]
+    """A table of an atlas, read when it is asked; an Arrow dataset as any other.
+
+    Args:
+        files: the Parquet files.
+        schema: the columns.
+        verify: raises AtlasError naming the file if one is damaged; called when reading has failed.
+    """
+
+    def __init__(self, files: Sequence[Path], schema: pa.Schema, verify: Callable[[], None]) -> None:
+        local = pa.fs.LocalFileSystem()
+        fragments = [_FORMAT.make_fragment(str(file.absolute()), local) for file in files]
+        super().__init__(fragments, schema, _FORMAT, local)
+        self._verify = verify
+
+    def to_table(self, *args: Any, **options: Any) -> pa.Table:
+        return self._noticing(lambda: super(Table, self).to_table(*args, **options))
+
+    def count_rows(self, *args: Any, **options: Any) -> int:
+        return int(self._noticing(lambda: super(Table, self).count_rows(*args, **options)))
+
+    def head(self, *args: Any, **options: Any) -> pa.Table:
+        return self._noticing(lambda: super(Table, self).head(*args, **options))
+
+    def take(self, *args: Any, **options: Any) -> pa.Table:
+        return self._noticing(lambda: super(Table, self).take(*args, **options))
+
+    def to_batches(self, *args: Any, **options: Any) -> Iterator[pa.RecordBatch]:
+        batches = self._noticing(lambda: super(Table, self).to_batches(*args, **options))
+        while (batch := self._noticing(lambda: next(batches, None))) is not None:
+            yield batch
+
+    def _noticing(self, read: Callable[[], Any]) -> Any:
+        """What is read; where that fails for a damaged file, an error that names it."""
+        try:
+            return read()
+        except (OSError, pa.ArrowException, ValueError) as error:
+            self._verify()
+            if isinstance(error, OSError) and not isinstance(error, pa.ArrowException):
+                raise AtlasError(f"{self.files[0]}: cannot be read: {error.strerror or error}") from None
+            raise
