@@ -52,7 +52,9 @@ def identify_deeper(
         [('pi, log(3)', '(pi + 3*log(3))/5')]
     """
     chosen = compared_by_lattice(catalogue() if constants is None else select(constants))
-    compared = [constant for constant in chosen if constant.digits is None]  # others have no closed form to build on
+    compared = [
+        constant for constant in chosen if constant.digits is None
+    ]  # others have no closed form to build on
     chances = limits * (len(compared) ** 2 / 2 + len(compared))
     needed = EVIDENCE + math.log10(max(1.0, chances))
     matches = []
