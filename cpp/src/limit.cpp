@@ -191,25 +191,31 @@ constexpr double kLog2Of10 = 3.321928094887362;
 // for all that digits can tell.
 constexpr int kMostBlank = 5;
 
-std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
-                                        const LimitBudget& budget) {
+struct Plain {
+  std::optional<Enclosure> best;
+  bool blank = false;  // L lies within 2^-scale of 0, however fine the scale
+};
+
+Plain by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
+                     const LimitBudget& budget) {
   const auto bits = static_cast<long>(static_cast<double>(digits) * kLog2Of10) + 16;
   const auto floor = base.from().to_int64();
-  if (!floor || *floor > budget.depth) return std::nullopt;
+  if (!floor || *floor > budget.depth) return {};
   std::int64_t done = 0;
   std::int64_t n = *floor;
   Matrix segment;
-  std::optional<Enclosure> best;
+  Plain plain;
+  std::optional<Enclosure>& best = plain.best;
   long scale = bits;
   int blank = 0;
   for (int round = 0;; ++round) {
     // The growth tells the depth for so many bits; what it leaves open, a constant, is added step by step. It may also
     // promise much too little: before n is large beside the coefficients the error does not yet follow it.
     const auto wanted = depth_for(error, static_cast<double>(scale) * std::numbers::ln2, budget.depth);
-    if (!wanted) return best;
+    if (!wanted) return plain;
     const bool promised = *wanted >= n;
     n = std::max(n, *wanted);
-    if (n > budget.depth || predicted_bits(f, n) > budget.bits) return best;
+    if (n > budget.depth || predicted_bits(f, n) > budget.bits) return plain;
     segment = product(segment, segment_bs(f, done, n, budget.cancel));
     done = n;
     const Matrix m = convergent_from_segment(f, segment);
@@ -217,9 +223,10 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
       const double have = e->digits();
       const bool fine = e->rad.bits() < 8;  // limited by the scale, not by the depth
       if (!best || have >= best->digits()) best = std::move(e);
-      if (have >= static_cast<double>(digits) + 0.5) return best;
+      if (have >= static_cast<double>(digits) + 0.5) return plain;
       if (have == 0 && fine) {  // |L| below 2^-scale, or 0
-        if (++blank == kMostBlank) return best;
+        plain.blank = ++blank == kMostBlank;
+        if (plain.blank) return plain;
         scale *= 2;
         continue;
       }
@@ -229,13 +236,24 @@ std::optional<Enclosure> by_convergents(const Formula& f, const BaseSet& base, c
     }
     n += std::max<std::int64_t>(4, n / (round < 8 ? 8 : 4));
   }
-  return best;
+}
+
+// By how much to shift the polynomials to the right to take their second coefficients near 0: powers of 1/(n + centre)
+// suit a formula that was shifted by so much.
+std::int64_t centre_of(const Formula& f, std::int64_t most) {
+  const Polynomial& p = f.a.degree() > 0 ? f.a : f.b;
+  if (p.degree() < 1) return 0;
+  const Integer step = Integer(p.degree()) * p.leading();
+  // the nearest integer to p_1 / step
+  const Integer nearest = floor_div(Integer(2) * p.coefficient(p.degree() - 1) + step, Integer(2) * step);
+  const auto value = nearest.to_int64();
+  return value && std::abs(*value) <= most ? *value : 0;
 }
 
 }  // namespace
 
 std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n, const Matrix& m,
-                                         long digits, CancelToken cancel) {
+                                         long digits, std::int64_t centre, CancelToken cancel) {
   const double bits = static_cast<double>(digits) * kLog2Of10 + 24 + 3 * std::log2(static_cast<double>(n) + 2);
   // L = p_n/q_n - (p_n q_{n-1} - p_{n-1} q_n) T / (q_n bottom): what the convergent has, the tail need not give.
   // Worth its products where convergents gain more than a power of n.
@@ -249,8 +267,9 @@ std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, st
     gained = std::max(0.0, length(m.x) + length(m.y) - length(determinant) - of_tail);
   }
   const double tail_bits = std::max(bits - gained, 64.0);
-  const auto proved =
-      tail_enclosure(f, convergence, n + 1, tail_bits, static_cast<std::size_t>(2 * digits + 80), cancel);
+  // T(n+1) is the tail of a(n - centre), b(n - centre) at n + 1 + centre
+  const auto proved = tail_enclosure({f.a.shift(-centre), f.b.shift(-centre)}, convergence, n + 1 + centre, tail_bits,
+                                     static_cast<std::size_t>(2 * digits + 80), cancel);
   if (!proved) return std::nullopt;
   const Ball& tail = proved->tail;
   const mp_bitcnt_t precision = tail.mid().precision();
@@ -289,11 +308,14 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
     // Plain convergents where their depth stays within sight of the digits, or nothing else is at hand.
     LimitBudget plain = budget;
     if (!super) plain.depth = std::min(plain.depth, 200 * static_cast<std::int64_t>(digits) + 2000);
-    best = by_convergents(f, base, *g.error, digits, plain);
-    if (best && (best->digits() >= static_cast<double>(digits) + 0.5 || best->digits() == 0)) return best;
+    Plain found = by_convergents(f, base, *g.error, digits, plain);
+    best = std::move(found.best);
+    if (best && (best->digits() >= static_cast<double>(digits) + 0.5 || found.blank)) return best;
   }
   if (super) return best;
-  // Measured: this depth and the few terms it needs are cheaper than fewer steps and more terms.
+  // Measured: this depth and the few terms it needs are cheaper than fewer steps and more terms. It counts from the
+  // centre of the polynomials.
+  const std::int64_t centre = centre_of(f, budget.depth);
   std::int64_t n = 24 * digits + 32;
   if (c.convergence == Class::stretched && g.error) {
     // Terms shrink to e^(sigma sqrt(n)), the error of the convergent: at least a half of the digits must come from each.
@@ -301,12 +323,13 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
     const double half = static_cast<double>(digits) * std::numbers::ln10 / (2 * g.error->sigma);
     n = std::max(n, static_cast<std::int64_t>(std::min(1.5 * half * half, static_cast<double>(budget.depth))));
   }
+  n = std::max<std::int64_t>(n - centre, 1);
   long asked = digits + 2;
   int blank = 0;
   while (n <= budget.depth && predicted_bits(f, n) <= budget.bits) {
-    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n, budget.cancel), asked, budget.cancel);
+    auto e = limit_by_series(f, c.convergence, n, convergent_bs(f, n, budget.cancel), asked, centre, budget.cancel);
     if (!e) {
-      n *= 2;  // further out the terms shrink longer
+      n += std::max(n, n + centre);  // further out the terms shrink longer
       continue;
     }
     const double have = e->digits();

@@ -158,6 +158,24 @@ void transients_are_passed() {
   }
 }
 
+// The same value whatever the digits asked for, for formulas shifted far from the origin, either way.
+void shifts_do_not_matter() {
+  for (const auto& f : {formula({1, -2000}, {1, 0, 7}), formula({1}, {1, 1'000'000}), formula({1, -500}, {1, 0, 1}),
+                        formula({2, 1'000'001}, {-1, -1'000'000, -250'000'000'000}), formula({3}, {1, -4001, 4'002'003})}) {
+    check::context = "a = " + check::text(f.a) + ", b = " + check::text(f.b);
+    const auto c = pcf::classify(f);
+    const auto good = pcf::limit(f, c, 80);
+    CHECK(good && good->digits() >= 80);
+    for (long digits = 1; digits <= 20 && good; digits += digits < 8 ? 1 : 4) {
+      const auto e = pcf::limit(f, c, digits);
+      CHECK(e && e->digits() >= static_cast<double>(digits));
+      if (!e) continue;
+      const Integer mid = pcf::shifted(e->mid, good->scale - e->scale);
+      CHECK(pcf::abs(mid - good->mid) <= pcf::shifted(e->rad, good->scale - e->scale) + good->rad);
+    }
+  }
+}
+
 void no_limit() {
   const pcf::Formula f = formula({1}, {-1});
   CHECK(!pcf::limit(f, pcf::classify(f), 10));
@@ -173,6 +191,7 @@ int main() {
   enclosures_nest();
   intervals_map_into_themselves();
   transients_are_passed();
+  shifts_do_not_matter();
   no_limit();
   return check::result();
 }

@@ -70,9 +70,9 @@ struct LimitBudget {
 [[nodiscard]] std::optional<Enclosure> limit(const Formula& f, const Classification& c, long digits,
                                              const LimitBudget& budget = {});
 
-// The tail series at depth n >= 1, from the convergent there.
+// The tail series at depth n >= 1, from the convergent there, in powers of 1/(n + centre), n + centre >= 1.
 [[nodiscard]] std::optional<Enclosure> limit_by_series(const Formula& f, Class convergence, std::int64_t n,
-                                                       const Matrix& convergent, long digits,
+                                                       const Matrix& convergent, long digits, std::int64_t centre = 0,
                                                        CancelToken cancel = {});
 
 // The depth at which the growth says log|L - p_n/q_n| <= -target.
