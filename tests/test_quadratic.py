@@ -42,3 +42,5 @@ def test_roots_and_text() -> None:
     assert square_part(1009**2) == (1009, 1)
     with pytest.raises(InvalidInputError, match="not real"):
         Quadratic.root(-1)
+    with pytest.raises(InvalidInputError, match="different fields"):
+        Quadratic.root(2) + Quadratic.root(3)

@@ -10,18 +10,21 @@ solutions of the recurrence to comparable orders, and it is the reciprocal that 
     1 / (L - p_n/q_n) = D + (1/C) (s^n n^-beta (1 + a_1/n + a_2/n^2 + ...) + l log n),
 
 l = 0 but where a whole power of n meets the constant; in the logarithmic class, log n stands in place of the 1.
-The terms are exact (`formal_series`). The constants are measured: exact convergents and a certified limit at three
-depths, of which pairs give C and D; the digits on which the pairs agree are kept.
+The terms are exact (`formal_series`). The constants are measured: exact convergents and a certified limit at four
+depths, of which two pairs give C and D; the digits on which the pairs agree are kept, but for the last two. For that
+the series is taken about the centre of the polynomials, in powers of 1/(n + s): a shifted formula is like any other.
 """
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 import flint
 
 from pcf import engine
-from pcf.errors import PrecisionError
+from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.formal_series import ReciprocalError, inverse, reciprocal_error
 from pcf.limit import limit
 from pcf.polynomial import Polynomial
@@ -30,11 +33,15 @@ from pcf.status import Convergence, classify
 from pcf.symbolic_growth import SymbolicErrorGrowth, symbolic_growth
 
 _DEPTHS: Final = (200, 800, 3200, 12800)
-"""Depths to measure at, the next one where the last shows too few digits."""
+"""Distances from the centre to measure at, the next one where the last shows too few digits."""
 
 _DIGITS: Final = 40
 _ENOUGH: Final = 25
-_TERMS: Final = {1: 24, 2: 40}  # terms of the series behind the constants, by 1/step
+_GUARD: Final = 2  # digits on which two measurements may agree by chance, or in the same mistake
+_MOST_TERMS: Final = 120  # beyond these
+_MOST_DIGITS: Final = 1500  # of a slow limit
+_USELESS: Final = 1e-6  # size of the last term of a series that says nothing
+_TERMS: Final = {1: 24, 2: 40}  # terms of the series behind the constants, by 1/step; more for powers of n
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class ErrorExpansion:
         terms: a_1, a_2, ..., exact: a Fraction, or p + q sqrt(d) (`str`, `float`).
         alternates: whether s = -1.
         step: 1 for powers of 1/n, 1/2 for powers of n^(-1/2).
-        offset: D as a decimal where the series is that of the reciprocal, else None.
+        reciprocal: whether the series is that of the reciprocal.
+        offset: D as a decimal; None where the series is not that of the reciprocal, or D is too small to be seen.
         log_term: l, exact; 0 where there is none.
         growth: eta, gamma, sigma, beta as expressions; None in the logarithmic class.
 
@@ -57,6 +65,7 @@ class ErrorExpansion:
     terms: tuple[Fraction | Quadratic, ...]
     alternates: bool
     step: Fraction = Fraction(1)
+    reciprocal: bool = False
     offset: str | None = None
     log_term: Fraction | Quadratic = Fraction(0)
     growth: SymbolicErrorGrowth | None = None
@@ -67,7 +76,7 @@ class ErrorExpansion:
         ]
         series = " + ".join(["1" if self.growth else "log(n)", *powers, "..."])
         size = ["(-1)^n"] if self.alternates else []
-        if self.offset is None:
+        if not self.reciprocal:
             assert self.growth is not None
             units = {"n*log(n)": self.growth.eta, "n": self.growth.gamma, "sqrt(n)": self.growth.sigma}
             size.append(f"exp({' + '.join(f'{_factor(c)}*{unit}' for unit, c in units.items() if c != '0')})")
@@ -79,7 +88,8 @@ class ErrorExpansion:
         value = " ".join([*size, f"({series})"])
         if self.growth and self.log_term != 0:
             value = f"({value} + {_factor(self.log_term)}*log(n))"
-        return f"1/(L - p_n/q_n) = {_short(self.offset)} + {value}/{_factor(_short(self.constant))}"
+        offset = "D" if self.offset is None else _short(self.offset)
+        return f"1/(L - p_n/q_n) = {offset} + {value}/{_factor(_short(self.constant))}"
 
 
 def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpansion | None:
@@ -107,55 +117,99 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
         return None
     if limit(a, b, _DIGITS).infinite:
         return None
-    half = c.convergence in (Convergence.STRETCHED_ODD, Convergence.STRETCHED)
-    series = reciprocal_error(a, b, c.convergence, max(terms, _TERMS[2 if half else 1]))
     reciprocal = c.convergence in (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
-    constant, offset = _constants(a, b, series)
-    shown = series.terms[:terms] if reciprocal else inverse(series.terms[:terms])
+    series = reciprocal_error(a, b, c.convergence, terms)
+    constant, offset = _constants(a, b, c.convergence, reciprocal)
+    shown = series.terms if reciprocal else inverse(series.terms)
     return ErrorExpansion(
         constant=constant,
         terms=tuple(term.exact() for term in shown),
         alternates=series.alternates,
         step=series.step,
-        offset=offset if reciprocal else None,
+        reciprocal=reciprocal,
+        offset=offset,
         log_term=series.log_term.exact(),
         growth=symbolic_growth(a, b),
     )
 
 
-def _constants(a: Polynomial, b: Polynomial, series: ReciprocalError) -> tuple[str, str]:
+def _constants(a: Polynomial, b: Polynomial, convergence: Convergence, reciprocal: bool) -> tuple[str, str | None]:
     """C and D to the digits on which two pairs of depths agree."""
-    best = (0, "", "")
+    s = _centre(a, b)
+    about = a.shift(-s), b.shift(-s)
+    half = convergence in (Convergence.STRETCHED_ODD, Convergence.STRETCHED)
+    growth = reciprocal_error(*about, convergence, 1)
+    further = min(math.ceil(abs(float(growth.beta))), _MOST_TERMS) if reciprocal else 0  # to see D beside n^-beta
+    series = reciprocal_error(*about, convergence, _TERMS[2 if half else 1] + further)
+    constant, offset = "", None
+    digits = sure = 0
     for depth in _DEPTHS:
-        depths = (depth, depth + depth // 4 + 1, depth + depth // 2)  # of both parities
-        points = [_point(a, b, series, n) for n in depths]
-        (first, other), (again, beside) = (_line(points[0], points[1]), _line(points[0], points[2]))
-        digits = _agreement(first, again)
-        if digits > best[0]:
-            agree = _agreement(other, beside)
-            best = digits, _text(again, digits), _text(beside, agree) if agree else "0"
-        if digits >= _ENOUGH:
+        n = max(depth - s, 30)
+        if series.last_term(n + s) > _USELESS:
+            continue
+        depths = (n, n + depth // 4 + 1, n + depth // 2, n + 3 * (depth // 4) + 1)  # of both parities in each pair
+        try:
+            points = [_point(a, b, series, m, s, reciprocal) for m in depths]
+        except ResourceLimitError:
             break
-    if not best[0]:
-        raise PrecisionError(f"terms: the error of ({a}, {b}) does not show its constant up to depth {_DEPTHS[-1]}")
-    return best[1], best[2]
+        (first, other), (again, beside) = (_line(points[0], points[1]), _line(points[2], points[3]))
+        if (agreed := _agreement(first, again) - _GUARD) > digits:
+            digits, constant = agreed, _text(_unshifted(again, series, s), agreed)
+        if reciprocal and (agreed := _agreement(other, beside) - _GUARD) > sure:
+            with flint.ctx.workprec(1000):
+                sure, offset = agreed, _text(beside + _moved(series, s) / again, agreed)
+        if digits >= _ENOUGH and (sure >= _ENOUGH or not reciprocal):
+            break
+    if not digits:
+        raise PrecisionError(
+            f"terms: the error of ({a}, {b}) does not show its constant at any depth within the budget"
+        )
+    return constant, offset
 
 
-def _point(a: Polynomial, b: Polynomial, series: ReciprocalError, n: int) -> tuple[flint.arb, flint.arb]:
-    """S(n) and the reciprocal of the error at n."""
+def _centre(a: Polynomial, b: Polynomial) -> int:
+    """The shift to the right that takes the second coefficient of a, or of b where a is constant, near 0."""
+    p = a if a.degree else b
+    return round(Fraction(p.coefficients[1], p.degree * p.leading)) if p.degree else 0
+
+
+def _point(
+    a: Polynomial, b: Polynomial, series: ReciprocalError, n: int, s: int, reciprocal: bool
+) -> tuple[flint.arb, flint.arb]:
+    """S about the centre and the reciprocal of the error at n."""
     p, q, _, _ = engine.convergent(a, b, n)
     with flint.ctx.workprec(128 + 8 * len(series.terms)):
-        size = series.ball(n)
-    digits = 3 * _DIGITS + max(0, int(float(abs(size).log()) / 2.3))
+        size = series.ball(n + s)
+    large = max(0, int(float(abs(size).log()) / math.log(10)))
+    digits = 3 * _DIGITS + large * (2 if reciprocal else 1)  # D is to be seen beside S
+    if reciprocal and digits > _MOST_DIGITS:
+        raise ResourceLimitError(f"terms: {digits} digits of a slow limit are above the budget of {_MOST_DIGITS}")
     with flint.ctx.workprec(int(digits * 3.33) + 64):
-        return series.ball(n), q / (limit(a, b, digits).ball * q - p)
+        return series.ball(n + s), q / (limit(a, b, digits).ball * q - p)
 
 
 def _line(x: tuple[flint.arb, flint.arb], y: tuple[flint.arb, flint.arb]) -> tuple[flint.arb, flint.arb]:
     """C and D of the line 1/error = D + S/C through two points."""
-    with flint.ctx.workprec(1000):
+    with flint.ctx.workprec(20_000):
         slope = (x[1] - y[1]) / (x[0] - y[0])
         return 1 / slope, x[1] - slope * x[0]
+
+
+def _unshifted(constant: flint.arb, series: ReciprocalError, s: int) -> flint.arb:
+    """C for the series in n, from that in n + s, which is sign^s e^(-(gamma + eta) s) times as large."""
+    with flint.ctx.workprec(1000):
+        value = constant * series.ratio.ball() ** s
+        return -value if series.alternates and s % 2 else value
+
+
+def _moved(series: ReciprocalError, s: int) -> flint.arb:
+    """The constant term of S in powers of n, from that in n + s: 0 but for whole powers that do not alternate."""
+    power = (-series.beta).exact()
+    if series.alternates or not isinstance(power, Fraction) or power.denominator != 1 or power < 1:
+        return flint.arb(0)
+    coefficients = [Quadratic.of(1), *series.terms[: int(power)]]
+    with flint.ctx.workprec(1000):
+        return sum((c.ball() * s ** (int(power) - k) for k, c in enumerate(coefficients)), flint.arb(0))
 
 
 def _agreement(x: flint.arb, y: flint.arb) -> int:
@@ -168,7 +222,8 @@ def _agreement(x: flint.arb, y: flint.arb) -> int:
 
 
 def _short(decimal: str) -> str:
-    return f"{float(decimal):.10g}"
+    """At most ten digits."""
+    return f"{Decimal(decimal):.10g}".replace("E", "e") if "e" in decimal else f"{float(decimal):.10g}"
 
 
 def _factor(value: Fraction | Quadratic | str) -> str:

@@ -74,6 +74,12 @@ class ReciprocalError:
         value = (one + series) / growth.exp() + self.log_term.ball() * log_n
         return -value if self.alternates and n % 2 else value
 
+    def last_term(self, n: int) -> float:
+        """The size at n of the last terms, relative to the first: what the series cannot tell."""
+        x = n ** -float(self.step)
+        last = range(max(len(self.terms) - 3, 0), len(self.terms))
+        return max((abs(float(self.terms[k])) * x ** (k + 1) for k in last), default=0.0)
+
     @property
     def logarithmic(self) -> bool:
         """Whether the error is like 1/log n."""

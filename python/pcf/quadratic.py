@@ -108,6 +108,10 @@ class Quadratic:
 
     def _field(self, other: "Quadratic") -> int:
         """The radicand of both: that of the one which is irrational."""
+        if self.factor and other.factor and self.radicand != other.radicand:
+            raise InvalidInputError(
+                f"{self} and {other} are of different fields; sums and products of both are of neither"
+            )
         return self.radicand if self.factor or not other.factor else other.radicand
 
     def _key(self) -> tuple[int, int, int, int, int]:
