@@ -288,7 +288,7 @@ def test_every_command_explains_itself(run: Any) -> None:
     names = [command.name for command in app.registered_commands]
     assert names == [
         *("eval", "identify", "prove", "constants", "scan", "cluster", "label", "group", "families"),
-        *("report", "discover", "find", "export", "plot"),
+        *("report", "discover", "find", "export", "plot", "scores"),
     ]
     for name in names:
         result = run(name, "--help")

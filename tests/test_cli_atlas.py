@@ -66,9 +66,11 @@ def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
     grouped = run("group", out, "--constants", "e", "--mode", "fitted", "--json").json
     assert (grouped["mode"], grouped["seed"]) == ("fitted", 1)
     assert {one["constant"] for one in grouped["decisions"]} >= {"e", None}
+    flagged = sum(one["outcome"] == "flagged" for one in grouped["decisions"])
+    assert (set(grouped["groups"]), grouped["groups"]["flagged"]) == ({"named", "unnamed", "flagged"}, flagged)
     listed = run("group", out, "--top", "1").out
-    assert listed.count("│") == 6, "one group in a line"
-    assert "flagged, clusters whose" in listed
+    assert listed.count("│") == 5, "one group in a line"
+    assert "flagged clusters, whose" in listed
     assert f"trace: {out}/trace.json" in listed
     labelled = run("label", out, "--constants", "e", "--json").json
     assert labelled["labelled"] == sum(labelled["constants"].values())
@@ -106,6 +108,19 @@ def test_plot(run: Any, atlas: Path, tmp_path: Path) -> None:
     figure = tmp_path / "figure.svg"
     assert run("plot", "delta-gamma", str(atlas), "--out", str(figure), "--json").json == {"figure": str(figure)}
     assert figure.read_text().lstrip().startswith("<?xml")
+
+
+def test_scores(run: Any, atlas: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("label", str(atlas), "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1")
+    monkeypatch.setattr("pcf.scores.LEAST", 1)  # orbits of a constant: the atlas is small
+    scored = run("scores", str(atlas), "--mode", "fitted", "--json").json
+    assert scored["mode"] == "fitted"
+    assert scored["orbits"] >= scored["constants"] >= 2
+    assert {"metrics", "neighbours", "davies_bouldin"} == set(scored["separations"][0])
+    shown = run("scores", str(atlas)).out
+    assert "delta, gamma" in shown
+    assert "fit_gamma" not in shown
+    assert "rational limits left out; neighbours: share of" in shown
 
 
 def test_a_deeper_look_is_kept_or_missed(run: Any, tmp_path: Path) -> None:

@@ -17,12 +17,13 @@ from pcf.constants import Constant, get
 from pcf.errors import InvalidInputError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball
-from pcf.grouping import group_atlas
+from pcf.grouping import counted, group_atlas
 from pcf.scores import COMMON, EXACT, FITTED, LIMIT, agreement, separations
 from pcf.trace import TRACE, Decision, read_trace
 
 SIZE = 40  # formulas of a cluster
 OUTLIER = 7  # a formula that lies among those for e and is none
+LONE = 3 * SIZE + 20  # a labelled formula for e that lies alone in the noise, and is no anchor
 WORLD = ("e", "pi", "unknown", "noise", "log(2)", "zeta(3)")
 """Clusters, in order: with anchors that agree, without anchors, of no known constant, of nothing in common, and two
 that lie together in the first plane and apart in the second."""
@@ -62,7 +63,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "a": [[k + 1] for k in range(size)],
         "b": [[1]] * size,
         "status": ["converges"] * size,
-        "limit": [limit_of("noise" if k == OUTLIER else kind, k + 2) for k, kind in enumerate(kinds)],
+        "limit": [limit_of({OUTLIER: "noise", LONE: "e"}.get(k, kind), k + 2) for k, kind in enumerate(kinds)],
         "orbit": [f"{k};1" for k in range(size)],
         **dict.fromkeys((*EXACT, *FITTED, *COMMON), pa.array(rng.normal(0, 1, size))),
         **dict.fromkeys(("delta", "delta_blind"), pa.array(x)),
@@ -72,12 +73,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with AtlasWriter(root, Manifest(box=None, list_sha256="0", formulas=size, depth=64)) as writer:
         writer.write(writer.missing()[0][0], pa.table(rows))
     anchors = [k for k, kind in enumerate(kinds) if kind in ("e", "log(2)", "zeta(3)") and k != OUTLIER]
+    labelled = sorted([*anchors, LONE])
     labels = {
-        "id": pa.array(anchors, pa.int64()),
-        "constant": [kinds[k] for k in anchors],
-        "expression": ["x"] * len(anchors),
-        "digits": [150] * len(anchors),
-        "surplus_digits": [140.0] * len(anchors),
+        "id": pa.array(labelled, pa.int64()),
+        "constant": ["e" if k == LONE else kinds[k] for k in labelled],
+        "expression": ["x"] * len(labelled),
+        "digits": [150] * len(labelled),
+        "surplus_digits": [140.0] * len(labelled),
     }
     write_table(root, "labels", pa.table(labels))
     return root
@@ -96,7 +98,8 @@ def run(world: Path, *arguments: Any, **options: Any) -> list[Decision]:
 
 
 def kinds() -> list[str]:
-    return [kind for kind in WORLD for _ in range(SIZE)]
+    kinds = [kind for kind in WORLD for _ in range(SIZE)]
+    return ["e" if place == LONE else kind for place, kind in enumerate(kinds)]
 
 
 def test_limits_of_the_world() -> None:
@@ -136,6 +139,25 @@ def test_the_groups_hold_their_constants(world: Path) -> None:
     found = Counter(kinds()[row["id"]] for row in rows)
     assert all(found[kind] > 0.9 * SIZE for kind in WORLD if kind != "noise"), "nothing is lost"
     assert len({row["group"] for row in rows if row["constant"] is None}) == 1, "one number for one constant"
+
+
+def test_a_formula_alone_in_its_cluster_joins_the_group_of_its_constant(world: Path, trace: list[Decision]) -> None:
+    rows = {row["id"]: row for row in open_atlas(world).groups.to_table().to_pylist()}
+    assert rows[LONE] == {"id": LONE, "group": rows[0]["group"], "constant": "e"}
+    alone = [one for one in trace if (one.constant, one.members) == ("e", 1)]
+    assert [one.reason for one in alone] == ["validated one by one"]
+
+
+def test_a_constant_has_one_group(world: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grouping, "WHOLE", SIZE + SIZE // 2)
+        made = group_atlas(world, threads=1)
+    pairs = {(row["constant"], row["group"]) for row in made.groups.to_pylist()}
+    assert len(pairs) == len({constant for constant, _ in pairs}) == len(made.found)
+    (e,) = (one for one in made.found if one.constant == "e")
+    assert len(e.paths) == sum(one.constant == "e" for one in made.trace) >= 2, "the trace keeps all clusters"
+    flagged = sum(one.outcome == "flagged" for one in made.trace)
+    assert counted(made.groups, made.trace) == {"named": 4, "unnamed": 1, "flagged": flagged}
 
 
 def test_every_orbit_is_decided_about_once(world: Path, trace: list[Decision]) -> None:
@@ -183,7 +205,7 @@ def test_a_bad_mode_is_named(world: Path) -> None:
 
 def test_separations_rank_metrics(world: Path) -> None:
     scored = separations(open_atlas(world))
-    assert (scored.orbits, scored.constants) == (3 * SIZE - 1, 3)
+    assert (scored.orbits, scored.constants) == (3 * SIZE, 3)
     by_metrics = {one.metrics: one for one in scored.separations}
     apart, mixed = by_metrics["delta", "qr_gamma"], by_metrics["eta",]
     assert apart.neighbours > 0.95 > 0.6 > mixed.neighbours
@@ -192,6 +214,15 @@ def test_separations_rank_metrics(world: Path) -> None:
     assert apart.davies_bouldin < mixed.davies_bouldin
     assert (LIMIT,) in by_metrics
     assert scored.separations[0].neighbours == max(one.neighbours for one in scored.separations)
+
+
+def test_separations_of_one_mode(world: Path) -> None:
+    both, exact = separations(open_atlas(world)), separations(open_atlas(world), "exact")
+    assert set(exact.separations) < set(both.separations)
+    used = {name for one in exact.separations for name in one.metrics}
+    assert used == {LIMIT, *EXACT, *COMMON}
+    with pytest.raises(InvalidInputError, match="mode 'blue': give one of exact, fitted"):
+        separations(open_atlas(world), "blue")
 
 
 def test_agreement_leaves_out_rationals_and_noise() -> None:

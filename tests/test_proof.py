@@ -19,6 +19,8 @@ PROVED = [
     ("3", "-2", "minimal solution", "2"),
     ("n + 1", "-n - 1", "minimal solution", "zoo"),
     ("1", "1", "quadratic equation", "1/2 + sqrt(5)/2"),
+    ("2*n + 3", "-n^2 - 2*n + 1", "linear tail", "1 + sqrt(2)"),
+    ("-4*n - 2", "-4*n^2 + 2", "linear tail", "-sqrt(2)"),
     ("n", "n", "Euler", "1/(E - 1)"),
     ("n", "2*n", "Euler", "4/(E**2 - 3)"),  # f is not constant
     ("1", "n^2", "Euler", "1/log(2)"),
@@ -67,6 +69,7 @@ def test_a_wrong_proof_does_not_verify() -> None:
     assert not replace(bessel, certificate=PCF("n + 2", "1").prove().certificate).verify()
     assert not replace(golden, certificate=1 - golden.certificate).verify()  # the other root
     assert not replace(PCF("1", "n - 3").prove(), certificate=2).verify()
+    assert not replace(PCF("2*n + 3", "-n^2 - 2*n + 1").prove(), certificate=golden.certificate).verify()
 
 
 def test_every_formula_of_small_degrees_has_a_proof() -> None:

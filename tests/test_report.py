@@ -9,26 +9,27 @@ from typing import Any
 
 import pytest
 
-from pcf.atlas import open_atlas, write_table
-from pcf.atlas.schema import LABELS
+from pcf.atlas import open_atlas
 from pcf.box import Box
 from pcf.clustering import PLANES
 from pcf.discoveries import Tier, discoveries, tier
 from pcf.errors import AtlasError, InvalidInputError
-from pcf.figures import FIGURES, save_figure
+from pcf.expression import parse_expression
+from pcf.expression_markup import latex
 from pcf.pipeline import STAGES, Summary, discover
 from pcf.polynomial import Polynomial
 from pcf.report import write_report
-from pcf.report.content import Content, gather
+from pcf.report.content import Content, Family, gather
 from pcf.report.figures import ticks
 from pcf.report.markup import continued_fraction, equation, symbol, value
+from pcf.report.notation import formula
 from pcf.report.page import page
 from pcf.report.sections import unnamed_cards
-from pcf.report.structure import groups
-from pcf.scanning import scan
+from pcf.report.structure import families, groups
 from pcf.trace import Decision, read_trace
 
 VOID = {"meta", "link", "input", "br", "path", "circle"}
+KINDS = ("rational", "infinity")
 CONSTANTS = ["pi", "e", "log(2)", "besseli(1,2)/besseli(0,2)"]
 
 
@@ -89,12 +90,23 @@ def test_discover_groups(summary: Summary) -> None:
         zip(*(atlas.labels.to_table().column(name).to_pylist() for name in ("id", "constant")), strict=True)
     )
     groups = atlas.groups.to_table().to_pylist()
-    assert {"e", "rational"} <= {row["constant"] for row in groups} <= {*CONSTANTS, "rational", "sqrt(5)", None}
+    assert {"e", "rational"} <= {row["constant"] for row in groups} <= {*CONSTANTS, *KINDS, "sqrt(5)", None}
     assert all(labels.get(row["id"]) == row["constant"] for row in groups if row["constant"]), (
         "the labels confirm all"
     )
-    assert summary.groups["named"] == len({row["group"] for row in groups if row["constant"]})
-    assert sum(summary.groups.values()) == len(read_trace(summary.out))
+    group_of = {row["constant"]: row["group"] for row in groups}
+    converging = atlas.filter(status="converges", columns=["id"]).column("id").to_pylist()
+    held = {row["id"]: (row["group"], row["constant"]) for row in groups}
+    for id in converging:
+        if id in labels:
+            assert held[id] == (group_of[labels[id]], labels[id]), "every labelled formula is with its constant"
+    trace = read_trace(summary.out)
+    assert all(not one.anchors for one in trace if one.outcome == "flagged")
+    assert summary.groups == {
+        "named": len({row["group"] for row in groups if row["constant"]}),
+        "unnamed": len({row["group"] for row in groups if not row["constant"]}),
+        "flagged": sum(one.outcome == "flagged" for one in trace),
+    }
 
 
 def test_discover_finds_known_formulas(summary: Summary) -> None:
@@ -318,43 +330,34 @@ def test_symbols() -> None:
     assert symbol("infinity") == "infinity"
 
 
-# Figures for papers
+def test_a_family_is_written_as_a_person_would() -> None:
+    def text(written: str) -> str:
+        return re.sub(r"<.*?>", "", written.replace("<mfrac>", "/"))
+
+    assert text(formula("-2*(n + r)")) == "−2(n+r)"
+    assert text(formula("-(n + r)*(2*n + s)")) == "−(n+r)(2n+s)"
+    assert text(formula("-(r + 1)*(s + 1)/(L - d)")) == "/−(r+1)(s+1)L−d"
+    assert text(formula("r - (-2)*s*(-d)")) == "r−(−2)s(−d)", "but only at the start"
+    assert text(formula("(2*n)**2 + (n/2)**2")) == "(2n)2+(/n2)2", "powers of products"
 
 
-@pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
-def test_figures_are_drawn_and_reproducible(summary: Summary, tmp_path: Path, suffix: str, start: bytes) -> None:
-    atlas = open_atlas(summary.out)
-    for name in ("first", "second"):
-        save_figure("delta-gamma", atlas, tmp_path / f"{name}.{suffix}")
-    drawn = (tmp_path / f"first.{suffix}").read_bytes()
-    assert drawn.startswith(start)
-    assert drawn == (tmp_path / f"second.{suffix}").read_bytes()
+def test_a_family_counts_formulas_and_orbits(content: Content) -> None:
+    family = Family("e", "n", "n", "L(0) = E", "r, s >= 0; d >= 1; r = 1 mod 2", 54, 15, (0, 1), 24, 109)
+    html = families([family])
+    assert "<dd>54 formulas of 15 orbits <a" in html
+    assert html.count("</math>, <math>") == 1 + 2, "each condition by itself, so that a line can break between them"
+    for one in content.families:
+        assert one.formulas >= one.orbits >= len(one.members) > 0
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_can_be_drawn(summary: Summary, tmp_path: Path, name: str) -> None:
-    save_figure(name, open_atlas(summary.out), tmp_path / "figure.svg")
-    drawn = (tmp_path / "figure.svg").read_text()
-    assert drawn.count("<path") > 20
-    assert "<dc:date>" not in drawn, "the same bytes every day"
+def test_orders_of_functions_are_written_in_a_line() -> None:
+    order = '<msub><mi>K</mi><mrow><mn>1</mn><mo lspace="0" rspace="0">/</mo><mn>4</mn></mrow></msub>'
+    assert order in value("besselk(1/4, 1/8)")
+    assert latex(parse_expression("besselk(1/4, 2)")) == "K_{1/4}\\left(2\\right)"
 
 
-def test_figures_say_what_they_lack(tmp_path: Path) -> None:
-    scan(Box((0, 0), (-1, 1)), tmp_path / "atlas", depth=64, threads=1)
-    atlas = open_atlas(tmp_path / "atlas")
-    write_table(atlas.root, "labels", LABELS.empty_table())
-    for name in ("delta-depth", "near-misses", "checkerboard"):
-        with pytest.raises(InvalidInputError, match=f"figure '{name}': "):
-            save_figure(name, atlas, tmp_path / "figure.svg")
-
-
-def test_unknown_figures_and_formats_are_named(summary: Summary, tmp_path: Path) -> None:
-    atlas = open_atlas(summary.out)
-    with pytest.raises(InvalidInputError, match="figure 'cat': the figures are delta-qr_eta, "):
-        save_figure("cat", atlas, tmp_path / "x.svg")
-    with pytest.raises(InvalidInputError, match=r"x\.gif: give a name that ends in \.svg, \.pdf, \.png"):
-        save_figure("delta-eta", atlas, tmp_path / "x.gif")
-    assert list(tmp_path.iterdir()) == []
+def test_terminating_formulas_may_be_infinite(html: str) -> None:
+    assert "so the value is rational or infinite" in html
 
 
 def decision(path: str, members: int, outcome: str, constant: str | None = None) -> Decision:
@@ -368,10 +371,12 @@ def test_the_trace_is_a_tree_that_ends_in_groups() -> None:
     trace += [decision("1", 20, "flagged"), decision("rest", 10, "flagged")]
     html = groups(trace)
     assert "1 named, 0 unnamed, 2 split, 3 flagged" in html
+    assert "All clusters named by one constant are one group, 1 group in all" in html
     assert html.count("<details") == 2
     assert html.count("<details open>") == 1, "the first split is unfolded, the others wait"
     assert "by delta-eta, score 0.5" in html
-    assert "2 flagged of 30 orbits in <code>trace.json</code>" in html, "what led to no group is counted"
+    sought = 'search for <code>"path": "1"</code>, <code>"path": "rest"</code>'
+    assert f"2 flagged of 30 orbits: {sought}</small>" in html, "what led to no group is counted, and can be found"
     assert "why &lt;not&gt;" in html
     assert "<code>0.0</code> <b>named</b> <math>" in html
     assert groups([]) == ""

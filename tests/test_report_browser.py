@@ -4,14 +4,18 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pcf.atlas import open_atlas
 from pcf.box import Box
 from pcf.pipeline import discover
+from pcf.report.content import Family, gather
+from pcf.report.page import page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -34,6 +38,11 @@ def clicked(report: Path, folder: Path, width: int) -> dict[str, Any]:
     """What a page says after it was clicked through; its text cannot be reached before the script is at its end."""
     page = folder / "page.html"
     page.write_text(report.read_text(encoding="utf-8").replace("</body>", f"<script>{CLICKS}</script></body>"))
+    return seen_at(page, folder, width)
+
+
+def seen_at(page: Path, folder: Path, width: int) -> dict[str, Any]:
+    """What the script of a page leaves in its element `seen`."""
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--window-size={width},900"]
     command += [f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=6000", "--dump-dom", page.as_uri()]
     dom = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
@@ -63,3 +72,23 @@ def test_the_report_works(report: Path, tmp_path: Path, width: int) -> None:
     assert seen["trace"] > 0
     assert seen["math"] == 0, "every formula takes up room"
     assert seen["unlabelled"] == 0, "every control has a name"
+
+
+FOUR_CONDITIONS = "r, s >= 0; d >= 1; 2*r + d - s + 1 >= 0; 2*r + s + d = 0 mod 4; s = 1 mod 2"
+TELL = "parent.postMessage([document.documentElement.scrollWidth, document.documentElement.clientWidth], '*')"
+FRAME = """<iframe src="{page}" style="width: 400px; height: 900px; border: 0"></iframe><script>
+addEventListener("message", (event) => {{
+  const seen = document.createElement("pre");
+  seen.id = "seen"; seen.textContent = JSON.stringify({{ width: event.data }}); document.body.append(seen);
+}});</script>"""
+
+
+def test_a_family_with_many_conditions_fits_a_phone(report: Path, tmp_path: Path) -> None:
+    content = gather(open_atlas(report.parent))
+    family = Family("e", "n + d", "-(n + r)*(2*n + s)", "L(0, 1, 1) = E", FOUR_CONDITIONS, 8, 4, (0,), 24, 109)
+    told = page(replace(content, families=[family])).replace("</body>", f"<script>{TELL}</script></body>")
+    (tmp_path / "page.html").write_text(told, encoding="utf-8")
+    (tmp_path / "frame.html").write_text(FRAME.format(page="page.html"))
+    needed, given = seen_at(tmp_path / "frame.html", tmp_path, 800)["width"]
+    assert given <= 400
+    assert needed <= given, "nothing sticks out sideways"

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, open_atlas
 from pcf.clustering import NOISE, Plane, cluster_points
-from pcf.grouping import MODES, group_atlas
+from pcf.grouping import MODES, counted, group_atlas
 from pcf.scores import agreement, separations
 from pcf.splitting import GROWTH
 
@@ -62,7 +62,7 @@ def show_groups(atlas: Atlas[Any], mode: str, labels: pa.Table) -> None:
         seconds=round(seconds, 1),
         clusters=pc.count_distinct(found.clusters.column("cluster")).as_py(),
         decisions=len(found.trace),
-        groups={name: len(ends[name]) for name in outcomes},
+        groups=counted(found.groups, found.trace),
         orbits={name: sum(one.members for one in ends[name]) for name in outcomes}
         | {"named by a sample": by_sample},
         labelled=kept.num_rows,

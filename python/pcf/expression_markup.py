@@ -92,6 +92,8 @@ class _Notation(ABC):
     @abstractmethod
     def fraction(self, numerator: str, denominator: str) -> str: ...
     @abstractmethod
+    def index_fraction(self, numerator: str, denominator: str) -> str: ...
+    @abstractmethod
     def power(self, base: str, exponent: str) -> str: ...
     @abstractmethod
     def index(self, base: str, index: str) -> str: ...
@@ -122,6 +124,9 @@ class _Latex(_Notation):
 
     def fraction(self, numerator: str, denominator: str) -> str:
         return f"\\frac{{{numerator}}}{{{denominator}}}"
+
+    def index_fraction(self, numerator: str, denominator: str) -> str:
+        return f"{numerator}/{denominator}"
 
     def power(self, base: str, exponent: str) -> str:
         return f"{base}^{{{exponent}}}"
@@ -158,6 +163,9 @@ class _MathML(_Notation):
 
     def fraction(self, numerator: str, denominator: str) -> str:
         return f"<mfrac>{numerator}{denominator}</mfrac>"
+
+    def index_fraction(self, numerator: str, denominator: str) -> str:
+        return f'<mrow>{numerator}<mo lspace="0" rspace="0">/</mo>{denominator}</mrow>'
 
     def power(self, base: str, exponent: str) -> str:
         return f"<msup>{base}{exponent}</msup>"
@@ -234,6 +242,17 @@ def _in_letters(expression: Expression) -> bool:
     return len(_SYMBOLS.get(inner.function, inner.function)) > 1
 
 
+def _write_order(order: Expression, notation: _Notation) -> str:
+    """The order of a function, which is small already as an index: a fraction of integers is written in a line."""
+    if (
+        isinstance(order, Quotient)
+        and isinstance(order.numerator, Integer)
+        and isinstance(order.denominator, Integer)
+    ):
+        return notation.index_fraction(_write(order.numerator, notation), _write(order.denominator, notation))
+    return _write(order, notation)
+
+
 def _write_call(function: str, arguments: tuple[Expression, ...], notation: _Notation) -> str:
     if function in _INDEXED:
         index, *arguments_left = arguments
@@ -241,7 +260,7 @@ def _write_call(function: str, arguments: tuple[Expression, ...], notation: _Not
         if function == "polygamma":
             head = notation.power(head, notation.parentheses(_write(index, notation)))
         else:
-            head = notation.index(head, _write(index, notation))
+            head = notation.index(head, _write_order(index, notation))
     else:
         arguments_left = list(arguments)
         head = notation.symbol(_SYMBOLS.get(function, function))

@@ -8,14 +8,15 @@ A cluster is looked at through its anchors, formulas whose constants are known b
   are looked at again;
 * the anchors disagree, or the sample fails: the cluster is split in the way that separates it best (`splitting`), and
   its parts are looked at, what the split leaves over included;
-* no split is left: members are compared with the constants that were met, and connected with each other. Those that
-  are of one constant are a group, named or with a constant without a name; the others are flagged: they have nothing
-  in common that was found.
+* no split is left: members are compared with the constants that any of them is known to be of, by its label or since
+  it was drawn, and connected with each other. Those that are of one constant belong to its group, a single one too; the
+  others are flagged: they have nothing in common that was found.
 
-So a group holds nothing but formulas whose limits were found to be of its constant, and every formula is in a group or
-in a flagged cluster. A constant without a name is known by the number of its group: limits that are images of it are in
-the same group, whatever clusters they come from. Formulas of one orbit follow from one another: one of each is looked
-at, and the others share its fate. Samples are drawn with a seed, and every decision is kept in a trace.
+So a group holds nothing but formulas whose limits were found to be of its constant, every formula is in a group or in a
+flagged cluster, and a constant has one group, whatever clusters its formulas come from: it is known by its name, or by
+the number of its group. Formulas of one orbit follow from one another: one of each is looked at, and the others share
+its fate. The limits 0 and infinity, which are exact, are not looked at: they are in the groups `rational` and
+`infinity`. Samples are drawn with a seed, and every decision is kept in a trace.
 
 Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 1.
 """
@@ -25,19 +26,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pcf.atlas import Atlas, open_atlas, write_table
+from pcf.atlas import open_atlas, write_table
 from pcf.constants import Constant, catalogue, select
-from pcf.discoveries import discoveries
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
 from pcf.identification import compared_by_lattice
+from pcf.orbit_heads import heads_of, known_constants
 from pcf.splitting import EXACT_GROWTH, GROWTH, Rows, best_split
 from pcf.trace import Decision, write_trace
 from pcf.validation import Limits
@@ -65,21 +66,26 @@ LEAST: Final = 4
 """Least orbits of a cluster that is looked at, and of a group without a name."""
 
 _AGREE: Final = 0.75  # share of a sample that has to agree
-_ANCHORS: Final = 3  # of each constant, the simplest formulas
-_LEAST_NAMED: Final = 2
-_HANDY: Final = (1e-3, 1e3)  # moduli of limits that have most of their digits behind the point
+_PAIR: Final = 2
+_EXACT: Final = {"0": "rational", "infinity": "infinity"}
 
 _Part = tuple[str | None, Rows]
 """A constant, or None for one without a name, and formulas for it."""
 
 
 @dataclass
-class _Group:
-    """Formulas for one constant, and the cluster where the first of them were found."""
+class Group:
+    """Orbits of one constant.
+
+    Attributes:
+        constant: its slug; None for a constant without a name.
+        paths: the clusters where they were found, in the order of the trace.
+        rows: their numbers.
+    """
 
     constant: str | None
-    path: str
-    rows: list[int]
+    paths: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -91,16 +97,18 @@ class _Loop:
     limits: Limits
     constants: Sequence[Constant]
     anchors: dict[int, str]  # by row
+    known: dict[int, str]  # what rows are of, by a label or a relation that was found: to be validated
     seed: int
     progress: Callable[[int], None]
     trace: list[Decision] = field(default_factory=list)
-    groups: list[_Group] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = len(next(iter(self.metrics.values())))
         self.cluster = np.full(size, -1, dtype=np.int64)  # of each row the one where it was decided about
         self.clusters = 0
-        self.unnamed: dict[int, int] = {}  # a formula of each constant without a name: the number of its group
+        self.named: dict[str, Group] = {}
+        self.unnamed: dict[int, Group] = {}  # by a formula of each
 
     def look(self, rows: Rows, path: str, found: str, ways: Sequence[str]) -> None:
         """Decide about one cluster, and about its parts."""
@@ -108,15 +116,14 @@ class _Loop:
         constant, reason = self._constant(rows, anchors, path)
         if constant is not None:
             own = self._of(rows, [constant])[constant]
-            if len(own) >= _LEAST_NAMED:
-                self._end(own)
-                self._decide(own, path, found, "named", f"{reason}; all: {len(own)} of {len(rows)}", constant)
-                self._look_at_rest(np.setdiff1d(rows, own), path, "validation", ways)
-                return
+            self._end(own)
+            self._decide(own, path, found, "named", f"{reason}; all: {len(own)} of {len(rows)}", constant)
+            self._look_at_rest(np.setdiff1d(rows, own), path, "validation", ways)
+            return
         split = best_split(rows, ways, self.metrics, LEAST) if len(rows) > WHOLE else None
         if split is None:
             self._end(rows)
-            self._relate(rows, path, found, anchors, reason)
+            self._relate(rows, path, found, reason)
             return
         self._decide(rows, path, found, "split", reason, split_by=split.by, score=split.score)
         left = [way for way in ways if way != split.by]
@@ -138,10 +145,11 @@ class _Loop:
         if len(anchors) > 1:
             return None, f"anchors of {len(anchors)} constants disagree"
         if anchors:
-            constant, source = next(iter(anchors)), "the anchors agree"
+            (constant, count), *_ = anchors.items()
+            source = f"{count} anchors, all {constant}" if count > 1 else f"one anchor, {constant}"
         else:
             sample = self._drawn(rows, path, "catalogue", TRIED)
-            tried = Counter(name for name in self.limits.names(sample, self.constants) if name is not None)
+            tried = Counter(name for name in self._names(sample, self.constants) if name is not None)
             if not tried:
                 return None, f"no anchor, and none of {len(sample)} members is of the catalogue"
             constant, count = min(tried.items(), key=lambda item: (-item[1], item[0]))
@@ -150,13 +158,14 @@ class _Loop:
                 return None, f"no anchor, and {len(sample)} members differ: {named}"
             source = f"no anchor, but {count} of {len(sample)} members are {constant}"
         sample = self._drawn(rows, path, "validation", SAMPLE)
-        right = self.limits.names(sample, self._resolved([constant])).count(constant)
+        right = self._names(sample, self._resolved([constant])).count(constant)
         agreed = bool(sample) and right >= _AGREE * len(sample)
         return (constant if agreed else None), f"{source}; {right} of {len(sample)} validated"
 
-    def _relate(self, rows: Rows, path: str, found: str, anchors: Counter[str], reason: str) -> None:
+    def _relate(self, rows: Rows, path: str, found: str, reason: str) -> None:
         """Part a cluster that is not split any more by the relations of its limits."""
-        named = [(name, own) for name, own in self._of(rows, list(anchors)).items() if len(own) >= _LEAST_NAMED]
+        known = sorted({self.known[row] for row in rows.tolist() if row in self.known})
+        named: list[_Part] = [(name, own) for name, own in self._of(rows, known).items() if len(own)]
         parts = [*named, *self._connected(_without(rows, named), path)]
         if not parts:
             self._decide(rows, path, found, "flagged", reason)
@@ -175,25 +184,28 @@ class _Loop:
         """Record a group without a name, as one that is known already where it has the same constant."""
         first = int(rows[0])
         reason = f"{len(rows)} limits are images of one another"
-        known = [
-            row
-            for row, images in zip(self.unnamed, self.limits.images([first], list(self.unnamed)), strict=True)
-            if images
-        ]
+        images = self.limits.images([first], list(self.unnamed))
+        known = [group for group, found in zip(self.unnamed.values(), images, strict=True) if found]
         if known:
-            group = self.groups[self.unnamed[known[0]]]
-            group.rows += rows.tolist()
-            reason += f", and of those of {group.path}"
+            group = known[0]
+            reason += f", and of those of {group.paths[0]}"
         else:
-            self.unnamed[first] = len(self.groups)
-            self.groups.append(_Group(None, path, rows.tolist()))
+            group = self.unnamed[first] = Group(None)
+            self.groups.append(group)
+        self._join(group, path, rows)
         self._decide(rows, path, "relations", "unnamed", reason)
 
     def _of(self, rows: Rows, constants: Sequence[str]) -> dict[str, Rows]:
         """The members that are of some constants, or algebraic, by constant."""
-        names = np.array(self.limits.names(rows.tolist(), self._resolved(constants)), dtype=object)
+        names = np.array(self._names(rows.tolist(), self._resolved(constants)), dtype=object)
         found = {name for name in names.tolist() if name is not None}
         return {name: rows[names == name] for name in (*constants, *sorted(found - {*constants}))}
+
+    def _names(self, rows: Sequence[int], constants: Sequence[Constant]) -> list[str | None]:
+        """What limits are, which is kept in mind: whatever is found belongs to a group in the end."""
+        names = self.limits.names(rows, constants)
+        self.known.update((row, name) for row, name in zip(rows, names, strict=True) if name is not None)
+        return names
 
     def _connected(self, rows: Rows, path: str) -> list[_Part]:
         """Groups of members that are images of each other, the largest first."""
@@ -203,11 +215,11 @@ class _Loop:
         taken: set[int] = set()
         for found in images:
             own = [row for row in found if row not in taken]
-            if len(own) < _LEAST_NAMED:
+            if len(own) < _PAIR:
                 continue
             (constant,) = self.limits.names(own[:1], self.constants)
             if constant or len(own) >= LEAST:
-                taken |= set(own)
+                taken.update(own)
                 parts.append((constant, np.array(own)))
         return parts
 
@@ -236,9 +248,16 @@ class _Loop:
         counts = dict(sorted(anchors.items(), key=lambda item: (-item[1], item[0])))
         self.trace.append(Decision(path, found, len(rows), counts, outcome, constant, split_by, score, reason))
         if constant is not None:
-            self.groups.append(_Group(constant, path, rows.tolist()))
+            if constant not in self.named:
+                self.groups.append(self.named.setdefault(constant, Group(constant)))
+            self._join(self.named[constant], path, rows)
         if outcome != "split":
             self.progress(len(rows))
+
+    def _join(self, group: Group, path: str, rows: Rows) -> None:
+        """Add formulas of a cluster to the group of their constant."""
+        group.paths.append(path)
+        group.rows += rows.tolist()
 
 
 def _without(rows: Rows, parts: Sequence[_Part]) -> Rows:
@@ -252,13 +271,30 @@ class Grouping:
 
     Attributes:
         trace: the decisions, a cluster before its parts.
+        found: the groups, by their numbers.
         groups: a row a formula of a group: id, group, and constant (null for one without a name).
         clusters: a row a formula: id, and cluster, that in which it was compared with others.
     """
 
     trace: list[Decision]
+    found: list[Group]
     groups: pa.Table
     clusters: pa.Table
+
+
+def counted(groups: pa.Table, trace: Sequence[Decision]) -> dict[str, int]:
+    """Groups `named` and `unnamed`, one a constant, and clusters `flagged`.
+
+    Args:
+        groups: the table of an atlas.
+        trace: its decisions.
+    """
+    named = pc.count_distinct(groups.column("constant"), mode="only_valid").as_py()
+    return {
+        "named": named,
+        "unnamed": pc.count_distinct(groups.column("group")).as_py() - named,
+        "flagged": sum(one.outcome == "flagged" for one in trace),
+    }
 
 
 def group_atlas(
@@ -289,10 +325,11 @@ def group_atlas(
     atlas = open_atlas(path)
     ways = MODES[mode]
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
-    known = pc.field("limit").is_valid() & ~pc.field("limit").isin(["0", "infinity"])
-    rows = atlas.filter(known, status="converges", columns=["id", "orbit", "limit", *names])
+    table = atlas.filter(pc.field("limit").is_valid(), status="converges", columns=["id", "orbit", "limit", *names])
+    exact = pc.is_in(table.column("limit"), pa.array(list(_EXACT)))
+    rows = table.filter(pc.invert(exact))
     orbit = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
-    heads = rows.take(pa.array(_heads(orbit, rows.column("limit"))))
+    heads = rows.take(pa.array(heads_of(orbit, rows.column("limit"))))
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
     done = 0
@@ -303,49 +340,37 @@ def group_atlas(
         if progress:
             progress(done, len(heads))
 
+    anchors, known = known_constants(atlas, rows.column("id").to_numpy(), orbit)
     loop = _Loop(
         ways=ways,
         metrics=metrics,
         limits=Limits(heads.column("limit").to_pylist(), threads),
         constants=compared_by_lattice(catalogue() if constants is None else select(constants)),
-        anchors=_anchors(atlas, rows.column("id").to_numpy(), orbit),
+        anchors=anchors,
+        known=known,
         seed=seed,
         progress=decided,
     )
     if len(heads):
         loop.look(np.arange(len(heads)), "", "all", ways)
-    number = np.full(len(heads), -1, dtype=np.int64)
+    groups = write_table(atlas.root, "groups", _table(loop, rows.column("id"), orbit, table.filter(exact)))
+    write_trace(atlas.root, mode, seed, loop.trace)
+    clusters = pa.table({"id": rows.column("id"), "cluster": pa.array(loop.cluster[orbit])})
+    return Grouping(loop.trace, loop.groups, groups, clusters)
+
+
+def _table(loop: _Loop, ids: pa.ChunkedArray, orbit: NDArray[np.int64], exact: pa.Table) -> pa.Table:
+    """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids."""
+    number = np.full(len(loop.cluster), -1, dtype=np.int64)
     for place, one in enumerate(loop.groups):
         number[one.rows] = place
     group = number[orbit]
-    table = pa.table({"id": rows.column("id"), "group": pa.array(group)}).filter(pa.array(group >= 0))
-    constants_of = pa.array([one.constant for one in loop.groups], pa.string())
-    table = write_table(
-        atlas.root, "groups", table.append_column("constant", constants_of.take(table.column("group")))
-    )
-    write_trace(atlas.root, mode, seed, loop.trace)
-    clusters = pa.table({"id": rows.column("id"), "cluster": pa.array(loop.cluster[orbit])})
-    return Grouping(loop.trace, table, clusters)
-
-
-def _heads(orbit: NDArray[np.int64], limits: pa.ChunkedArray) -> NDArray[np.int64]:
-    """The row that stands for each orbit: the first one with a handy limit, or the first."""
-    size = np.abs(pc.cast(limits, pa.float64()).to_numpy())
-    handy = (size > _HANDY[0]) & (size < _HANDY[1])
-    order = np.lexsort((~handy, orbit))  # stable: rows are in the order of ids
-    _, first = np.unique(orbit[order], return_index=True)
-    return order[first]
-
-
-def _anchors(atlas: Atlas[Any], ids: NDArray[np.int64], orbit: NDArray[np.int64]) -> dict[int, str]:
-    """The constants of the orbits that are known beforehand, by their number."""
-    if not atlas.has("labels"):
-        return {}
-    row = {id: place for place, id in enumerate(ids.tolist())}
-    taken: Counter[str] = Counter()
-    anchors = {}
-    for one in discoveries(atlas):
-        if taken[one.constant] < _ANCHORS and one.id in row:
-            taken[one.constant] += 1
-            anchors[int(orbit[row[one.id]])] = one.constant
-    return anchors
+    constants = [one.constant for one in loop.groups]
+    for limit in sorted(set(exact.column("limit").to_pylist())):
+        if _EXACT[limit] not in constants:
+            constants.append(_EXACT[limit])
+    also = [constants.index(_EXACT[limit]) for limit in exact.column("limit").to_pylist()]
+    held = pa.table({"id": ids, "group": pa.array(group)}).filter(pa.array(group >= 0))
+    table = pa.concat_tables([held, pa.table({"id": exact.column("id"), "group": pa.array(also, pa.int64())})])
+    table = table.sort_by("id").combine_chunks()
+    return table.append_column("constant", pa.array(constants, pa.string()).take(table.column("group")))

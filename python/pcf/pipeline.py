@@ -3,7 +3,6 @@
 Every stage that is finished, and whose inputs have not changed since, is passed over (`stages`).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pcf.clustering import PlaneSummary, cluster_atlas, summarise
 from pcf.constants import Constant
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.families import find_families
-from pcf.grouping import group_atlas
+from pcf.grouping import counted, group_atlas
 from pcf.labelling import label_atlas
 from pcf.report import write_report
 from pcf.scanning import scan
@@ -36,7 +35,8 @@ class Summary:
         statuses: formulas by status.
         labelled: formulas with a label.
         clusters: how each metric plane fell into clusters.
-        groups: clusters by what was decided about them: `named`, `unnamed`, `split`, `flagged`.
+        groups: constants that have a group, `named` and `unnamed`, and clusters `flagged`: their limits have nothing in
+            common that was found.
         families: infinite families that were found and confirmed.
         discoveries: the labelled formulas that converge, one an orbit, the most interesting first.
         report: the report.
@@ -140,7 +140,7 @@ def discover(
         statuses={row["values"]: row["counts"] for row in counts},
         labelled=atlas.labels.count_rows(),
         clusters=summarise(atlas.clusters.to_table()),
-        groups=dict(Counter(one.outcome for one in read_trace(root))),
+        groups=counted(atlas.groups.to_table(), read_trace(root)),
         families=atlas.families.count_rows(),
         discoveries=discoveries(atlas),
         report=root / "report.html",

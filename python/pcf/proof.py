@@ -31,12 +31,22 @@ from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
 from pcf.relation_expression import image
-from pcf.status import Status, classify
-from pcf.summation import closed_sum
+from pcf.status import Convergence, Status, classify
+from pcf.summation import closed_sum, term_text
 
 _SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
 _MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
 _CHECKED_SUMS: Final = 8
+_SOURCES: Final = {
+    "0F1": "DLMF 10.29(i), 10.33",
+    "1F1": "DLMF 13.3(i), 13.5; Lorentzen and Waadeland 1992, VI.2",
+    "2F1": "DLMF 15.5(ii), 15.7, for arguments up to 1/2; Lorentzen and Waadeland 1992, VI.1",
+    "U": "DLMF 13.3(i), 12.8(i), 13.29(ii)",
+}
+_WHY: Final = {
+    True: "By the exponential series",
+    False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
+}
 _DIGITS: Final = 60
 
 Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], "Proof | None"]
@@ -51,7 +61,7 @@ class Proof:
 
     Attributes:
         a, b: the polynomials.
-        method: `termination`, `minimal solution`, `quadratic equation`, `Euler` or `hypergeometric`.
+        method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler` or `hypergeometric`.
         expression: the value as text that sympy reads.
         statement: what is proved, in one line.
         certificate: what the steps rest on: the index of termination, the rational ratio, the root, Euler's
@@ -70,7 +80,7 @@ class Proof:
     @property
     def steps(self) -> tuple[str, ...]:
         """The argument, one step an entry, in plain text."""
-        return tuple(step.replace("$", "") for step in self._steps)
+        return tuple(step.replace("$", "").replace("@", self._quotient_or_sum()) for step in self._steps)
 
     def verify(self) -> bool:
         """Check all of it again: the exact identities, and the value against the certified limit to 60 digits."""
@@ -83,7 +93,8 @@ class Proof:
             if isinstance(c, ExactLimit):
                 return exact_limit(a, b) == c and self.expression == _sympy(c.value)
             if isinstance(c, Quadratic):
-                return c * c == a.leading * c + b.leading and self._agrees(c.ball())
+                found = _of_linear_tail(a, b) if a.degree else _of_root(a, b, exact_root(a, b) or c)
+                return found is not None and found.certificate == c and self._agrees(c.ball())
             if isinstance(c, Factorisation):
                 value, _ = _expression(closed_sum(c) or {}, m.compose(_value_of_sum(a, c)))
                 same = value == self.expression and c.holds(a, b) and _sums_agree(c, a, b)
@@ -100,7 +111,18 @@ class Proof:
         a, b = self.a.latex(), self.b.latex()
         fraction = rf"{self.a(0)} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
-        return "\n".join([*lines, *(f"  {_tex(step)}" for step in self._steps), r"\end{proof}"])
+        inner = c.latex() if isinstance(c, Hypergeometric) else ""
+        if isinstance(c, Factorisation):
+            inner = latex(parse_expression(self._quotient_or_sum()))
+        steps = (f"  {_tex(step).replace('@', inner)}" for step in self._steps)
+        return "\n".join([*lines, *steps, r"\end{proof}"])
+
+    def _quotient_or_sum(self) -> str:
+        """The value that the steps come to, as text."""
+        c = self.certificate
+        if isinstance(c, Hypergeometric):
+            return c.text()
+        return _sum_text(closed_sum(c) or {}) if isinstance(c, Factorisation) else ""
 
     def to_json(self) -> dict[str, object]:
         """The proof as JSON values."""
@@ -135,6 +157,8 @@ def prove(a: Polynomial, b: Polynomial) -> Proof | None:
         return _of_minimal_solution(a, b, ratio)
     if (root := exact_root(a, b)) is not None:
         return _of_root(a, b, root)
+    if (linear := _of_linear_tail(a, b)) is not None:
+        return linear
     return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
 
 
@@ -162,10 +186,13 @@ def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
 
 def _of_minimal_solution(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
     value = _sympy(found.value)
-    u = "q_n" if found.value is None else f"{found.value.denominator} p_n - ({found.value.numerator}) q_n"
+    top, bottom = found.numerator, found.denominator
+    if bottom.leading < 0:
+        top, bottom = -top, -bottom
+    u = "q_n" if found.value is None else _combination(found.value)
     steps = (
         f"$u_n = {u}$ solves the recurrence $u_n = a(n) u_(n-1) + b(n) u_(n-2)$.",
-        f"From $n = {found.start}$ on, $u_n/u_(n-1) = ({found.numerator})/({found.denominator})$: the ratio solves "
+        f"From $n = {found.start}$ on, $u_n/u_(n-1) = ({top})/({bottom})$: the ratio solves "
         f"$r(n) r(n-1) = a(n) r(n-1) + b(n)$ identically, and is met at $n = {found.start}$.",
         "Its leading coefficients are those of the minimal solution, and not of a dominant one: "
         + ("$p_n/q_n$ tends to infinity." if found.value is None else f"$u_n/q_n -> 0$, and $L = {value}$."),
@@ -173,11 +200,39 @@ def _of_minimal_solution(a: Polynomial, b: Polynomial, found: ExactLimit) -> Pro
     return Proof(a, b, "minimal solution", value, _statement(a, b, value), steps, found)
 
 
+def _combination(value: Fraction) -> str:
+    """Q p_n - P q_n."""
+    p, q = value.numerator, value.denominator
+    first = "p_n" if q == 1 else f"{q} p_n"
+    return first if p == 0 else f"{first} {'-' if p > 0 else '+'} {'' if abs(p) == 1 else f'{abs(p)} '}q_n"
+
+
+def _of_linear_tail(a: Polynomial, b: Polynomial) -> Proof | None:
+    """Parabolic, k1 = 0, deg a = 1: the minimal tail is a linear polynomial."""
+    if classify(a, b).convergence not in (Convergence.POWER, Convergence.LOGARITHMIC) or a.degree != 1:
+        return None
+    A = a.leading
+    c, b1, b0 = b.coefficients
+    root = Quadratic.root(b1 * b1 - 4 * c * b0)  # b = c (n + w)(n + w'), w < w'
+    half = flint.fmpq(1, 2 * abs(c))
+    middle = flint.fmpq(b1, 2 * c)
+    low, high = middle - root * half, middle + root * half
+    value = high * flint.fmpq(A, 2)
+    steps = (
+        f"$b(n) = -({A}/2)^2 (n + w)(n + w_1)$ with $w = {low}$, $w_1 = {high}$, and $w + w_1 = 2 ({a(0)})/({A}) - 1$.",
+        f"$T(n) = -({A}/2) (n + w)$ satisfies $T(n) (a(n) + T(n+1)) = b(n)$ identically; the other solution of this "
+        "kind has $w_1$ in place of $w$: $T(n)$ is the smaller one, the tail by the minimal solution.",
+        f"$L = a(0) + T(1) = ({A}/2) w_1 = {value}$.",
+    )
+    return Proof(a, b, "linear tail", str(value), _statement(a, b, str(value)), steps, value)
+
+
 def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
     equation = str(Polynomial([a.leading, b.leading])).replace("n", "x")
     steps = (
-        f"$L = {a} + ({b})/L$, so $L$ is a root of $x^2 = {equation}$.",
-        "Ratios $p_n/p_(n-1)$ of a dominant solution tend to the root of larger modulus, and so do $p_n/q_n$.",
+        "$p_n = q_(n+1)$: both solve $u_n = a u_(n-1) + b u_(n-2)$ and begin with $1, a$.",
+        f"With the roots $|x_1| > |x_2|$ of $x^2 = {equation}$: $q_n = (x_1^(n+1) - x_2^(n+1))/(x_1 - x_2)$.",
+        "So $p_n/q_n = q_(n+1)/q_n -> x_1$.",
     )
     statement = f"L is the root of larger modulus of x^2 = {equation}"
     return Proof(a, b, "quadratic equation", str(root), statement, steps, root)
@@ -208,10 +263,11 @@ def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: M
         f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
         steps = [
             "$b(x) = -h_1(x) h_2(x)$ and $f(x) a(x) = f(x-1) h_1(x) + f(x+1) h_2(x+1)$ with "
-            f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$.",
+            f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$; $f(k)$ is not 0 for $k = 0, 1, 2, ...$",
             f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
             "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
-            f"The terms are ${', '.join(map(str, e.terms(4)))}, ...$, and $S_N -> {text}$.",
+            f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
+            f"{_WHY['E**' in text or 'E' in text.split('*')]}: $S_N -> @$.",
         ]
         if k:
             steps = [_shift_step(a, b, at, bt, m, k), *steps]
@@ -227,8 +283,9 @@ def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, 
     value = text if k == 0 else _image_text(m, text)
     steps = [
         f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
-        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; the solution is minimal.",
-        f"By Pincherle's theorem the continued fraction is the quotient of two neighbours: ${text}$.",
+        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; as the index grows, "
+        f"this solution is the minimal one ({_SOURCES[found.function]}).",
+        "By Pincherle's theorem the continued fraction is the quotient of two neighbours: $@$.",
     ]
     if k:
         steps = [_shift_step(a, b, at, bt, m, k), *steps]
@@ -332,6 +389,6 @@ def _tex(step: str) -> str:
     for i in range(1, len(parts), 2):
         text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", parts[i])
         text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(")
-        text = re.sub(r"\b(hyper|meijerg|gamma|besseli|besselj|log|zeta|polygamma)\(", r"\\operatorname{\1}(", text)
+        text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
         parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
     return "$".join(parts)

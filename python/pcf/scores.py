@@ -25,6 +25,7 @@ from sklearn.metrics import davies_bouldin_score, homogeneity_completeness_v_mea
 from sklearn.preprocessing import RobustScaler
 
 from pcf.atlas import Atlas
+from pcf.errors import InvalidInputError
 
 LIMIT: Final = "limit"
 """The name of the limit's value among the metrics: what the others are compared with."""
@@ -33,6 +34,8 @@ EXACT: Final = ("delta", "eta", "gamma", "beta", "delta_limit")
 FITTED: Final = ("delta_blind", "fit_eta", "fit_gamma", "fit_beta", "delta_predicted")
 COMMON: Final = ("qr_eta", "qr_gamma")
 """Metrics that are exact, those that the paper measures or fits in their place, and those that both modes use."""
+
+MODES: Final[dict[str, tuple[str, ...]]] = {"exact": EXACT, "fitted": FITTED}
 
 LEAST: Final = 4
 """Least orbits of a constant that is scored: fewer say little about a spread."""
@@ -74,15 +77,23 @@ class Scored:
     separations: list[Separation]
 
 
-def separations(atlas: Atlas[Any]) -> Scored:
+def separations(atlas: Atlas[Any], mode: str | None = None) -> Scored:
     """The scores of the limit, of single metrics, of pairs, and of all metrics of a mode, the best by neighbours first.
 
     One formula an orbit counts, of constants with at least LEAST of them; rational limits are left out. All scores
     are of the same formulas, those for which every metric is known.
 
+    Args:
+        atlas: a labelled atlas.
+        mode: `exact` or `fitted`, for the metrics of that mode alone; None for both.
+
     Raises:
+        InvalidInputError: the mode is unknown.
         AtlasError: the atlas has no labels yet.
     """
+    if mode is not None and mode not in MODES:
+        raise InvalidInputError(f"mode {mode!r}: give one of {', '.join(MODES)}")
+    modes = [MODES[mode]] if mode else list(MODES.values())
     names = (*EXACT, *FITTED, *COMMON)
     table = _labelled(atlas, names)
     constants = np.array(table.column("constant").to_pylist())
@@ -95,9 +106,10 @@ def separations(atlas: Atlas[Any]) -> Scored:
     if groups < 2:
         return Scored(len(found), groups, [])
     scaled = {name: _scaled(column) for name, column in values.items()}
-    wanted: list[tuple[str, ...]] = [(LIMIT,), *((name,) for name in names), COMMON]
-    for mode in (EXACT, FITTED):
-        axes = (*mode[:4], *COMMON)
+    scored = (*(name for metrics in modes for name in metrics), *COMMON)
+    wanted: list[tuple[str, ...]] = [(LIMIT,), *((name,) for name in scored), COMMON]
+    for metrics in modes:
+        axes = (*metrics[:4], *COMMON)
         wanted += [(x, y) for i, x in enumerate(axes) for y in axes[i + 1 :] if {x, y} != set(COMMON)]
         wanted.append(axes)
     scores = []
@@ -115,14 +127,14 @@ def agreement(name: str, clusters: pa.Table, labels: pa.Table) -> Agreement:
     Args:
         name: what to call them.
         clusters: table with the columns id and cluster, null for noise.
-        labels: table with the columns id and constant; rational limits are left out.
+        labels: table with the columns id and constant; rational and infinite limits are left out.
 
     Example:
         >>> clusters = pa.table({"id": [1, 2, 3, 4], "cluster": [0, 0, 1, None]})
         >>> agreement("plane", clusters, pa.table({"id": [1, 2, 3, 4], "constant": ["e", "e", "pi", "pi"]}))
         Agreement(plane='plane', formulas=3, homogeneity=1.0, completeness=1.0)
     """
-    labels = labels.filter(pc.field("constant") != "rational").combine_chunks()
+    labels = labels.filter(~pc.field("constant").isin(["rational", "infinity"])).combine_chunks()
     rows = clusters.filter(pc.field("cluster").is_valid()).combine_chunks()
     constants = labels.column("constant").take(
         pc.index_in(rows.column("id").combine_chunks(), labels.column("id").combine_chunks())

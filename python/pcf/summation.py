@@ -74,6 +74,25 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     return {text: c for text, c in total.items() if c}
 
 
+def term_text(e: Factorisation) -> str:
+    """The terms that `closed_sum` sums, t_k = z^k R(k), or over a rising factorial.
+
+    Example:
+        >>> from pcf.euler import factorisations
+        >>> from pcf.polynomial import Polynomial
+        >>> term_text(next(factorisations(Polynomial("n"), Polynomial("n"))))
+        '(-1)^k / (2)_k'
+    """
+    reduced = _telescoped(e)
+    assert reduced is not None
+    z, top, bottom, extra = reduced
+    common = top.gcd(bottom)
+    top, bottom = top // common, bottom // common
+    over = f"({str(top).replace('x', 'k')})/({str(bottom).replace('x', 'k')})"
+    factors = ([f"({z})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
+    return (" ".join(factors) or "1") + (f" / ({extra})_k" if extra is not None else "")
+
+
 def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, int | None] | None:
     """t_k = z^k top(k)/bottom(k), or that over n (n+1) ... (n+k-1) with the last entry n."""
     f, h1, h2 = map(rational_polynomial, (e.f, e.h1, e.h2))

@@ -37,6 +37,9 @@ _File = Annotated[
 ]
 
 
+_PATHS = 3  # of the clusters that a group was found in
+
+
 def register(app: typer.Typer) -> None:
     for command in (scan, cluster, label, group, families, report, discover):
         app.command(command.__name__)(command)
@@ -128,23 +131,27 @@ def group(
     json: Json = False,
 ) -> None:
     """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed."""
-    from pcf.grouping import group_atlas
+    from pcf.grouping import counted, group_atlas
     from pcf.trace import TRACE
 
     with progress() as bar:
-        trace = group_atlas(atlas, mode, seed, chosen(constants, constants_file), threads, bar.of("group")).trace
+        made = group_atlas(atlas, mode, seed, chosen(constants, constants_file), threads, bar.of("group"))
+    counts = counted(made.groups, made.trace)
     if json:
-        print_json({"out": str(atlas), "mode": mode, "seed": seed, "decisions": [asdict(one) for one in trace]})
+        decisions = [asdict(one) for one in made.trace]
+        print_json({"out": str(atlas), "mode": mode, "seed": seed, "groups": counts, "decisions": decisions})
         return
-    rows = table("cluster", "found by", ">orbits", "constant", "why")
-    found = sorted((one for one in trace if one.outcome in ("named", "unnamed")), key=lambda one: -one.members)
+    rows = table("constant", ">orbits", ">clusters", "found in")
+    found = sorted(made.found, key=lambda one: -len(one.rows))
     for one in found[:top]:
-        rows.add_row(
-            one.path, one.found, f"{one.members:,}", expression_text(one.constant or "unnamed"), one.reason
+        name = expression_text(one.constant or "unnamed")
+        places = ", ".join(path or "all" for path in one.paths[:_PATHS]) + (
+            ", ..." if len(one.paths) > _PATHS else ""
         )
+        rows.add_row(name, f"{len(one.rows):,}", f"{len(one.paths):,}", places)
     if found[:top]:
         show(rows)
-    _print_groups(Counter(one.outcome for one in trace))
+    _print_groups(counts)
     show_path("trace", atlas / TRACE)
 
 
@@ -229,12 +236,12 @@ def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
     show(f"{formulas:,} formulas: {counts}")
 
 
-def _print_groups(outcomes: Mapping[str, int]) -> None:
-    """What the loop of clusters decided, in a line."""
-    named, unnamed, flagged = (outcomes.get(name, 0) for name in ("named", "unnamed", "flagged"))
+def _print_groups(counts: Mapping[str, int]) -> None:
+    """What came of the loop of clusters, in a line."""
+    named, unnamed, flagged = (counts[name] for name in ("named", "unnamed", "flagged"))
     show(
-        f"groups of formulas for one constant: {named:,} named, {unnamed:,} unnamed; {flagged:,} flagged, "
-        "clusters whose limits have nothing in common that was found"
+        f"groups of formulas for one constant: {named:,} named, {unnamed:,} unnamed; {flagged:,} flagged "
+        "clusters, whose limits have nothing in common that was found"
     )
 
 

@@ -117,7 +117,10 @@ def prove(
         show(f"[bold]{_nested(formula)} = {escape(expression_text(found['expression']))}[/]")
         for number, step in enumerate(found["steps"], 1):
             show(f"{number}. {escape(step)}")
-        checked = "checked again: the identities exactly, the value against 60 proved digits"
+        exact = found["method"] in ("termination", "minimal solution")
+        checked = (
+            "checked again exactly" if exact else "checked again: identities exactly, the value to 60 proved digits"
+        )
         show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
 
 

@@ -1,5 +1,6 @@
-"""Commands that ask an atlas: `pcf find`, `pcf export` and `pcf plot`."""
+"""Commands that ask an atlas: `pcf find`, `pcf export`, `pcf plot` and `pcf scores`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("find", cls=FormulaCommand)(find)
     app.command("export")(export)
     app.command("plot")(plot)
+    app.command("scores")(scores)
 
 
 def find(
@@ -108,3 +110,30 @@ def plot(
         print_json({"figure": str(path)})
     else:
         show_path("figure", path)
+
+
+def scores(
+    atlas: AtlasPath,
+    mode: Annotated[
+        str, typer.Option("--mode", help="Metrics to score: exact, or fitted as in the paper.")
+    ] = "exact",
+    json: Json = False,
+) -> None:
+    """How well metrics tell the constants of a labelled atlas apart, alone and in pairs, beside the limit's value."""
+    from pcf.atlas import open_atlas
+    from pcf.scores import separations
+
+    scored = separations(open_atlas(atlas), mode)
+    if json:
+        print_json({"atlas": str(atlas), "mode": mode, **asdict(scored)})
+        return
+    rows = table("metrics", ">neighbours", ">Davies-Bouldin")
+    for one in scored.separations:
+        score = "" if one.davies_bouldin is None else f"{one.davies_bouldin:.3f}"
+        rows.add_row(", ".join(one.metrics), f"{one.neighbours:.3f}", score)
+    if scored.separations:
+        show(rows)
+    show(
+        f"{scored.orbits:,} orbits of {scored.constants:,} constants, rational limits left out; neighbours: share of "
+        "orbits whose nearest other one is of the same constant"
+    )

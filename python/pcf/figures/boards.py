@@ -16,12 +16,13 @@ from pcf.polynomial import Polynomial
 
 BOARD: Final = Board(0, 1, 1, 1)
 _SIDE: Final = 6
+_PALE: Final = 0.35
 _COLOURS: Final = {"pi": (BLUE, ""), "log(2)": (ORANGE, "//"), "rational": (GREY, "..")}
 _CELLS: Final = (1, 2, 3)  # values of a
 
 
 def checkerboard(atlas: Atlas[Any]) -> Figure:
-    """Cells (r, s) for a = 1, 2, 3: framed where the atlas has a label, pale where a family predicts the constant."""
+    """Cells (r, s) for a = 1, 2, 3: full where the atlas has a label, pale where the families predict the constant."""
     labelled = _labelled(atlas)
     predicted = _predicted(atlas)
     if not labelled:
@@ -31,11 +32,14 @@ def checkerboard(atlas: Atlas[Any]) -> Figure:
     figure = Figure(figsize=(6.4, 2.35), layout="constrained")
     panels = figure.subplots(1, len(_CELLS), sharey=True)
     used: dict[str, Rectangle] = {}
+    unknown = False
     for axes, d in zip(panels, _CELLS, strict=True):
         for r, s in np.ndindex(_SIDE, _SIDE):
             known = labelled.get((r, s, d))
-            slug = known or predicted.get((r, s, d))
+            slug = known or predicted.get((r, s, d), "unknown")
             if slug not in _COLOURS:
+                axes.plot(r, s, ".", color=GREY, markersize=2.5)
+                unknown = True
                 continue
             colour, hatch = _COLOURS[slug]
             cell = Rectangle(
@@ -43,22 +47,21 @@ def checkerboard(atlas: Atlas[Any]) -> Figure:
                 0.88,
                 0.88,
                 facecolor=colour,
-                alpha=1.0 if known else 0.35,
+                alpha=1.0 if known else _PALE,
                 edgecolor="white" if known else colour,
                 hatch=hatch,
                 linewidth=0.4,
             )
             axes.add_patch(cell)
-            if known:
-                used.setdefault(slug, cell)
+            if known or slug not in used:
+                used[slug] = cell
         axes.set(xlim=(-0.6, _SIDE - 0.4), ylim=(-0.6, _SIDE - 0.4), aspect="equal", xlabel="$r$")
         axes.set(xticks=range(_SIDE), yticks=range(_SIDE))
         axes.set_title(f"$a = {d}$,  $b = (n + r)(n + s)$", fontsize=9)
     panels[0].set_ylabel("$s$", rotation=0, labelpad=8)
     names = [slug if slug == "rational" else constant(slug) for slug in used]
-    figure.legend(
-        used.values(), names, loc="outside right center", frameon=False, title="labelled\n(pale: predicted)"
-    )
+    title = "labelled\n(pale: predicted)" + ("\ndots: not known" if unknown else "")
+    figure.legend(used.values(), names, loc="outside right center", frameon=False, title=title)
     return figure
 
 
@@ -80,7 +83,11 @@ def _labelled(atlas: Atlas[Any]) -> dict[tuple[int, ...], str]:
 
 
 def _predicted(atlas: Atlas[Any]) -> dict[tuple[int, ...], str]:
-    """The constants of all cells, by the families of the atlas: parity, and the wedge |r - s| < a for log 2."""
+    """The constants of all cells, by the families of the atlas: parity, and the wedge |r - s| < a for log 2.
+
+    Outside of both, which is known where the atlas states both, the numbers are rational: the hypergeometric series
+    ends.
+    """
     if not atlas.has("families"):
         return {}
     rows = atlas.families.to_table(columns=["a", "b", "constant", "parameters"]).to_pylist()
@@ -91,4 +98,6 @@ def _predicted(atlas: Atlas[Any]) -> dict[tuple[int, ...], str]:
             for slug, conditions in stated.items():
                 if fulfilled(conditions, {"r": r, "s": s, "d": d}):
                     cells[r, s, d] = slug
+            if {"pi", "log(2)"} <= stated.keys():
+                cells.setdefault((r, s, d), "rational")
     return cells

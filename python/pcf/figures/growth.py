@@ -59,12 +59,12 @@ def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
     error = row["eta"] * depths * np.log(depths) + row["gamma"] * depths
     reduced = row["qr_eta"] * depths * np.log(depths) + row["qr_gamma"] * depths
     axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
-    axes.plot(depths, -error / reduced - 1, color=ORANGE, linewidth=1.2, label="predicted from both growths")
-    axes.axhline(
-        one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="limit of both growths"
-    )
+    predicted = -error / reduced - 1
+    axes.plot(depths, predicted, color=ORANGE, linewidth=1.2, label="predictor (eq. 5)")
+    axes.axhline(one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="exact limit")
     axes.set_xscale("log")
-    shown = measured[depths >= _FIRST]
+    both = np.concatenate([measured, predicted])
+    shown = both[np.tile(depths >= _FIRST, 2) & np.isfinite(both)]
     low, high = min(shown.min(), one.delta_limit or 0), max(shown.max(), one.delta_limit or 0)
     axes.set(xlim=(depths[0], depths[-1]), ylim=(low - 0.12 * (high - low), high + 0.12 * (high - low)))
     axes.set_xlabel("depth $n$")

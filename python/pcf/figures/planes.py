@@ -13,6 +13,8 @@ from pcf.planes import UNLABELLED, PlanePoints, plane_points
 
 _ALONG: Final = (0.86, 0.9, 0.8, 0.74, 0.68)  # of a ray: where its name may stand
 
+_WEIGHTS: Final = 2  # of a component, the largest
+
 
 def plane(atlas: Atlas[Any], plane: Plane) -> Figure:
     """A metric plane with its points coloured by label."""
@@ -72,8 +74,9 @@ def components(atlas: Atlas[Any]) -> Figure:
     scatter(axes, found.points.groups)
     axes.set(xlim=found.points.x_range, ylim=found.points.y_range)
     for axis, share, weights in zip(("x", "y"), found.shares, found.weights, strict=True):
-        leading = sorted(range(len(METRICS)), key=lambda i: -abs(weights[i]))[:2]
-        terms = " ".join(f"{weights[i]:+.2f} {symbol(METRICS[i])}" for i in leading).replace("-", "−")
-        getattr(axes, f"set_{axis}label")(f"component {'xy'.index(axis) + 1} ({share:.0%}): {terms} …")
+        leading = sorted(range(len(METRICS)), key=lambda i: -abs(weights[i]))[:_WEIGHTS]
+        signed = (f"{'−' if weights[i] < 0 else '+'} {abs(weights[i]):.1f} {symbol(METRICS[i])}" for i in leading)
+        terms = " ".join(signed).removeprefix("+ ")
+        getattr(axes, f"set_{axis}label")(f"component {'xy'.index(axis) + 1} ({share:.0%}): {terms} …", fontsize=8)
     legend(figure, axes)
     return figure

@@ -38,7 +38,9 @@ _SYMBOLS: Final = {
     "delta_limit": r"\delta_\infty",
     **{name: rf"\{name}" for name in ("eta", "gamma", "sigma", "beta")},
     **{f"q_{name}": rf"\{name}_q" for name in ("eta", "gamma", "sigma", "beta")},
-    **{f"qr_{name}": rf"\{name}'" for name in ("eta", "gamma")},
+    **{
+        f"qr_{name}": rf"\{name}\prime" for name in ("eta", "gamma")
+    },  # this prime is raised in the typeface already
     **{f"fit_{name}": rf"\hat\{name}" for name in ("eta", "gamma", "beta")},
 }
 _COLLECTIVE: Final[dict[str, dict[str, Any]]] = {

@@ -40,13 +40,15 @@ class ConstantCount:
 
 @dataclass(frozen=True)
 class Family:
-    """A family as the atlas states it, and the rows of the table that are members."""
+    """A family as the atlas states it, its members in the atlas, and the rows of the table that are members."""
 
     constant: str
     a: str
     b: str
     value: str
     parameters: str
+    formulas: int
+    orbits: int
     members: tuple[int, ...]
     outside: int
     digits: int
@@ -163,6 +165,8 @@ def _families(atlas: Atlas[Any], rows: list[Discovery]) -> list[Family]:
     return [
         Family(
             **{name: family[name] for name in ("constant", "a", "b", "value", "parameters")},
+            formulas=len(family["members_inside"]),
+            orbits=len({orbit[id] for id in family["members_inside"]}),
             members=tuple(sorted({place[o] for id in family["members_inside"] if (o := orbit[id]) in place})),
             outside=family["members_outside"],
             digits=family["digits"],

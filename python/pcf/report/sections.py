@@ -13,7 +13,7 @@ from pcf.report.markup import card, continued_fraction, counted, decimal, equati
 
 _STATUSES: Final = {
     "converges": "converge to a limit",
-    "terminates": "terminate: b(k) = 0, so the value is rational",
+    "terminates": "terminate: b(k) = 0, so the value is rational or infinite",
     "diverges": "diverge: the convergents have no limit",
     "oscillates": "oscillate: even and odd convergents have two limits",
 }

@@ -10,6 +10,7 @@ from pcf.report.notation import condition, formula
 from pcf.trace import Decision
 
 _GROUPS: Final = ("named", "unnamed")
+_PATHS_SHOWN: Final = 3  # of clusters that are only counted
 _GROUPS_SHOWN: Final = 300  # with all that they are parts of
 
 
@@ -27,7 +28,7 @@ def families(found: list[Family]) -> str:
 
 def _family(number: int, family: Family) -> str:
     base, *steps = family.value.split("; ")
-    where = "<mo>,</mo><mspace width='.5em'/>".join(condition(text) for text in family.parameters.split("; "))
+    where = ", ".join(math(condition(text)) for text in family.parameters.split("; "))  # lines break between them
     names, _, first = base.partition(" = ")
     lines = [f"{formula(names)}<mo>=</mo>{value(first)}"]
     lines += ["<mo>=</mo>".join(formula(side) for side in step.split(" = ")) for step in steps]
@@ -36,8 +37,8 @@ def _family(number: int, family: Family) -> str:
         f'<article class="card" id="family-{number}"><h3>{symbol(family.constant)}</h3>'
         f'<div class="map">{math(f"<mi>a</mi><mo>=</mo>{formula(family.a)}")}, '
         f"{math(f'<mi>b</mi><mo>=</mo>{formula(family.b)}')}</div>"
-        f'<p class="note">for all integers {math(where)}</p>{maps}'
-        f"<dl><dt>in the atlas</dt><dd>{len(family.members):,} formulas"
+        f'<p class="note">for all integers {where}</p>{maps}'
+        f"<dl><dt>in the atlas</dt><dd>{counted(family.formulas, 'formula')} of {counted(family.orbits, 'orbit')}"
         f"{_members(number) if family.members else ''}</dd>"
         f"<dt>outside</dt><dd>{family.outside} confirmed to {family.digits} digits</dd></dl></article>"
     )
@@ -53,10 +54,15 @@ def groups(trace: list[Decision]) -> str:
         return ""
     counts = Counter(one.outcome for one in trace)
     summary = ", ".join(f"{counts[name]:,} {name}" for name in ("named", "unnamed", "split", "flagged"))
+    constants = len({one.constant for one in trace if one.constant})
     return (
         '<section id="groups"><h2>Groups</h2><p class="note">Clusters are named where their anchors agree and a sample '
         "is validated, split in the plane that separates them best where not, connected where no plane is left, and "
-        f"else flagged: {summary}. A group holds only formulas whose limits were found to be of its constant.</p>"
+        f"else flagged: {summary}. All clusters named by one constant are one group, "
+        f"{counted(constants, 'group')} in all; a group holds only formulas whose limits were found to be of its "
+        "constant. The limits 0 and infinity are exact, and not looked at. The clusters that are only counted here are "
+        "in <code>trace.json</code> beside this file, and in what <code>pcf group ATLAS --json</code> prints, under "
+        "their paths.</p>"
         f'<ol class="trace">{_Tree(trace).item("")}</ol></section>'
     )
 
@@ -91,9 +97,15 @@ class _Tree:
             outcomes = Counter(other.outcome for other in folded)
             kinds = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
             orbits = counted(sum(other.members for other in folded), "orbit")
-            shown += f"<li><small>{kinds} of {orbits} in <code>trace.json</code></small></li>"
+            shown += f"<li><small>{kinds} of {orbits}: {_sought(folded)}</small></li>"
         details = f"<details{'' if path else ' open'}><summary>{line}</summary><ol>{shown}</ol></details>"
         return f'<li class="o-{one.outcome}">{details}</li>'
+
+
+def _sought(decisions: list[Decision]) -> str:
+    """What to search the trace for to find some decisions."""
+    paths = [f'<code>"path": "{one.path}"</code>' for one in decisions[:_PATHS_SHOWN]]
+    return "search for " + ", ".join(paths) + (", …" if len(decisions) > _PATHS_SHOWN else "")
 
 
 def _whole(path: str) -> str:
