@@ -11,23 +11,13 @@ from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas, store, write_tab
 from pcf.atlas.schema import CLUSTERS, DERIVED, FAMILIES, LABELS, METRICS, conform
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
-from small_atlas import BOX, manifest, measured, written
+from small_atlas import BOX, manifest, measured
 
 CONTRACT = (
     "id a b status reason limit limit_digits certified log_error log_q log_gcd log_error_2n delta_naive "
     "delta delta_blind delta_predicted delta_limit eta gamma sigma beta q_eta q_gamma q_sigma q_beta qr_eta "
     "qr_gamma fit_eta fit_gamma fit_beta irrational orbit"
 )
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return written(tmp_path / "atlas")
-
-
-@pytest.fixture
-def atlas(root: Path) -> "Atlas[tuple[Polynomial, Polynomial]]":
-    return open_atlas(root)
 
 
 def files(root: Path) -> dict[str, bytes]:

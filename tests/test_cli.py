@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from command_line import SMALL, Run
+from command_line import SMALL
 from pcf.atlas import open_atlas
 from pcf.cli import app, main
 from pcf.cli.arguments import slugs
@@ -25,18 +25,6 @@ EVAL_KEYS = [
     *("delta_blind", "delta_limit", "error_growth", "denominator_growth", "reduced_denominator_growth"),
     *("log_gcd", "irrational"),
 ]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    return lambda *words: Run(capsys, *words)
-
-
-@pytest.fixture(scope="module")
-def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cli") / "atlas"
-    assert main(["scan", str(root), *SMALL]) == 0
-    return root
 
 
 # eval
@@ -238,10 +226,10 @@ def test_slugs_may_hold_commas() -> None:
     ],
 )
 def test_bad_input_is_one_line_and_code_2(
-    run: Any, atlas: Path, tmp_path: Path, words: list[str], message: str
+    run: Any, scanned: Path, tmp_path: Path, words: list[str], message: str
 ) -> None:
     (tmp_path / "file").touch()
-    result = run(*(word.replace("{tmp}", str(tmp_path)).replace("{atlas}", str(atlas)) for word in words))
+    result = run(*(word.replace("{tmp}", str(tmp_path)).replace("{atlas}", str(scanned)) for word in words))
     assert result.code == 2
     assert result.out == ""
     assert message in result.err

@@ -6,28 +6,15 @@ from typing import Any
 
 import pytest
 
-from command_line import SMALL, Run
+from command_line import SMALL
 from pcf.atlas import open_atlas
-from pcf.cli import main
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    return lambda *words: Run(capsys, *words)
-
-
-@pytest.fixture(scope="module")
-def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cli") / "atlas"
-    assert main(["scan", str(root), *SMALL]) == 0
-    return root
-
-
-def test_scan_prints_a_summary(run: Any, atlas: Path) -> None:
-    result = run("scan", str(atlas), *SMALL, "--json").json
+def test_scan_prints_a_summary(run: Any, scanned: Path) -> None:
+    result = run("scan", str(scanned), *SMALL, "--json").json
     assert result["formulas"] == 64
     assert sum(result["statuses"].values()) == 64
-    assert "64 formulas" in run("scan", str(atlas), *SMALL).out
+    assert "64 formulas" in run("scan", str(scanned), *SMALL).out
 
 
 def test_scan_from_a_file(run: Any, tmp_path: Path) -> None:
@@ -40,10 +27,10 @@ def test_scan_from_a_file(run: Any, tmp_path: Path) -> None:
     assert open_atlas(out).find(a="-n").num_rows == 1
 
 
-def test_cluster(run: Any, atlas: Path) -> None:
-    planes = run("cluster", str(atlas), "--json").json["planes"]
+def test_cluster(run: Any, scanned: Path) -> None:
+    planes = run("cluster", str(scanned), "--json").json["planes"]
     assert [list(plane) for plane in planes] == [["plane", "points", "clusters", "noise"]] * 4
-    assert "delta-gamma" in run("cluster", str(atlas)).out
+    assert "delta-gamma" in run("cluster", str(scanned)).out
 
 
 def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
@@ -80,23 +67,23 @@ def test_discover_label_and_report(run: Any, tmp_path: Path) -> None:
     assert "report: " in run("report", out).out
 
 
-def test_find(run: Any, atlas: Path) -> None:
-    golden = run("find", str(atlas), "--value", "1.6180339887", "--json").json
+def test_find(run: Any, scanned: Path) -> None:
+    golden = run("find", str(scanned), "--value", "1.6180339887", "--json").json
     assert [(row["a"][-1], row["b"][-1], row["status"]) for row in golden] == [(1, 1, "converges")]
-    assert len(run("find", str(atlas), "--a", "-n", "--b", "-n+1", "--json").json) == 1
-    assert "8 found, 2 listed" in run("find", str(atlas), "--a=-n", "--top", "2").out
-    assert "0 found" in run("find", str(atlas), "--a", "n^5").out
-    images = run("find", str(atlas), "--value", "0.69314718055994530941723212145817657", "--images")
+    assert len(run("find", str(scanned), "--a", "-n", "--b", "-n+1", "--json").json) == 1
+    assert "8 found, 2 listed" in run("find", str(scanned), "--a=-n", "--top", "2").out
+    assert "0 found" in run("find", str(scanned), "--a", "n^5").out
+    images = run("find", str(scanned), "--value", "0.69314718055994530941723212145817657", "--images")
     assert images.code == 0
     e = "2.71828182845904523536028747135266249775724709369995"
-    shown = re.sub(r"[│\s]", "", run("find", str(atlas), "--value", e, "--images").out)
+    shown = re.sub(r"[│\s]", "", run("find", str(scanned), "--value", e, "--images").out)
     assert "value=" in shown
     assert "L+1" in shown, "e = L + 1 for a(n) = n + 1, b(n) = n + 1"
-    assert all(row["image"] for row in run("find", str(atlas), "--value", e, "--images", "--json").json)
+    assert all(row["image"] for row in run("find", str(scanned), "--value", e, "--images", "--json").json)
 
 
-def test_export(run: Any, atlas: Path, tmp_path: Path) -> None:
-    assert run("export", str(atlas), "--csv", "--out", str(tmp_path / "atlas.csv")).code == 0
+def test_export(run: Any, scanned: Path, tmp_path: Path) -> None:
+    assert run("export", str(scanned), "--csv", "--out", str(tmp_path / "atlas.csv")).code == 0
     lines = (tmp_path / "atlas.csv").read_text().splitlines()
     assert len(lines) == 65
     assert lines[0].startswith('"id","a","b","status","reason","limit"')
@@ -104,20 +91,20 @@ def test_export(run: Any, atlas: Path, tmp_path: Path) -> None:
     assert lines[1].startswith('0,"1","1","converges"')
 
 
-def test_plot(run: Any, atlas: Path, tmp_path: Path) -> None:
+def test_plot(run: Any, scanned: Path, tmp_path: Path) -> None:
     figure = tmp_path / "figure.svg"
-    assert run("plot", "delta-gamma", str(atlas), "--out", str(figure), "--json").json == {"figure": str(figure)}
+    assert run("plot", "delta-gamma", str(scanned), "--out", str(figure), "--json").json == {"figure": str(figure)}
     assert figure.read_text().lstrip().startswith("<?xml")
 
 
-def test_scores(run: Any, atlas: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("label", str(atlas), "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1")
+def test_scores(run: Any, scanned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("label", str(scanned), "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1")
     monkeypatch.setattr("pcf.scores.LEAST", 1)  # orbits of a constant: the atlas is small
-    scored = run("scores", str(atlas), "--mode", "fitted", "--json").json
+    scored = run("scores", str(scanned), "--mode", "fitted", "--json").json
     assert scored["mode"] == "fitted"
     assert scored["orbits"] >= scored["constants"] >= 2
     assert {"metrics", "neighbours", "davies_bouldin"} == set(scored["separations"][0])
-    shown = run("scores", str(atlas)).out
+    shown = run("scores", str(scanned)).out
     assert "delta, gamma" in shown
     assert "fit_gamma" not in shown
     assert "rational limits left out; neighbours: share of" in shown

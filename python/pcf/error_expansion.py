@@ -119,7 +119,7 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
         return None
     reciprocal = c.convergence in (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
     series = reciprocal_error(a, b, c.convergence, terms)
-    constant, offset = _constants(a, b, c.convergence, reciprocal)
+    constant, offset = _constants(a, b, c.convergence, series, reciprocal)
     shown = series.terms if reciprocal else inverse(series.terms)
     return ErrorExpansion(
         constant=constant,
@@ -133,14 +133,15 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
     )
 
 
-def _constants(a: Polynomial, b: Polynomial, convergence: Convergence, reciprocal: bool) -> tuple[str, str | None]:
+def _constants(
+    a: Polynomial, b: Polynomial, convergence: Convergence, about_zero: ReciprocalError, reciprocal: bool
+) -> tuple[str, str | None]:
     """C and D to the digits on which two pairs of depths agree."""
     s = _centre(a, b)
-    about = a.shift(-s), b.shift(-s)
-    half = convergence in (Convergence.STRETCHED_ODD, Convergence.STRETCHED)
-    growth = reciprocal_error(*about, convergence, 1)
-    further = min(math.ceil(abs(float(growth.beta))), _MOST_TERMS) if reciprocal else 0  # to see D beside n^-beta
-    series = reciprocal_error(*about, convergence, _TERMS[2 if half else 1] + further)
+    # to see D beside n^-beta, which is the same about any centre
+    further = min(math.ceil(abs(float(about_zero.beta))), _MOST_TERMS) if reciprocal else 0
+    count = _TERMS[about_zero.step.denominator] + further
+    series = reciprocal_error(a.shift(-s), b.shift(-s), convergence, count)
     constant, offset = "", None
     digits = sure = 0
     for depth in _DEPTHS:

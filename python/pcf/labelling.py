@@ -45,7 +45,7 @@ from pcf.limit import Limit, limit, limits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.proof import with_proof
-from pcf.relations import Candidates, Screen
+from pcf.relations import HANDY, Candidates, Screen
 from pcf.stages import Stage, last_note
 
 _CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits
@@ -54,7 +54,6 @@ _STAGE: Final = "label"
 _OUTPUTS: Final = ("labels.parquet", "exclusions.parquet")
 _PART: Final = 4096  # orbits: a few seconds
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
-_HANDY: Final = (Fraction(1, 1000), Fraction(1000))  # limits with enough digits at 35 places
 _FAR: Final = 10**5  # heights excluded below this are worked out with more decimal places
 _FAR_PLACES: Final = 60
 _PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
@@ -330,7 +329,7 @@ def _member(members: list[Row]) -> _Representative | None:
     for row in members:
         if row["limit"] is not None:
             value = stored_value(row["limit"])
-            if _HANDY[0] < abs(value) < _HANDY[1]:
+            if HANDY[0] < abs(value) < HANDY[1]:
                 handy.append((sum(map(abs, row["a"] + row["b"])), row["id"], row, value))
     if not handy:
         return None

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from pcf.atlas import Atlas
 from pcf.discoveries import discoveries
+from pcf.relations import HANDY
 
 _ANCHORS: Final = 3  # of each constant, the simplest formulas
-_HANDY: Final = (1e-3, 1e3)  # moduli of limits that have most of their digits behind the point
 
 
 def heads_of(orbit: NDArray[np.int64], limits: pa.ChunkedArray) -> NDArray[np.int64]:
     """The row that stands for each orbit: the first one with a handy limit, or the first."""
     size = np.abs(pc.cast(limits, pa.float64()).to_numpy())
-    handy = (size > _HANDY[0]) & (size < _HANDY[1])
+    handy = (size > HANDY[0]) & (size < HANDY[1])
     order = np.lexsort((~handy, orbit))  # stable: rows are in the order of ids
     _, first = np.unique(orbit[order], return_index=True)
     return order[first]

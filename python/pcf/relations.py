@@ -33,6 +33,9 @@ from pcf.moebius import Moebius
 from pcf.polynomial import integer_text
 
 KINDS: Final = ("rational", "quadratic", "cubic")
+HANDY: Final = (1e-3, 1e3)
+"""Moduli between which a number shows enough digits at 35 decimal places."""
+
 _MARGIN: Final = 6  # digits of evidence that a lattice vector needs to be looked at twice
 _AMPLE: Final = 15  # digits of evidence that end the search
 

@@ -13,13 +13,10 @@ from typing import Final
 from pcf.constants import Constant, catalogue
 from pcf.identification import SWEEP_PLACES, compared_by_lattice, evidence_needed
 from pcf.relation_expression import closed_form
-from pcf.relations import Relation, Screen, confirm
+from pcf.relations import Candidates, Relation, Screen, confirm
 
 _MOST_PLACES: Final = 58
 _FEW: Final = 4_000  # relations that one thread looks for sooner than two are started
-
-Candidate = tuple[int | None, Relation]
-"""A relation with the index of its constant, or None for an algebraic number."""
 
 
 class Limits:
@@ -69,7 +66,7 @@ class Limits:
                     images[index].append(row)
         return images
 
-    def _related(self, rows: Sequence[int], constants: Sequence[int]) -> Iterator[tuple[int, list[Candidate]]]:
+    def _related(self, rows: Sequence[int], constants: Sequence[int]) -> Iterator[tuple[int, Candidates]]:
         numbers = [self._scaled(row, SWEEP_PLACES) for row in rows]
         threads = 1 if len(numbers) * (len(constants) + 3) < _FEW else self._threads
         return zip(rows, Screen(constants, SWEEP_PLACES).sweep(numbers, threads), strict=True)

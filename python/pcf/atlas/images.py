@@ -13,8 +13,6 @@ _SEARCH_PLACES: Final = 35
 _FEWEST_PLACES: Final = 30
 _MOST_PLACES: Final = 55  # limits are stored to 60 digits
 _LARGEST: Final = 10**30
-HANDY: Final = (1e-3, 1e3)
-"""Limits between these have enough digits at the places of the search."""
 
 
 def images(value: Fraction, places: int, limits: Sequence[Fraction]) -> dict[int, Relation]:

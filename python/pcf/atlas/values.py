@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
-from pcf.atlas.images import HANDY, images
+from pcf.atlas.images import images
 from pcf.decimals import last_unit, parse_value, stored_value
 from pcf.equivalence import canonical
 from pcf.errors import ResourceLimitError
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.relations import HANDY
 
 _FEW: Final = 20  # characters of a limit known to so few digits that doubles do not sort it out
 _ITSELF: Final = Moebius(0, 1, 1, 0)

@@ -1,0 +1,38 @@
+"""Fixtures that several test files share."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command_line import SMALL, Run
+from pcf.atlas import Atlas, open_atlas
+from pcf.cli import main
+from pcf.polynomial import Polynomial
+from small_atlas import written
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command line in this process."""
+    return lambda *words: Run(capsys, *words)
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a scan of 64 formulas."""
+    root = tmp_path_factory.mktemp("cli") / "atlas"
+    assert main(["scan", str(root), *SMALL]) == 0
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The directory of a made-up atlas."""
+    return written(tmp_path / "atlas")
+
+
+@pytest.fixture
+def atlas(root: Path) -> "Atlas[tuple[Polynomial, Polynomial]]":
+    """The made-up atlas, open."""
+    return open_atlas(root)
