@@ -106,6 +106,18 @@ def test_sympy_reads_hypergeometric_values() -> None:
         assert abs(value - sympy.Float(str(f.limit(30)), 35)) < 1e-25, f
 
 
+def test_the_reason_is_that_of_the_sum() -> None:
+    for a, b, word in (
+        ("n", "n", "exponential"),
+        ("n + 2", "-n", "exponential"),
+        ("1", "n^2", "partial fractions"),
+    ):
+        proof = PCF(a, b).prove()
+        assert any(word in step for step in proof.steps), (proof.expression, proof.steps)
+    (step,) = (step for step in PCF("4", "4*n^2 - 1").prove().steps if "S_N ->" in step)
+    assert step.endswith("S_N -> (3*pi - 6)/4.")
+
+
 def test_eulers_sums_are_the_convergents() -> None:
     """Exactly, for every factorisation that is found; and closed sums are what the partial sums tend to."""
     rng = random.Random(9)

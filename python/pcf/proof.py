@@ -21,7 +21,7 @@ from pcf.equivalence import shift
 from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.euler import Factorisation, factorisations
 from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text, reduced
-from pcf.expression import parse_expression
+from pcf.expression import Expression, Integer, parse_expression
 from pcf.expression_markup import latex
 from pcf.expression_value import ball
 from pcf.hypergeometric import Hypergeometric, hypergeometric
@@ -30,7 +30,7 @@ from pcf.limit import limit
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
-from pcf.relation_expression import image
+from pcf.relation_expression import fraction, image
 from pcf.status import Convergence, Status, classify
 from pcf.summation import closed_sum, term_text
 
@@ -43,6 +43,7 @@ _SOURCES: Final = {
     "2F1": "DLMF 15.5(ii), 15.7, for arguments up to 1/2; Lorentzen and Waadeland 1992, VI.1",
     "U": "DLMF 13.3(i), 12.8(i), 13.29(ii)",
 }
+_EXPONENTIALS: Final = frozenset({"E", "sqrt(E)"})
 _WHY: Final = {
     True: "By the exponential series",
     False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
@@ -80,7 +81,11 @@ class Proof:
     @property
     def steps(self) -> tuple[str, ...]:
         """The argument, one step an entry, in plain text."""
-        return tuple(step.replace("$", "").replace("@", self._quotient_or_sum()) for step in self._steps)
+        c = self.certificate
+        inner = c.text() if isinstance(c, Hypergeometric) else ""
+        if isinstance(c, Factorisation):
+            inner = str(_sum(closed_sum(c) or {}))
+        return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
 
     def verify(self) -> bool:
         """Check all of it again: the exact identities, and the value against the certified limit to 60 digits."""
@@ -96,7 +101,7 @@ class Proof:
                 found = _of_linear_tail(a, b) if a.degree else _of_root(a, b, exact_root(a, b) or c)
                 return found is not None and found.certificate == c and self._agrees(c.ball())
             if isinstance(c, Factorisation):
-                value, _ = _expression(closed_sum(c) or {}, m.compose(_value_of_sum(a, c)))
+                value = _expression(closed_sum(c) or {}, m.compose(_value_of_sum(a, c)))
                 same = value == self.expression and c.holds(a, b) and _sums_agree(c, a, b)
                 return same and self._agrees(ball(parse_expression(self.expression), 80))
             return hypergeometric(a, b) == c and self._agrees(m(c.ball(80)))
@@ -113,16 +118,9 @@ class Proof:
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
         inner = c.latex() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
-            inner = latex(parse_expression(self._quotient_or_sum()))
+            inner = latex(_sum(closed_sum(c) or {}))
         steps = (f"  {_tex(step).replace('@', inner)}" for step in self._steps)
         return "\n".join([*lines, *steps, r"\end{proof}"])
-
-    def _quotient_or_sum(self) -> str:
-        """The value that the steps come to, as text."""
-        c = self.certificate
-        if isinstance(c, Hypergeometric):
-            return c.text()
-        return _sum_text(closed_sum(c) or {}) if isinstance(c, Factorisation) else ""
 
     def to_json(self) -> dict[str, object]:
         """The proof as JSON values."""
@@ -257,7 +255,7 @@ def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: M
         if not total:
             continue
         inner = _value_of_sum(at, e)
-        value, text = _expression(total, m.compose(inner))
+        value = _expression(total, m.compose(inner))
         if value is None:
             continue
         f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
@@ -267,7 +265,7 @@ def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: M
             f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
             "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
             f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
-            f"{_WHY['E**' in text or 'E' in text.split('*')]}: $S_N -> @$.",
+            f"{_WHY[not _EXPONENTIALS.isdisjoint(name.partition('**')[0] for name in total)]}: $S_N -> @$.",
         ]
         if k:
             steps = [_shift_step(a, b, at, bt, m, k), *steps]
@@ -298,17 +296,15 @@ def _value_of_sum(a: Polynomial, e: Factorisation) -> Moebius:
     return Moebius(C.numerator, a(0) * C.denominator - C.numerator, 0, C.denominator)
 
 
-def _expression(total: dict[str, Fraction], m: Moebius) -> tuple[str | None, str]:
-    """m(S) and S as text, S a sum of multiples; nothing where m(S) is infinite or S does not depend on a constant."""
-    text = _sum_text(total)
+def _expression(total: dict[str, Fraction], m: Moebius) -> str | None:
+    """m(S) as text, S a sum of multiples; None where S does not depend on a constant."""
     constants = [name for name in total if name != "1"]
     unit = lcm(*(c.denominator for c in total.values()))
     if len(constants) != 1:
-        whole = parse_expression(text)
-        return str(image(Constant("S", "S", "sum", whole), m)) if constants else None, text
+        return str(image(Constant("S", "S", "sum", _sum(total)), m)) if constants else None
     c, one = int(total[constants[0]] * unit), int(total.get("1", Fraction(0)) * unit)
     name, inner = _inverted(constants[0], Moebius(one, c, unit, 0))
-    return str(image(Constant(name, name, "sum", parse_expression(name)), m.compose(inner))), text
+    return str(image(Constant(name, name, "sum", parse_expression(name)), m.compose(inner)))
 
 
 def _inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
@@ -324,14 +320,11 @@ def _inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
     return name, m
 
 
-def _sum_text(total: dict[str, Fraction]) -> str:
-    parts = []
-    for name, c in total.items():
-        size = abs(c)
-        body = str(size) if name == "1" else name if size == 1 else f"{size}*{name}"
-        parts.append((" - " if c < 0 else " + ") + body)
-    text = "".join(parts)
-    return text.removeprefix(" + ") if text.startswith(" + ") else "-" + text.removeprefix(" - ")
+def _sum(total: dict[str, Fraction]) -> Expression:
+    """S as an expression, over one denominator."""
+    unit = lcm(*(c.denominator for c in total.values()))
+    terms = [(int(c * unit), parse_expression(name)) for name, c in total.items()]
+    return fraction(terms, [(unit, Integer(1))])
 
 
 def _sums_agree(e: Factorisation, a: Polynomial, b: Polynomial) -> bool:

@@ -14,7 +14,8 @@ from pcf.relations import Relation
 _MAX_FACTOR_BITS = 200
 _SMALL = math.prod(p for p in range(2, 1000) if all(p % k for k in range(2, 32) if k < p))
 
-Term = tuple[int, Expression]  # an integer coefficient and what it multiplies
+Term = tuple[int, Expression]
+"""An integer coefficient and what it multiplies."""
 
 
 def closed_form(relation: Relation, constant: Constant | None, near: Fraction) -> tuple[str, Expression]:
@@ -72,7 +73,7 @@ def quadratic(coefficients: tuple[int, ...], near: Fraction) -> tuple[int, Expre
     square, d = _square_part(c1 * c1 - 4 * c0 * c2)
     above = 2 * c2 * near + c1 > 0  # near lies on the side of the vertex where the zero has +sqrt
     surd = Call("sqrt", (Integer(d),))
-    return d, _fraction([(-c1, Integer(1)), (square if above else -square, surd)], [(2 * c2, Integer(1))])
+    return d, fraction([(-c1, Integer(1)), (square if above else -square, surd)], [(2 * c2, Integer(1))])
 
 
 def root(coefficients: tuple[int, ...], near: Fraction) -> Expression:
@@ -111,7 +112,7 @@ def image_of(form: Expression, m: Moebius) -> Expression:
     """
     top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
     (k, over), (j, under) = _split(top), _split(bottom)  # the constant is k over / (j under)
-    return _fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])
+    return fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])
 
 
 def _split(expression: Expression) -> Term:
@@ -134,7 +135,7 @@ def _square_part(n: int) -> tuple[int, int]:
     return square, rest
 
 
-def _fraction(top: list[Term], bottom: list[Term]) -> Expression:
+def fraction(top: list[Term], bottom: list[Term]) -> Expression:
     """(sum of top)/(sum of bottom) in lowest terms, signed for the fewest minus signs."""
     top, bottom = ([(k, e) for k, e in terms if k] for terms in (top, bottom))
     if not top:
