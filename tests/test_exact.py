@@ -1,11 +1,12 @@
 """Limits proved rational or infinite, and nothing proved that is not."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from pcf import PCF
-from pcf.exact import exact_limit
+from pcf.exact import MinimalRatio, exact_limit, is_minimal_ratio
 from pcf.polynomial import Polynomial
 
 PROVED = [
@@ -49,11 +50,18 @@ def test_the_proof_can_be_checked() -> None:
     a, b = Polynomial("n + 1"), Polynomial("-n - 1")
     proof = exact_limit(a, b)
     assert proof is not None
+    ratio = proof.witness
+    assert isinstance(ratio, MinimalRatio)
+    assert is_minimal_ratio(a, b, None, ratio)
+    for wrong in (replace(ratio, start=ratio.start + 1), ratio):
+        assert not is_minimal_ratio(a, b, Fraction(0), wrong)
+    for field in ("numerator", "denominator"):
+        assert not is_minimal_ratio(a, b, None, replace(ratio, **{field: getattr(ratio, field) + 1}))
     u = [0, 1]  # q_{-1}, q_0
     for n in range(1, 30):
         u.append(a(n) * u[-1] + b(n) * u[-2])
-        if n >= proof.start:
-            assert u[n + 1] * proof.denominator(n) == u[n] * proof.numerator(n)
+        if n >= ratio.start:
+            assert u[n + 1] * ratio.denominator(n) == u[n] * ratio.numerator(n)
 
 
 def test_near_rational_limits_are_told_apart() -> None:

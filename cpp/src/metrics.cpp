@@ -178,6 +178,7 @@ LimitBudget table_budget() {
   LimitBudget budget;
   budget.depth = 200'000;
   budget.bits = 1e8;
+  budget.steps = 1'000'000;
   return budget;
 }
 

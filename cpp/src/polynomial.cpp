@@ -59,9 +59,8 @@ double Polynomial::log2_bound(double upto) const noexcept {
   return best + std::log2(static_cast<double>(c_.size() + 1));
 }
 
-Polynomial Polynomial::shift(std::int64_t k) const {
-  std::vector<Integer> c = c_;  // repeated synthetic division by (n - (-k)): Taylor shift
-  const Integer step(k);
+Polynomial Polynomial::shift(const Integer& step) const {
+  std::vector<Integer> c = c_;  // repeated synthetic division by (n + step): Taylor shift
   for (std::size_t i = 0; i < c.size(); ++i) {
     for (std::size_t j = c.size() - 1; j-- > i;) c[j].add_product(step, c[j + 1]);
   }

@@ -129,7 +129,7 @@ class Profile {
   std::optional<Tail> tail_at_top() {
     TailSeries<N> series(f_, convergence_, make_);
     for (std::int64_t m = std::max<std::int64_t>(top_ + 1, 32); m <= std::max(kMostSteps, 4 * top_); m *= 2) {
-      auto [value, log2_error] = series.at(m, kTailBits + 4, kMostTerms);
+      auto [value, log2_error] = series.at(Integer(m), kTailBits + 4, kMostTerms);
       if (!std::isfinite(to_double(value)) && std::is_same_v<N, double>) return std::nullopt;
       // Before the asymptotic regime the series says nothing, and contraction would make anything look good.
       if (log2_error > -kStartBits) continue;

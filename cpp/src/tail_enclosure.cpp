@@ -18,13 +18,13 @@ Wide wide_power(double base_log2, double exponent) {
 
 class Proof {
  public:
-  Proof(const Formula& f, Class convergence, std::int64_t n, TailSeries<Ball>& series, std::size_t terms)
+  Proof(const Formula& f, Class convergence, const Integer& n, TailSeries<Ball>& series, std::size_t terms)
       : f_(f),
         step_(series.step()),
         exponent_(series.exponent()),
         offset_a_(series.offset_a()),
         terms_(static_cast<long>(terms)),
-        log2_x_(-std::log2(static_cast<double>(n)) / static_cast<double>(step_)) {
+        log2_x_(-log2_abs(n) / static_cast<double>(step_)) {
     const bool parabolic = convergence == Class::stretched || convergence == Class::power ||
                            convergence == Class::logarithmic;
     order_ = parabolic ? terms_ + 1 : terms_;  // the residual vanishes to this order
@@ -121,12 +121,13 @@ class Proof {
         }
       }
       if (m == q) {
-        if (h.mid().sign() >= 0) {
-          plus = h.lower();
+        // 0 in the classes of powers and logarithms, and then of either sign by rounding
+        const Wide low = h.mid().sign() >= 0 ? h.lower() : -h.upper();
+        if (low.sign() >= 0) {
+          plus = low;
         } else {
-          minus += h.upper();
+          minus += -low;
         }
-        if (plus.sign() < 0) plus = Wide();
       } else {
         if (h.mid().sign() > 0 && h.lower().sign() > 0) continue;  // only helps, as x > 0
         minus += h.upper() * x_power(static_cast<long>(m - q));
@@ -159,7 +160,7 @@ class Proof {
 
 }  // namespace
 
-std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
+std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, const Integer& n, double bits,
                                             std::size_t most, CancelToken cancel) {
   if (convergence == Class::none || convergence == Class::super_exponential) return std::nullopt;
   if (f.a.leading().sign() < 0) {  // (a, b) -> (-a, b): T -> -T
@@ -168,7 +169,7 @@ std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence,
     return flipped;
   }
   // The slope of the proof may be smaller than the tail by the size of the coefficients: a few more bits.
-  const auto sizes = f.a.leading().bits() * 2 + f.b.leading().bits();
+  const auto sizes = f.a.leading().bits() * 2 + f.b.leading().bits() + f.a.coefficient(f.a.degree() - 1).bits();
   const Maker<Ball> make{static_cast<mp_bitcnt_t>(bits) + 64 + sizes};
   TailSeries<Ball> series(f, convergence, make, cancel);
   const auto least = static_cast<std::size_t>(
@@ -179,9 +180,9 @@ std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence,
   Ball tail = series.sum(n, terms);
   Proof proof(f, convergence, n, series, terms);
   const auto scaled = proof.radius();
-  if (!scaled) return std::nullopt;
+  if (!scaled || !tail.is_finite()) return std::nullopt;
   const double h = static_cast<double>(series.exponent()) / static_cast<double>(series.step());
-  const Wide radius = *scaled * wide_power(std::log2(static_cast<double>(n)), h) * Wide(kMore);
+  const Wide radius = *scaled * wide_power(log2_abs(n), h) * Wide(kMore);
   tail.widen(radius);
   return TailEnclosure{std::move(tail), terms, radius, proof.power()};
 }

@@ -19,6 +19,7 @@ from pcf.polynomial import Polynomial
 
 Pair = tuple[Polynomial, Polynomial]
 Progress = Callable[[int, int], None] | None
+Ball = tuple[int, int, int, bool, int, int]
 
 CODE_VERSION: Final = _core.__version__
 
@@ -30,6 +31,11 @@ MOST_TABLE_DEPTH: Final = 100_000
 """The largest depth of a batch of metrics."""
 MOST_DIGITS: Final = 1_000_000
 """Digits of a limit, where the fraction converges exponentially or faster."""
+MOST_TERMS: Final = 5_000_000
+"""Terms that the recurrence of tails takes, in numbers of 512 bits: about two seconds."""
+_HANDY_BITS: Final = 4_000_000
+THOROUGH_BITS: Final = 60_000_000
+"""Bits of the largest convergent that a limit is read off, unless its digits alone ask for more: some seconds."""
 MOST_SLOW_DIGITS: Final = 3_000
 """Digits of a limit, where it converges slower: the cost of the tail series is cubic in them."""
 
@@ -114,19 +120,38 @@ def convergent(a: Polynomial, b: Polynomial, n: int, naive: bool = False) -> tup
     return _core.convergent(a.coefficients, b.coefficients, n, naive)
 
 
-def limit(
-    a: Polynomial, b: Polynomial, digits: int, depth: int = 4_000_000
-) -> tuple[int, int, int, bool, int, int] | None:
-    """Enclosure (mid, rad, scale, certified, method, depth) of the limit: (mid +- rad) 2^-scale."""
-    return _core.limit(a.coefficients, b.coefficients, digits, depth, MOST_BITS)
+def limit(a: Polynomial, b: Polynomial, digits: int, *, thorough: bool = False) -> Ball | None:
+    """Enclosure (mid, rad, scale, certified, method, depth) of the limit: (mid +- rad) 2^-scale.
+
+    Args:
+        a, b: polynomials of a convergent formula.
+        digits: significant digits.
+        thorough: with convergents of up to some 10^8 bits, which takes seconds; else about a second at most, unless
+            the digits alone take longer.
+
+    Returns:
+        The best enclosure within the budget, which may show fewer digits; None where there is none.
+    """
+    bits = max(THOROUGH_BITS if thorough else _HANDY_BITS, 1000 * digits)
+    return _core.limit(a.coefficients, b.coefficients, digits, 4_000_000, min(bits, MOST_BITS), MOST_TERMS)
+
+
+def limit_reach(a: Polynomial, b: Polynomial, digits: int) -> tuple[int | None, float | None, float | None]:
+    """What stands between a formula and its digits.
+
+    Returns:
+        The index from which on an interval is proved to hold the tails (None: there is none); about how many terms so
+        many digits take (None: more than 10^18); and how many bits the convergent has there.
+    """
+    return _core.limit_reach(a.coefficients, b.coefficients, digits)
 
 
 def limits(
     pairs: Sequence[Pair], digits: int, threads: int | None = None, progress: Progress = None
-) -> list[tuple[int, int, int, bool, int, int] | None]:
+) -> list[Ball | None]:
     """The same for many formulas at once, with a smaller budget each."""
     raw = [(a.coefficients, b.coefficients) for a, b in pairs]
-    return _core.limits(raw, digits, 100_000, 1e8, require_threads(threads), progress)
+    return _core.limits(raw, digits, 100_000, 1e8, MOST_TERMS // 5, require_threads(threads), progress)
 
 
 def screen_relations(

@@ -22,7 +22,18 @@ class NotConvergentError(PCFError):
 
 
 class PrecisionError(PCFError):
-    """The digits asked for cannot be reached within the budget; the text says how many can."""
+    """The digits asked for cannot be reached within the budget; the text says how many can.
+
+    Attributes:
+        reached: significant digits that can be had of a limit; 0 where none can, or where it is not about digits.
+    """
+
+    def __init__(self, message: str, reached: int = 0) -> None:
+        super().__init__(message)
+        self.reached = reached
+
+    def __reduce__(self) -> tuple[type["PrecisionError"], tuple[str, int]]:
+        return PrecisionError, (str(self), self.reached)
 
 
 class ResourceLimitError(PCFError):

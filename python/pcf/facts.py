@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pcf.constants import Constant
 from pcf.continued_fraction import PCF
+from pcf.errors import PrecisionError
 from pcf.exact import exact_text
 from pcf.limit import Limit
 from pcf.metrics import Metrics
@@ -23,10 +24,11 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
 
     Returns:
         JSON values; None where something is unknown, or undefined because the formula does not converge. Growths
-        are coefficients of n log n (eta), n (gamma), sqrt n (sigma) and log n (beta), natural logarithms.
+        are coefficients of n log n (eta), n (gamma), sqrt n (sigma) and log n (beta), natural logarithms. Where the
+        limit cannot be had to so many digits within the budget, it has those that can be had or is None, and there is
+        one key more, `note`, that says why.
 
     Raises:
-        PrecisionError: the limit cannot be had to so many digits within the budget.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
 
     Example:
@@ -35,7 +37,7 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
         ('converges', '1.2732395447351626862', None)
     """
     metrics = formula.metrics(depth)
-    value = formula.limit(digits) if _has_value(formula) else None
+    value, note = _value(formula, digits)
     converges = formula.status is Status.CONVERGES
     return {
         "a": str(formula.a),
@@ -58,7 +60,7 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
         else {"eta": metrics.qr_eta, "gamma": metrics.qr_gamma, "model": "eta n log n + gamma n"},
         "log_gcd": metrics.log_gcd[-1],
         "irrational": metrics.irrational,
-    }
+    } | ({} if note is None else {"note": note})
 
 
 def identification(
@@ -75,7 +77,7 @@ def identification(
     Returns:
         JSON values; `matches` is best first, and empty when nothing has enough evidence.
     """
-    value = formula.limit(digits) if _has_value(formula) else None
+    value, note = _value(formula, digits)
     return {
         "a": str(formula.a),
         "b": str(formula.b),
@@ -89,9 +91,9 @@ def identification(
                 "surplus_digits": match.surplus_digits,
                 "proof": match.proof,
             }
-            for match in (formula.identify(digits, constants, deeper=deeper) if value else [])
+            for match in (formula.identify(digits, constants, deeper=deeper) if value and note is None else [])
         ],
-    }
+    } | ({} if note is None else {"note": note})
 
 
 def proof(formula: PCF) -> dict[str, Any]:
@@ -113,8 +115,14 @@ def proof(formula: PCF) -> dict[str, Any]:
     }
 
 
-def _has_value(formula: PCF) -> bool:
-    return formula.status in (Status.CONVERGES, Status.TERMINATES)
+def _value(formula: PCF, digits: int) -> tuple[Limit | None, str | None]:
+    """The limit, to fewer digits where the budget allows no more, and a word on what is missing."""
+    if formula.status not in (Status.CONVERGES, Status.TERMINATES):
+        return None, None
+    try:
+        return formula.limit(digits), None
+    except PrecisionError as error:
+        return (formula.limit(error.reached) if error.reached else None), str(error)
 
 
 def _limit_text(formula: PCF, value: Limit | None) -> str | None:

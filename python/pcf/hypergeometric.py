@@ -7,7 +7,7 @@ L. Lorentzen and H. Waadeland, Continued Fractions with Applications (1992), cha
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -19,6 +19,12 @@ from pcf.quadratic import Quadratic
 from pcf.status import Convergence, classify
 
 _ZERO: Final = Quadratic.of(0)
+_UNIT: Final = Quadratic.of(1)
+_FAR_LOWER: Final = -40
+_MOST_TERMS: Final = 3000  # of a finite sum in exact numbers
+
+Upper = tuple[Quadratic, ...]
+"""The numerator of the term ratio of a series, a polynomial in j: coefficients, ascending."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,30 @@ class Hypergeometric:
 
     def ball(self, digits: int) -> flint.arb:
         """The value to about so many digits; not finite where a function vanishes or has a pole."""
-        with flint.ctx.workprec(int(digits * 3.33) + 200):
-            evaluate = _EVALUATE[self.function]
+        return self.ball_of_bits(int(digits * 3.33) + 200)
+
+    def ball_of_bits(self, bits: int) -> flint.arb:
+        """The value at a working precision of so many bits, of which some are lost."""
+        with flint.ctx.workprec(bits):
+            evaluate = _far_gauss if self._is_far() else _EVALUATE[self.function]
             value = self.scale.ball() * evaluate(*(p.ball() for p in self.first))
             value /= evaluate(*(p.ball() for p in self.second))
             return value.real if isinstance(value, flint.acb) else value
+
+    def _is_far(self) -> bool:
+        """Whether both are 2F1 with a lower parameter far below 0 and a positive argument."""
+        return self.function == "2F1" and float(self.first[2].real) < _FAR_LOWER and float(self.first[3].real) > 0
+
+    def vanishing(self) -> str | None:
+        """Which of the two is exactly 0, "first" or "second"; None where neither is seen to be.
+
+        Seen where a series breaks off, after Kummer's or Euler's transformation too (DLMF 13.2.39, 15.8.1). Both cannot
+        vanish: neighbours of a solution that is not identically 0 do not, where b(n) is never 0.
+        """
+        for name, side in (("first", self.first), ("second", self.second)):
+            if any(_sum_is_zero(*form) for form in _finite_sums(self.function, side)):
+                return name
+        return None
 
     def text(self) -> str:
         """The value as text that sympy reads."""
@@ -90,30 +115,121 @@ class Parameter:
 
 
 def hypergeometric(a: Polynomial, b: Polynomial) -> Hypergeometric | None:
-    """The limit of a convergent formula with deg a <= 1, deg b <= 2, not both constant; None for others.
+    """The limit as a quotient of plain functions: that of `regularised`, if none of its parameters is at a pole.
 
-    Also None where a = 2n + ..., b = -n^2 + ... makes the limit algebraic, and where a regularised function has a
-    parameter at a pole: a shift of the formula then has it (`pcf.equivalence.shift`).
+    Where one is, a shift of the formula has the plain form (`pcf.equivalence.shift`).
 
     Example:
         >>> found = hypergeometric(Polynomial("n + 1"), Polynomial("1"))
         >>> found.text(), found.ball(20).str(20, radius=False)
         ('besseli(0, 2)/besseli(1, 2)', '1.4331274267223117583')
     """
+    found = regularised(a, b)
+    return None if found is None or _at_a_pole(found) else found
+
+
+def regularised(a: Polynomial, b: Polynomial) -> Hypergeometric | None:
+    """The limit of a convergent formula with deg a <= 1, deg b <= 2, not both constant; None for others.
+
+    Also None where a = 2n + ..., b = -n^2 + ... makes the limit algebraic (`pcf.exact`). The functions are regularised,
+    and the formula holds at their poles too; a denominator that vanishes there means an infinite limit.
+
+    Example:
+        >>> regularised(Polynomial("n - 20"), Polynomial("n")).vanishing()  # 1F1~(0; -19; 1) = 0
+        'first'
+    """
     convergence = classify(a, b).convergence
     if convergence is Convergence.NONE or a.degree > 1 or b.degree > 2:
         return None
     if a.degree == 1 and b.degree < 2:
-        found = _bessel(a, b) if b.degree == 0 else _kummer(a, b)
-    elif b.degree == 2 and convergence in (Convergence.EXPONENTIAL, Convergence.POWER_EVEN):
-        found = _gauss(a, b)
-    elif b.degree == 1:
-        found = _parabolic_cylinder(a, b)
-    elif convergence is Convergence.STRETCHED:
-        found = _tricomi(a, b)
+        return _bessel(a, b) if b.degree == 0 else _kummer(a, b)
+    if b.degree == 2 and convergence in (Convergence.EXPONENTIAL, Convergence.POWER_EVEN):
+        return _gauss(a, b)
+    if b.degree == 1:
+        return _parabolic_cylinder(a, b)
+    return _tricomi(a, b) if convergence is Convergence.STRETCHED else None
+
+
+def _finite_sums(function: str, side: tuple["Parameter", ...]) -> Iterator[tuple[Upper, int, Quadratic, Quadratic]]:
+    """What the function is, up to a factor that is not 0, where its series breaks off: (u, m, c, z) for
+
+        sum_{j<=m} u(0) ... u(j-1) z^j / (Gamma(c + j) j!),     u(m) = 0,
+
+    itself, and after Kummer's or Euler's transformation.
+    """
+    if function not in ("1F1", "2F1"):
+        return
+    lower, z = side[-2].real, side[-1].real
+    if function == "1F1":
+        alpha = side[0].real
+        forms: list[tuple[Upper, Quadratic]] = [((alpha, _UNIT), z), ((lower - alpha, _UNIT), -z)]
+    else:  # the upper parameters are zeros of a quadratic over Q: their sum and product are rational
+        total, norm = side[0].real + side[1].real, _product(side[0], side[1])
+        forms = [((norm, total, _UNIT), z), ((lower * lower - lower * total + norm, 2 * lower - total, _UNIT), z)]
+    for upper, argument in forms:
+        m = _least_zero(upper)
+        if m is not None:
+            yield upper, m, lower, argument
+
+
+def _product(x: "Parameter", y: "Parameter") -> Quadratic:
+    """The product of two numbers that are equal, conjugate, or both real."""
+    return x.real * y.real - x.imaginary * y.imaginary
+
+
+def _least_zero(upper: Upper) -> int | None:
+    """The least integer j >= 0 with upper(j) = 0."""
+    constant, slope = upper[0], upper[1]
+    if len(upper) == 2:
+        places = [-constant]
+    elif slope.factor:
+        places = [Quadratic.of(-constant.factor / slope.factor)]
     else:
-        return None
-    return None if found is None or _at_a_pole(found) else found
+        D = slope * slope - 4 * constant
+        if D.factor or D.rational < 0:
+            return None
+        root = Quadratic.root(D.rational)
+        places = [(-slope - root) / 2, (-slope + root) / 2]
+    found = [int(j.rational.p) for j in places if not j.factor and j.rational.q == 1 and j.rational >= 0]
+    return min((j for j in found if _value(upper, j) == 0), default=None)
+
+
+def _value(upper: Upper, j: int) -> Quadratic:
+    total = Quadratic.of(0)
+    for c in reversed(upper):
+        total = total * j + c
+    return total
+
+
+def _sum_is_zero(upper: Upper, m: int, lower: Quadratic, z: Quadratic) -> bool:
+    """Whether the sum over j <= m is 0; terms with c + j at a pole of Gamma are."""
+    first = 0
+    if not lower.factor and lower.rational.q == 1 and lower.rational <= 0:
+        first = 1 - int(lower.rational.p)
+    if first > m:
+        return True
+    if m - first > _MOST_TERMS:
+        return False
+    term, total = Quadratic.of(1), Quadratic.of(1)
+    for j in range(first, m):
+        term = term * _value(upper, j) * z / ((lower + j) * (j + 1))
+        total += term
+    return total == 0
+
+
+def _far_gauss(*parameters: flint.arb | flint.acb) -> flint.acb:
+    """2F1~(a, b; c; z) / (Gamma(a-c+1) Gamma(b-c+1)), 0 < z <= 1/2, a divisor that neighbours share.
+
+    Where c is far below 0 the terms of the series grow again at j = -c. The connection with 1 - z (DLMF 15.10.18) and
+    Euler's transformation have large positive lower parameters in its place:
+
+        sin(pi c)/pi 2F1~(a, b; a+b-c+1; 1-z) + z^(1-c) (1-z)^(c-a-b) 2F1~(1-a, 1-b; 2-c; z) / (Gamma(a) Gamma(b)).
+    """
+    a, b, c, z = (flint.acb(p) for p in parameters)
+    near = (1 - z).hypgeom_2f1(a, b, a + b - c + 1, True)
+    far = z.hypgeom_2f1(1 - a, 1 - b, 2 - c, True)
+    power = z ** (1 - c) * (1 - z) ** (c - a - b)
+    return c.sin_pi() / flint.acb.pi() * near + power * far * a.rgamma() * b.rgamma()
 
 
 def _at_a_pole(found: Hypergeometric) -> bool:

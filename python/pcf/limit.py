@@ -1,6 +1,6 @@
 """Limits of convergent and terminating formulas to any number of digits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -9,12 +9,14 @@ import flint
 
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
-from pcf.exact import exact_limit, exact_root, reduced
-from pcf.polynomial import Polynomial
+from pcf.exact import exact_limit, exact_surd, reduced
+from pcf.hypergeometric import regularised
+from pcf.polynomial import Polynomial, integer_text
 from pcf.quadratic import Quadratic
 from pcf.status import Status, classify
 
-_METHODS = ("convergents", "tail series")
+_FAR = 1000  # an index that explains why digits do not come
+_METHODS = ("convergents", "tail series", "tail recurrence")
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Limit:
     Attributes:
         digits: significant digits printed.
         certified: whether the enclosure behind them is proved.
-        method: how it was found: "convergents", "tail series" or "exact".
-        exact: the value where it is proved: a Fraction, or p + q sqrt(d) where a and b are constant; else None.
+        method: how it was found: "convergents", "tail series", "tail recurrence", "hypergeometric" or "exact".
+        exact: the value where it is proved to be a Fraction or p + q sqrt(d); else None.
         infinite: whether the limit is infinity, in which case it is proved.
     """
 
@@ -107,18 +109,52 @@ def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
 
 @lru_cache(maxsize=16)  # callers ask for the size of a limit before they ask for its digits
 def _of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
+    if (surd := exact_surd(a, b)) is not None:
+        value = surd.exact()
+        if isinstance(value, Fraction):
+            return Limit(digits, True, "exact", exact=value)
+        found = _from_balls(lambda bits: _at(bits, surd.ball), digits, "exact")
+        assert found is not None, "a number of a quadratic field has a ball at any precision"
+        return replace(found, exact=value)
     if (proved := exact_limit(a, b)) is not None:
-        if proved.value is None:
-            return Limit(digits, True, "exact", infinite=True)
-        return Limit(digits, True, "exact", exact=proved.value)
-    found = _from_engine(engine.limit(a, b, digits), digits)
-    if found is None or found.digits < digits:
-        reached = 0 if found is None else found.digits
-        advice = (
-            f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
-        )
-        raise PrecisionError(f"digits: {digits} asked of ({a}, {b}), {reached} reached within the budget; {advice}")
-    return replace(found, exact=exact_root(a, b))
+        return Limit(digits, True, "exact", exact=proved.value, infinite=proved.value is None)
+    best = _from_engine(engine.limit(a, b, digits), digits)
+    if best is not None and best.digits == digits:
+        return best
+    quotient = regularised(a, b)
+    if quotient is not None:
+        found = _from_balls(quotient.ball_of_bits, digits, "hypergeometric")
+        if found is not None and found.digits == digits:
+            return found
+    proved_from, terms, size = engine.limit_reach(a, b, digits)
+    if proved_from is not None and size is not None and size <= engine.THOROUGH_BITS:
+        found = _from_engine(engine.limit(a, b, digits, thorough=True), digits)
+        if found is not None and found.digits == digits:
+            return found
+        best = found or best
+    reached = 0 if best is None else best.digits
+    raise PrecisionError(
+        f"digits: {digits} asked of ({a}, {b}), {reached} proved within the budget; "
+        + (f"ask for at most {reached}: " if reached else "")
+        + _obstacle(proved_from, terms, size, digits),
+        reached,
+    )
+
+
+def _obstacle(proved_from: int | None, terms: float | None, size: float | None, digits: int) -> str:
+    """Why a formula does not show its digits."""
+    too_many = terms is None or terms > engine.MOST_TERMS
+    if too_many or (size or 0) > engine.THOROUGH_BITS:
+        count = "more than 10^18" if terms is None else f"about {terms:.1e}"
+        why = f"{count} terms are needed for {digits} digits, "
+        why += f"and {engine.MOST_TERMS:.0e} are within the budget" if too_many else f"of {size:.1e} bits"
+        if proved_from is not None and proved_from > _FAR:
+            why += (
+                f"; convergents tell the limit only behind the last sign change of a(n) and b(n), at n = "
+                f"{integer_text(proved_from)}, and may stay near another number until there"
+            )
+        return why
+    return "the limit may be 0 or infinite, which digits cannot show"
 
 
 def limits(
@@ -150,6 +186,34 @@ def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:
     if q == 0:
         return Limit(digits, True, "exact", infinite=True)
     return Limit(digits, True, "exact", exact=reduced(p, q))
+
+
+def _at(bits: int, ball: Callable[[], flint.arb]) -> flint.arb:
+    with flint.ctx.workprec(bits):
+        return ball()
+
+
+def _from_balls(ball: Callable[[int], flint.arb], digits: int, method: str) -> Limit | None:
+    """The best of the balls at some working precisions, up to the digits asked for; None where none shows a digit."""
+    best = None
+    for extra in (64, 256, 1024):
+        bits = int(3.33 * digits) + extra
+        value = ball(bits)
+        if not value.is_finite():
+            continue
+        (middle, at), (radius, low) = value.mid().man_exp(), value.rad().man_exp()
+        scale = max(bits, bits - int(at) - int(middle).bit_length())
+        mid, rad = (_floor_shift(int(x), int(e) + scale) for x, e in ((middle, at), (radius, low)))
+        found = _from_engine((mid, rad + 2, scale, True, 0, 0), digits)
+        if found is not None and (best is None or found.digits > best.digits):
+            best = replace(found, method=method)
+        if best is not None and best.digits == digits:
+            break
+    return best
+
+
+def _floor_shift(x: int, shift: int) -> int:
+    return x << shift if shift >= 0 else x >> -shift
 
 
 def _from_engine(e: tuple[int, int, int, bool, int, int] | None, digits: int) -> Limit | None:

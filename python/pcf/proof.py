@@ -18,13 +18,23 @@ import flint
 from pcf import engine
 from pcf.constants import Constant
 from pcf.equivalence import shift
-from pcf.errors import InvalidInputError, ResourceLimitError
+from pcf.errors import InvalidInputError, PCFError, ResourceLimitError
 from pcf.euler import Factorisation, factorisations
-from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text, reduced
+from pcf.exact import (
+    ExactLimit,
+    LinearTail,
+    MinimalRatio,
+    exact_limit,
+    exact_root,
+    exact_text,
+    is_minimal_ratio,
+    linear_tail,
+    reduced,
+)
 from pcf.expression import Expression, Integer, parse_expression
 from pcf.expression_markup import latex
 from pcf.expression_value import ball
-from pcf.hypergeometric import Hypergeometric, hypergeometric
+from pcf.hypergeometric import Hypergeometric, hypergeometric, regularised
 from pcf.identification import Identification
 from pcf.limit import limit
 from pcf.moebius import Moebius
@@ -48,12 +58,13 @@ _WHY: Final = {
     True: "By the exponential series",
     False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
-_DIGITS: Final = 60
+_DIGITS: Final = 62
+_ACCURATE: Final = 200  # bits
 
 Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], "Proof | None"]
 """Proves (a, b), given a shift of it, the map from its value, and by how much it is shifted."""
 
-Certificate = int | ExactLimit | Quadratic | Factorisation | Hypergeometric
+Certificate = int | ExactLimit | Quadratic | LinearTail | Factorisation | Hypergeometric
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,8 @@ class Proof:
         method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler` or `hypergeometric`.
         expression: the value as text that sympy reads.
         statement: what is proved, in one line.
-        certificate: what the steps rest on: the index of termination, the rational ratio, the root, Euler's
-            factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`.
+        certificate: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
+            linear tail, Euler's factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`.
     """
 
     a: Polynomial
@@ -88,23 +99,34 @@ class Proof:
         return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
 
     def verify(self) -> bool:
-        """Check all of it again: the exact identities, and the value against the certified limit to 60 digits."""
+        """Check all of it again, from the certificate alone.
+
+        The identities are worked out anew, exactly; statement, expression and steps are written anew from the
+        certificate, and have to be these; and where the value is no exact number, a ball of it of 200 bits at least has
+        to meet the certified limit.
+        """
+        try:
+            return _rebuilt(self) == self and self._has_value()
+        except (
+            PCFError,
+            ArithmeticError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ):  # a certificate that makes no sense
+            return False
+
+    def _has_value(self) -> bool:
+        """Whether the certificate's value is that of the convergents."""
         c = self.certificate
-        a, b, m = shift(self.a, self.b, self.shifted)
-        with flint.ctx.workprec(500):
-            if isinstance(c, int):
-                p, q, _, _ = engine.convergent(a, b, c - 1)
-                return b(c) == 0 and all(b(k) for k in range(1, c)) and self.expression == _exact_point(p, q)
-            if isinstance(c, ExactLimit):
-                return exact_limit(a, b) == c and self.expression == _sympy(c.value)
-            if isinstance(c, Quadratic):
-                found = _of_linear_tail(a, b) if a.degree else _of_root(a, b, exact_root(a, b) or c)
-                return found is not None and found.certificate == c and self._agrees(c.ball())
-            if isinstance(c, Factorisation):
-                value = _expression(closed_sum(c) or {}, m.compose(_value_of_sum(a, c)))
-                same = value == self.expression and c.holds(a, b) and _sums_agree(c, a, b)
-                return same and self._agrees(ball(parse_expression(self.expression), 80))
-            return hypergeometric(a, b) == c and self._agrees(m(c.ball(80)))
+        if isinstance(c, int | ExactLimit):
+            return True  # exact arithmetic has said so
+        if isinstance(c, Quadratic | LinearTail):
+            return self._agrees(lambda: (c if isinstance(c, Quadratic) else c.value).ball())
+        if isinstance(c, Factorisation):
+            return self._agrees(lambda: ball(parse_expression(self.expression), _DIGITS + 20))
+        _, _, m = shift(self.a, self.b, self.shifted)
+        return self._agrees(lambda: m(c.ball_of_bits(flint.ctx.prec)))
 
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article."""
@@ -131,8 +153,15 @@ class Proof:
             "steps": list(self.steps),
         }
 
-    def _agrees(self, value: flint.arb) -> bool:
-        return bool(value.is_finite() and value.overlaps(limit(self.a, self.b, _DIGITS).ball))
+    def _agrees(self, value: Callable[[], flint.arb]) -> bool:
+        """Whether the value, at a precision that leaves it 200 bits, meets the certified limit of as many."""
+        known = limit(self.a, self.b, _DIGITS)
+        for precision in (300, 600, 1200, 2400, 4800):
+            with flint.ctx.workprec(precision):
+                found = value()
+                if found.is_finite() and found.rel_accuracy_bits() >= _ACCURATE:
+                    return bool(known.certified and found.overlaps(known.ball))
+        return False
 
 
 def prove(a: Polynomial, b: Polynomial) -> Proof | None:
@@ -146,18 +175,49 @@ def prove(a: Polynomial, b: Polynomial) -> Proof | None:
         >>> found.method, found.expression, found.verify()
         ('Euler', '1/log(2)', True)
     """
+    found = _found(a, b)
+    return found if found is not None and found.verify() else None
+
+
+def _found(a: Polynomial, b: Polynomial) -> Proof | None:
     c = classify(a, b)
     if c.status in (Status.DIVERGES, Status.OSCILLATES):
         return None
     if c.terminates_at is not None:
         return _of_termination(a, b, c.terminates_at)
-    if (ratio := exact_limit(a, b)) is not None:
-        return _of_minimal_solution(a, b, ratio)
-    if (root := exact_root(a, b)) is not None:
+    if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
         return _of_root(a, b, root)
-    if (linear := _of_linear_tail(a, b)) is not None:
-        return linear
+    if (exact := exact_limit(a, b)) is not None:
+        return _of_exact_limit(a, b, exact)
+    if (tail := linear_tail(a, b)) is not None:
+        return _of_linear_tail(a, b, tail)
     return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+
+
+def _rebuilt(proof: Proof) -> Proof | None:
+    """The proof that the certificate makes, after its identities were checked; None where one fails."""
+    a, b, c, k = proof.a, proof.b, proof.certificate, proof.shifted
+    at, bt, m = shift(a, b, k)
+    if isinstance(c, int):
+        ends = c >= 1 and b(c) == 0 and all(b(n) for n in range(1, c))
+        return _of_termination(a, b, c) if ends else None
+    if isinstance(c, ExactLimit):
+        if isinstance(c.witness, MinimalRatio):
+            holds = is_minimal_ratio(a, b, c.value, c.witness)
+        else:
+            zero = c.witness.vanishing()
+            holds = c.witness == regularised(a, b) and (zero, c.value) in (("first", 0), ("second", None))
+        return _of_exact_limit(a, b, c) if holds else None
+    if isinstance(c, Quadratic):
+        # the larger root has the sign of a, and more than half its modulus
+        larger = a.degree == 0 and float((c - flint.fmpq(a.leading, 2)) * a.leading) > 0
+        return _of_root(a, b, c) if larger and c * c == c * a.leading + b.leading else None
+    if isinstance(c, LinearTail):
+        converges = classify(a, b).convergence in (Convergence.POWER, Convergence.LOGARITHMIC)
+        return _of_linear_tail(a, b, c) if converges and c.holds(a, b) else None
+    if isinstance(c, Factorisation):
+        return _euler_proof(a, b, at, bt, m, k, c) if c.holds(at, bt) and _sums_agree(c, at, bt) else None
+    return _functions_proof(a, b, at, bt, m, k, c) if c == hypergeometric(at, bt) else None
 
 
 def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
@@ -182,20 +242,42 @@ def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
     return Proof(a, b, "termination", value, _statement(a, b, value), (step,), k)
 
 
-def _of_minimal_solution(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
+def _of_exact_limit(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
+    if isinstance(found.witness, Hypergeometric):
+        return _of_zero(a, b, found, found.witness)
     value = _sympy(found.value)
-    top, bottom = found.numerator, found.denominator
+    top, bottom, start = found.witness.numerator, found.witness.denominator, found.witness.start
     if bottom.leading < 0:
         top, bottom = -top, -bottom
     u = "q_n" if found.value is None else _combination(found.value)
+    if classify(a, b).convergence is Convergence.LOGARITHMIC:
+        minimal = (
+            "All solutions share its leading coefficients, but those that are no multiple of it grow by a factor of "
+            "$log n$, and so have no rational ratio: it is the minimal one"
+        )
+    else:
+        minimal = "Its leading coefficients are those of the minimal solution, and not of a dominant one"
     steps = (
         f"$u_n = {u}$ solves the recurrence $u_n = a(n) u_(n-1) + b(n) u_(n-2)$.",
-        f"From $n = {found.start}$ on, $u_n/u_(n-1) = ({top})/({bottom})$: the ratio solves "
-        f"$r(n) r(n-1) = a(n) r(n-1) + b(n)$ identically, and is met at $n = {found.start}$.",
-        "Its leading coefficients are those of the minimal solution, and not of a dominant one: "
+        f"From $n = {start}$ on, $u_n/u_(n-1) = ({top})/({bottom})$: the ratio solves "
+        f"$r(n) r(n-1) = a(n) r(n-1) + b(n)$ identically, and is met at $n = {start}$.",
+        f"{minimal}: "
         + ("$p_n/q_n$ tends to infinity." if found.value is None else f"$u_n/q_n -> 0$, and $L = {value}$."),
     )
     return Proof(a, b, "minimal solution", value, _statement(a, b, value), steps, found)
+
+
+def _of_zero(a: Polynomial, b: Polynomial, found: ExactLimit, quotient: Hypergeometric) -> Proof:
+    value = _sympy(found.value)
+    side, place = (quotient.first, "numerator") if found.value == 0 else (quotient.second, "denominator")
+    steps = (
+        _relation_step(quotient),
+        f"By Pincherle's theorem the continued fraction is a multiple of the quotient of two neighbours. The {place}, "
+        f"regularised ${quotient.function}$ with the parameters ${', '.join(map(str, side[:-1]))}$, is 0: its series "
+        f"breaks off, after Kummer's or Euler's transformation if not before, and the sum vanishes. Both cannot, as "
+        f"$b(n)$ is never 0: $L = {'0' if found.value == 0 else 'infinity'}$.",
+    )
+    return Proof(a, b, "hypergeometric", value, _statement(a, b, value), steps, found)
 
 
 def _combination(value: Fraction) -> str:
@@ -205,24 +287,17 @@ def _combination(value: Fraction) -> str:
     return first if p == 0 else f"{first} {'-' if p > 0 else '+'} {'' if abs(p) == 1 else f'{abs(p)} '}q_n"
 
 
-def _of_linear_tail(a: Polynomial, b: Polynomial) -> Proof | None:
+def _of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
     """Parabolic, k1 = 0, deg a = 1: the minimal tail is a linear polynomial."""
-    if classify(a, b).convergence not in (Convergence.POWER, Convergence.LOGARITHMIC) or a.degree != 1:
-        return None
-    A = a.leading
-    c, b1, b0 = b.coefficients
-    root = Quadratic.root(b1 * b1 - 4 * c * b0)  # b = c (n + w)(n + w'), w < w'
-    half = flint.fmpq(1, 2 * abs(c))
-    middle = flint.fmpq(b1, 2 * c)
-    low, high = middle - root * half, middle + root * half
-    value = high * flint.fmpq(A, 2)
+    A, value = a.leading, tail.value
     steps = (
-        f"$b(n) = -({A}/2)^2 (n + w)(n + w_1)$ with $w = {low}$, $w_1 = {high}$, and $w + w_1 = 2 ({a(0)})/({A}) - 1$.",
+        f"$b(n) = -({A}/2)^2 (n + w)(n + w_1)$ with $w = {tail.low}$, $w_1 = {tail.high}$, and "
+        f"$w + w_1 = 2 ({a(0)})/({A}) - 1$.",
         f"$T(n) = -({A}/2) (n + w)$ satisfies $T(n) (a(n) + T(n+1)) = b(n)$ identically; the other solution of this "
         "kind has $w_1$ in place of $w$: $T(n)$ is the smaller one, the tail by the minimal solution.",
         f"$L = a(0) + T(1) = ({A}/2) w_1 = {value}$.",
     )
-    return Proof(a, b, "linear tail", str(value), _statement(a, b, str(value)), steps, value)
+    return Proof(a, b, "linear tail", str(value), _statement(a, b, str(value)), steps, tail)
 
 
 def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
@@ -250,44 +325,60 @@ def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof
 
 
 def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
-    for e in factorisations(at, bt):
-        total = closed_sum(e)
-        if not total:
-            continue
-        inner = _value_of_sum(at, e)
-        value = _expression(total, m.compose(inner))
-        if value is None:
-            continue
-        f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
-        steps = [
-            "$b(x) = -h_1(x) h_2(x)$ and $f(x) a(x) = f(x-1) h_1(x) + f(x+1) h_2(x+1)$ with "
-            f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$; $f(k)$ is not 0 for $k = 0, 1, 2, ...$",
-            f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
-            "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
-            f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
-            f"{_WHY[not _EXPONENTIALS.isdisjoint(name.partition('**')[0] for name in total)]}: $S_N -> @$.",
-        ]
-        if k:
-            steps = [_shift_step(a, b, at, bt, m, k), *steps]
-        return Proof(a, b, "Euler", value, _statement(a, b, value), tuple(steps), e, k)
-    return None
+    proofs = (_euler_proof(a, b, at, bt, m, k, e) for e in factorisations(at, bt))
+    return next((proof for proof in proofs if proof is not None), None)
+
+
+def _euler_proof(
+    a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, e: Factorisation
+) -> Proof | None:
+    total = closed_sum(e)
+    value = _expression(total, m.compose(_value_of_sum(at, e))) if total else None
+    if not total or value is None:
+        return None
+    f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
+    steps = [
+        "$b(x) = -h_1(x) h_2(x)$ and $f(x) a(x) = f(x-1) h_1(x) + f(x+1) h_2(x+1)$ with "
+        f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$; $f(k)$ is not 0 for $k = 0, 1, 2, ...$",
+        f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
+        "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
+        f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
+        f"{_WHY[not _EXPONENTIALS.isdisjoint(name.partition('**')[0] for name in total)]}: $S_N -> @$.",
+    ]
+    if k:
+        steps = [_shift_step(a, b, at, bt, m, k), *steps]
+    return Proof(a, b, "Euler", value, _statement(a, b, value), tuple(steps), e, k)
 
 
 def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
     found = hypergeometric(at, bt)
     if found is None or not found.ball(30).is_finite():
         return None
+    return _functions_proof(a, b, at, bt, m, k, found)
+
+
+def _functions_proof(
+    a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, found: Hypergeometric
+) -> Proof:
     text = found.text()
     value = text if k == 0 else _image_text(m, text)
     steps = [
-        f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
-        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; as the index grows, "
-        f"this solution is the minimal one ({_SOURCES[found.function]}).",
+        _relation_step(found),
         "By Pincherle's theorem the continued fraction is the quotient of two neighbours: $@$.",
     ]
     if k:
         steps = [_shift_step(a, b, at, bt, m, k), *steps]
     return Proof(a, b, "hypergeometric", value, _statement(a, b, value), tuple(steps), found, k)
+
+
+def _relation_step(found: Hypergeometric) -> str:
+    half = " (at 1/2 by Euler's transformation, whose last factor tends to 1)"
+    return (
+        f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
+        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; as the index grows, "
+        f"this solution is the minimal one ({_SOURCES[found.function]})"
+        f"{half if found.function == '2F1' and found.first[-1].real == Fraction(1, 2) else ''}."
+    )
 
 
 def _value_of_sum(a: Polynomial, e: Factorisation) -> Moebius:

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pcf/base_set.hpp"
 #include "pcf/limit.hpp"
 #include "pcf/sample_tree.hpp"
 #include "pcf/tail.hpp"

@@ -31,7 +31,7 @@ class Polynomial {
   // log2 of a bound for |p(n)|, 0 <= n <= upto: what predictions of sizes are made from.
   [[nodiscard]] double log2_bound(double upto) const noexcept;
 
-  [[nodiscard]] Polynomial shift(std::int64_t k) const;  // p(n + k)
+  [[nodiscard]] Polynomial shift(const Integer& step) const;  // p(n + step)
   [[nodiscard]] Polynomial derivative() const;
   friend Polynomial operator+(const Polynomial& a, const Polynomial& b);
   friend Polynomial operator*(const Polynomial& a, const Polynomial& b);

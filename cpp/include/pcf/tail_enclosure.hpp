@@ -27,7 +27,7 @@ struct TailEnclosure {
 
 // T(n), n >= 2, to about `bits` bits if the series gives them at this n; nothing if the proof fails there (a larger n
 // helps). Cost O(K^2) for K terms, at most `most`.
-[[nodiscard]] std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, std::int64_t n, double bits,
+[[nodiscard]] std::optional<TailEnclosure> tail_enclosure(const Formula& f, Class convergence, const Integer& n, double bits,
                                                           std::size_t most, CancelToken cancel = {});
 
 }  // namespace pcf

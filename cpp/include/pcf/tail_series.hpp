@@ -50,6 +50,7 @@ inline void rescale(Wide& x, long num, unsigned long den) {
 }
 // log2 |x|, -inf for 0.
 inline double log2_abs(double x) { return std::log2(std::fabs(x)); }
+inline double log2_abs(const Integer& x) { return log_abs(x) / std::numbers::ln2; }
 template <class N>
 double log2_abs(const N& x) {
   const auto [m, e] = x.scaled();
@@ -84,7 +85,7 @@ class TailSeries {
   };
 
   // T(n), from terms until one is below 2^-bits of the tail or they stop shrinking; `most` terms at most.
-  Value at(std::int64_t n, double bits, std::size_t most) {
+  Value at(const Integer& n, double bits, std::size_t most) {
     const Cut cut = cut_at(n, bits, most);
     return {sum(n, cut.terms), cut.log2_size};
   }
@@ -95,8 +96,8 @@ class TailSeries {
   };
 
   // How many terms to keep at n. Sizes are taken over six neighbours: some terms may vanish.
-  Cut cut_at(std::int64_t n, double bits, std::size_t most) {
-    const double log2_x = -std::log2(static_cast<double>(n)) / static_cast<double>(step_);
+  Cut cut_at(const Integer& n, double bits, std::size_t most) {
+    const double log2_x = -log2_abs(n) / static_cast<double>(step_);
     const double log2_lead = log2_abs(coefficient(0));
     Cut best{1, 0};
     std::array<double, 6> recent{};
@@ -113,8 +114,8 @@ class TailSeries {
   }
 
   // The first `terms` terms at n.
-  N sum(std::int64_t n, std::size_t terms) {
-    N x = make_(Integer(1)) / make_(Integer(n));
+  N sum(const Integer& n, std::size_t terms) {
+    N x = make_(Integer(1)) / make_(n);
     if (step_ == 2) x = sqrt(x);
     N total = coefficient(terms - 1);
     for (std::size_t k = terms - 1; k-- > 0;) {
@@ -122,7 +123,7 @@ class TailSeries {
       total += coefficient(k);
     }
     N scale = make_(Integer(1));
-    const N base = make_(Integer(n));
+    const N base = make_(n);
     for (long i = 0; i < std::labs(h_) / step_; ++i) scale *= base;
     if (std::labs(h_) % step_ != 0) scale *= sqrt(base);
     return h_ >= 0 ? total * scale : total / scale;
