@@ -61,6 +61,10 @@ class Hypergeometric:
             value /= evaluate(*(p.ball() for p in self.second))
             return value.real if isinstance(value, flint.acb) else value
 
+    def size(self) -> float:
+        """The largest parameter or argument in modulus."""
+        return max(abs(complex(float(p.real), float(p.imaginary))) for p in self.first)
+
     def _is_far(self) -> bool:
         """Whether both are 2F1 with a lower parameter far below 0 and a positive argument."""
         return self.function == "2F1" and float(self.first[2].real) < _FAR_LOWER and float(self.first[3].real) > 0
