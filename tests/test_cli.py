@@ -22,7 +22,14 @@ from pcf.continued_fraction import PCF
 
 EVAL_KEYS = [
     *("a", "b", "status", "reason", "limit", "digits", "certified", "exact", "depth", "delta_naive", "delta"),
-    *("delta_blind", "delta_limit", "error_growth", "denominator_growth", "reduced_denominator_growth"),
+    *(
+        "delta_blind",
+        "delta_limit",
+        "delta_limit_error",
+        "error_growth",
+        "denominator_growth",
+        "reduced_denominator_growth",
+    ),
     *("log_gcd", "irrational"),
 ]
 

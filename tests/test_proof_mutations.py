@@ -1,4 +1,4 @@
-"""A proof with one field changed is refused, whatever its method and the field; and a proof is published verified only."""
+"""A proof with one field changed is refused, whatever its method and the field."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace

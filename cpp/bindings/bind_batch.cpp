@@ -10,13 +10,13 @@ namespace {
 constexpr const char* kColumns[] = {
     "log_error_2n", "delta_naive", "delta",  "delta_blind", "delta_predicted", "delta_limit", "eta",
     "gamma",        "sigma",       "beta",   "q_eta",       "q_gamma",         "q_sigma",     "q_beta",
-    "qr_eta",       "qr_gamma",    "fit_eta", "fit_gamma",  "fit_beta"};
+    "qr_eta",       "qr_gamma",    "fit_eta", "fit_gamma",  "fit_beta",    "delta_limit_error"};
 constexpr std::size_t kCount = std::size(kColumns);
 
 std::array<double, kCount> scalars(const Metrics& m) {
   return {m.log_error_2n, m.delta_naive, m.delta,   m.delta_blind, m.delta_predicted, m.delta_limit, m.error.eta,
           m.error.gamma,  m.error.sigma, m.error.beta, m.q.eta,    m.q.gamma,         m.q.sigma,     m.q.beta,
-          m.qr_eta,       m.qr_gamma,    m.fit_eta, m.fit_gamma,   m.fit_beta};
+          m.qr_eta,       m.qr_gamma,    m.fit_eta, m.fit_gamma,   m.fit_beta,       m.delta_limit_error};
 }
 
 py::dict measure(const std::vector<Formula>& formulas, std::int64_t depth, long limit_digits, int threads,

@@ -31,6 +31,11 @@ namespace {
 
 // The paper counts an n log n term below this as absent (factorial reduction).
 constexpr double kNoFactorial = 0.05;
+constexpr double kNoReduction = 5;   // of log g_n at every sample: no reduction that grows with n
+constexpr double kSmallShare = 0.12;
+constexpr double kAgreeing = 0.05;   // of two fits of delta's limit
+constexpr double kDeepEnough = 500;  // for them: what primes below do not show yet misleads both in the same way
+constexpr double kLeastWidth = 0.015;
 
 // Least squares of y against the columns given, by the normal equations of the scaled columns.
 template <std::size_t K>
@@ -92,14 +97,15 @@ std::optional<LinearGrowth> paper_fit(const std::vector<double>& n, const std::v
 // Growth of log g_n = eta n log n + gamma n + c log n. Factorial reduction removes n!-like factors whole, or for half
 // of the primes: eta is the multiple of 1/2, at most that of q_n, that leaves the smallest residual. Five points
 // could not tell eta and gamma apart if eta were free.
-std::optional<LinearGrowth> gcd_growth(const Samples& s, double most_eta) {
+// `count`: how many of the samples, from the shallowest on, are used.
+std::optional<LinearGrowth> gcd_growth(const Samples& s, double most_eta, std::size_t count) {
   std::vector<std::array<double, 2>> rows;
-  for (double x : s.n) rows.push_back({x, std::log(x)});
+  for (std::size_t i = 0; i < count; ++i) rows.push_back({s.n[i], std::log(s.n[i])});
   std::optional<LinearGrowth> best;
   double least = 0;
   for (double eta = 0; eta <= most_eta + 1e-9; eta += 0.5) {
     std::vector<double> rest;
-    for (std::size_t i = 0; i < s.n.size(); ++i) rest.push_back(s.log_gcd[i] - eta * s.n[i] * std::log(s.n[i]));
+    for (std::size_t i = 0; i < count; ++i) rest.push_back(s.log_gcd[i] - eta * s.n[i] * std::log(s.n[i]));
     const auto fit = least_squares(rows, rest);
     if (!fit) return std::nullopt;
     double residual = 0;
@@ -125,18 +131,21 @@ double reduced_delta(double log_error, double log_q, double log_gcd) {
   return std::fabs(log_qr) < 1e-9 ? kUnknown : delta_of(log_error, log_qr);
 }
 
-// -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1.
+// -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1. With a reduction its
+// fit decides no term below gamma n: unknown then.
 double delta_limit(const Growth& error, const Growth& q, const LinearGrowth& g) {
   const double eta = std::fabs(q.eta - g.eta) < kNoFactorial ? 0 : q.eta - g.eta;
   const double gamma = q.gamma - g.gamma;
+  const bool reduced = g.eta != 0 || g.gamma != 0;
+  const double least_gamma = reduced ? kNoFactorial : 1e-3;
   double delta = kUnknown;
   if (eta > 0) {
     delta = -error.eta / eta - 1;
   } else if (error.eta < 0) {
     return kUnknown;  // delta <= 1 forbids it: the fit of the reduction failed
-  } else if (gamma > 1e-3) {
+  } else if (gamma > least_gamma) {
     delta = -error.gamma / gamma - 1;
-  } else if (error.gamma < 0) {
+  } else if (error.gamma < 0 || reduced) {
     return kUnknown;
   } else if (q.sigma > 0) {
     delta = -error.sigma / q.sigma - 1;
@@ -292,14 +301,12 @@ class Measurement {
     const bool rational = enclosure_ && looks_rational(*enclosure_);
     if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
-      if (const auto reduction = gcd_growth(samples_, g.denominator->eta)) {
-        // Reduction only makes denominators smaller: delta is at least that of q_n itself.
-        m_.delta_limit = std::max(delta_limit(*g.error, *g.denominator, *reduction),
-                                  delta_limit(*g.error, *g.denominator, LinearGrowth{}));
-        if (rational) m_.delta_limit = std::min(m_.delta_limit, 0.0);
-        if (m_.irrational == Irrational::unknown && !rational && fitted_irrational(*g.error, *g.denominator, *reduction)) {
-          m_.irrational = Irrational::evidence;
-        }
+      limit_of_delta(*g.error, *g.denominator);
+      if (rational) m_.delta_limit = std::min(m_.delta_limit, 0.0);
+      const auto reduction = gcd_growth(samples_, g.denominator->eta, samples_.n.size());
+      if (reduction && m_.irrational == Irrational::unknown && !rational &&
+          fitted_irrational(*g.error, *g.denominator, *reduction)) {
+        m_.irrational = Irrational::evidence;
       }
     }
     if (reduced_) {
@@ -308,6 +315,34 @@ class Measurement {
       const double log_qr = reduced_->eta * n * std::log(n) + reduced_->gamma * n;
       if (log_qr > 0) m_.delta_predicted = -n * eigenvalue_log_ratio(f_, kFar) / log_qr - 1;
     }
+  }
+
+  // Without reduction from the exact growths. Else the reduction is fitted twice, with the deepest sample and without:
+  // where both agree, the value to two decimals and a half width of twice as much as they differ. Reduction only makes
+  // denominators smaller: delta is at least that of q_n itself.
+  void limit_of_delta(const Growth& error, const Growth& q) {
+    const double bare = delta_limit(error, q, {});
+    const double most = *std::max_element(samples_.log_gcd.begin(), samples_.log_gcd.end());
+    // A power of n takes nothing away where the growths are exponential or more.
+    const bool steep = error.eta < 0 || error.gamma < 0 || q.eta > 0;
+    // And c^n takes nothing away where they are factorial: log g_n over n log n is small, and falls.
+    const auto share = [&](std::size_t i) { return samples_.log_gcd[i] / (samples_.n[i] * std::log(samples_.n[i])); };
+    const std::size_t last = samples_.n.size() - 1;
+    const bool factorial = q.eta > 0 && share(last) < kSmallShare && share(last) <= share(last - 1);
+    if (factorial || most < kNoReduction + (steep ? 4 * std::log(samples_.n.back()) : 0)) {
+      m_.delta_limit = bare;
+      m_.delta_limit_error = 0;
+      return;
+    }
+    const std::size_t count = samples_.n.size();
+    if (samples_.n.back() < kDeepEnough) return;
+    const auto all = gcd_growth(samples_, q.eta, count), fewer = gcd_growth(samples_, q.eta, count - 1);
+    if (!all || !fewer || all->eta != fewer->eta) return;
+    const double value = delta_limit(error, q, *all), other = delta_limit(error, q, *fewer);
+    const double gap = std::fabs(value - other);
+    if (!(gap < kAgreeing)) return;
+    m_.delta_limit = std::max(std::round(100 * value) / 100, bare);
+    m_.delta_limit_error = std::ceil(100 * (kLeastWidth + 2 * gap)) / 100;
   }
 
   void errors() {

@@ -53,6 +53,7 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
         "delta": metrics.delta,
         "delta_blind": metrics.delta_blind,
         "delta_limit": metrics.delta_limit,
+        "delta_limit_error": metrics.delta_limit_error,
         "error_growth": _growth(metrics, "") if converges else None,
         "denominator_growth": _growth(metrics, "q_") if converges else None,
         "reduced_denominator_growth": None

@@ -30,7 +30,10 @@ class Metrics:
         log_error, log_q, log_gcd: log|L - p_n/q_n|, log|q_n| and log gcd(p_n, q_n) at the sample depths.
         log_error_2n: log|L - p_2n/q_2n|.
         delta_naive, delta: -log|error|/log|q_n| - 1 with unreduced and reduced q_n; delta_blind: the same as
-            delta with p_2n/q_2n in place of L; delta_predicted: the paper's predictor; delta_limit: n -> infinity.
+            delta with p_2n/q_2n in place of L; delta_predicted: the paper's predictor.
+        delta_limit, delta_limit_error: delta for n -> infinity, and a half width from fits at two depths. The half
+            width is 0 where no common divisor of p_n and q_n that matters is seen, and the growths alone decide;
+            else the value has two decimals. Both None where the fits disagree. No proof either way.
         eta, gamma, sigma, beta: exact growth of the error; q_*: of the denominators.
         qr_eta, qr_gamma: fitted growth of the reduced denominators, gamma n + eta n log n (the paper's model,
             eta = 0 where it is below 0.05).
@@ -54,6 +57,7 @@ class Metrics:
     delta_blind: float | None
     delta_predicted: float | None
     delta_limit: float | None
+    delta_limit_error: float | None
     eta: float | None
     gamma: float | None
     sigma: float | None

@@ -83,6 +83,7 @@ def scan(
             measured = source.evaluate(start, stop, depth, threads, advance).to_arrow()
             ids = pa.array(range(start, stop), pa.int64())
             rows = measured.add_column(0, "id", ids).append_column("orbit", pa.array(source.orbits(start, stop)))
+            rows = rows.drop_columns(["delta_limit_error"])  # an atlas keeps raw samples, from which it can be had
             writer.write(file, rows)
             done += stop - start
         if progress:

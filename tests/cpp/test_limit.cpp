@@ -1,4 +1,5 @@
 #include "check.hpp"
+#include "pcf/base_set.hpp"
 #include "pcf/limit.hpp"
 #include "pcf/tail_enclosure.hpp"
 
@@ -100,6 +101,43 @@ bool maps_into_itself(const pcf::Formula& f, pcf::TailSeries<Ball>& series, cons
   return (right - left).sign() >= 0;
 }
 
+// What has no value says nothing, and nothing that is made of it says anything.
+void balls_without_a_value() {
+  const Ball one(128, Integer(1));
+  Ball wide(128, Integer(1));
+  wide.widen(Wide(2.0));
+  for (const Ball& lost : {one / wide, one / Ball(128, Integer(0)), sqrt(wide), sqrt(Ball(128, Integer(-4)))}) {
+    CHECK(!lost.is_finite() && lost.holds_zero());
+    for (const Ball& more : {lost + one, one - lost, lost * one, lost * Ball(128, Integer(0)), one / lost, sqrt(lost)}) {
+      CHECK(!more.is_finite() && more.holds_zero() && more.lower().sign() < 0);
+      CHECK(!pcf::enclosure_of(more, 64, pcf::LimitMethod::tail_series, 1));
+    }
+  }
+  CHECK((one / Ball(128, Integer(-3))).is_finite());
+  Ball negative(128, Integer(1));
+  negative.widen(Wide(-1.0));  // no size
+  CHECK(!negative.is_finite());
+}
+
+// The tail that comes back by the recurrence holds the one that the series gives nearer by.
+void recurrence_brings_tails_back() {
+  for (const auto& f : {formula({2}, {1, 0, 0}), formula({1}, {1, 0}), formula({2, 1}, {1, 0, 0}), formula({-2, 1}, {1, 3, 1})}) {
+    check::context = "a = " + check::text(f.a) + ", b = " + check::text(f.b);
+    const auto c = pcf::classify(f);
+    const auto near = pcf::tail_enclosure(f, c.convergence, 400, 100, 400);
+    const pcf::BaseSet base(f, c.convergence);
+    const auto far = pcf::step_back(f, 6001, base.tail(f, 6000, 256), 400);
+    CHECK(near.has_value() && far.has_value());
+    if (!near || !far) continue;
+    CHECK((far->high - far->low).mid().sign() >= 0);
+    const Ball gap = far->hull() - near->tail;
+    CHECK((gap.rad() - magnitude(gap.mid())).sign() >= 0);
+  }
+  // a pole within the interval is not stepped over: a(5) + t vanishes for t = -3
+  const pcf::Formula f = formula({1, -2}, {1});
+  CHECK(!pcf::step_back(f, 6, {Ball(128, Integer(-4)), Ball(128, Integer(-2))}, 5));
+}
+
 // What the certificate rests on: the interval maps into itself from N on, and would not were it much smaller.
 void intervals_map_into_themselves() {
   int held = 0;
@@ -191,6 +229,8 @@ int main() {
   enclosures_nest();
   intervals_map_into_themselves();
   transients_are_passed();
+  balls_without_a_value();
+  recurrence_brings_tails_back();
   shifts_do_not_matter();
   no_limit();
   return check::result();

@@ -34,7 +34,7 @@ struct Metrics {
   std::array<double, kSamples> log_error{}, log_q{}, log_gcd{};
   double log_error_2n = kUnknown;
   double delta_naive = kUnknown, delta = kUnknown, delta_blind = kUnknown, delta_predicted = kUnknown,
-         delta_limit = kUnknown;
+         delta_limit = kUnknown, delta_limit_error = kUnknown;
   Growth error{kUnknown, kUnknown, kUnknown, kUnknown}, q{kUnknown, kUnknown, kUnknown, kUnknown};
   double qr_eta = kUnknown, qr_gamma = kUnknown;                        // fit of the reduced denominators
   double fit_eta = kUnknown, fit_gamma = kUnknown, fit_beta = kUnknown;  // the paper's fit of the error

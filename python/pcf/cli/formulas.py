@@ -174,6 +174,10 @@ def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
     for name, (symbol, words) in _DELTAS.items():
         if known[name] is not None:
             grid.add_row(symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1))
+    if known["delta_limit"] is not None:
+        grid.add_row("δ limit", _delta_limit(known["delta_limit"], known["delta_limit_error"]))
+    if "note" in known:
+        grid.add_row("note", escape(known["note"]))
     if known["status"] == "converges":
         grid.add_row("irrational", _irrational(known))
     return grid
@@ -183,13 +187,20 @@ _DELTAS: Final = {
     "delta": ("δ", "irrationality measure, with reduced denominators"),
     "delta_naive": ("δ naive", "with qₙ itself"),
     "delta_blind": ("δ blind", "with p₂ₙ/q₂ₙ in place of L"),
-    "delta_limit": ("δ limit", "as n → ∞"),
 }
 _IRRATIONAL: Final = {
     "proved": "[bold]proved[/] by the growth of error and denominators",
     "evidence": "evidence: δ stays above 0, which is no proof",
     None: "not decided by these convergents",
 }
+
+
+def _delta_limit(value: float, error: float) -> str:
+    if error:
+        return f"{value:+.2f} ± {error:.2f}   [dim]as n → ∞; fitted, from two depths[/]".replace("-", "−", 1)
+    return f"{value:+.5f}   [dim]as n → ∞, where no common divisor grows with n: none is seen[/]".replace(
+        "-", "−", 1
+    )
 
 
 def _irrational(known: dict[str, Any]) -> str:
