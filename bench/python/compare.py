@@ -8,8 +8,6 @@ its rows.
 
 import json
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import numpy as np
 
 import pcf
 from baseline import measure
+from timing import best_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from problems import DIGITS, FAST, SEED, SLOW, SLOW_DIGITS
@@ -28,16 +27,6 @@ def main() -> None:
     metrics_against_the_baseline()
     limits_against_mpmath()
     against_ramanujantools()
-
-
-def best_of(repeats: int, work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds of the fastest run, and its result."""
-    best, result = float("inf"), None
-    for _ in range(repeats):
-        start = time.perf_counter()
-        result = work()
-        best = min(best, time.perf_counter() - start)
-    return best, result
 
 
 def report(benchmark: str, variant: str, seconds: float, ratio: float | None = None) -> None:
@@ -95,7 +84,7 @@ def limits_against_mpmath() -> None:
             depth = 8
             while growth.eta * depth * float(np.log(depth)) + growth.gamma * depth > -2.3026 * (digits + 5):
                 depth += depth // 8 + 1
-            theirs, value = best_of(1, lambda f=f, d=digits, n=depth: by_backward_recurrence(f, d, n))
+            theirs, value = best_of(2, lambda f=f, d=digits, n=depth: by_backward_recurrence(f, d, n))
             with mpmath.workdps(digits + 20):
                 ten = mpmath.mpf(10) ** (digits - 5)
                 assert abs(mpmath.mpf(found.scaled(digits - 5)) / ten - value) < 3 / ten

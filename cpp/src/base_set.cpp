@@ -6,6 +6,8 @@ namespace pcf {
 
 namespace {
 
+constexpr long kMostDegree = 400;  // of a, beyond which the zeros of a(m) a(m-1) +- 4 b(m) are not isolated: memory
+
 // All m >= result: sign of p constant (that of its leading coefficient), no zero. 1 for a constant.
 Integer settled_or_one(const Polynomial& p) { return p.is_zero() ? Integer(1) : settled_from(p); }
 
@@ -22,7 +24,7 @@ BaseSet::BaseSet(const Formula& f, Class convergence) {
   const bool small = convergence == Class::super_exponential || convergence == Class::exponential ||
                      convergence == Class::stretched || convergence == Class::power ||
                      convergence == Class::logarithmic;
-  if (kind_ == Kind::none && small) {
+  if (kind_ == Kind::none && small && f.a.degree() <= kMostDegree) {
     // 4|b(m)| <= |a(m) a(m-1)| for all m >= n + 1 and a(m) != 0 for m >= n: |T_{n+1}| <= |a(n)|/2.
     const Polynomial product = f.a * f.a.shift(-1);
     const Polynomial plus = product + f.b.scaled(Integer(4));

@@ -116,11 +116,43 @@ void bisect(const Polynomial& p, Integer lo, Integer hi, std::vector<Integer>& c
   cells.push_back(std::move(lo));
 }
 
+// The polynomial without a power of n and the content of its coefficients: with the same positive zeros. A chain of
+// derivatives is as long as there are terms, not degrees.
+Polynomial stripped(const Polynomial& p) {
+  long low = 0;
+  while (low < p.degree() && p.coefficient(low).is_zero()) ++low;
+  Integer content;
+  for (long j = low; j <= p.degree() && content != Integer(1); ++j) content = gcd(content, p.coefficient(j));
+  std::vector<Integer> c;
+  for (long j = low; j <= p.degree(); ++j) {
+    c.push_back(p.coefficient(j));
+    c.back().divide_exact(content);
+  }
+  return Polynomial(std::move(c));
+}
+
+// Changes of sign in the sequence of coefficients.
+int sign_changes(const Polynomial& p) {
+  int changes = 0;
+  int before = 0;
+  for (long j = 0; j <= p.degree(); ++j) {
+    const int sign = p.coefficient(j).sign();
+    if (sign == 0) continue;
+    if (before == -sign) ++changes;
+    before = sign;
+  }
+  return changes;
+}
+
 }  // namespace
 
 std::vector<Integer> zero_cells(const Polynomial& p) {
   if (p.degree() == 0) return {};
-  std::vector<Integer> turning = zero_cells(p.derivative());
+  // Descartes: so many positive zeros at most, and as many but for an even number
+  const int changes = sign_changes(p);
+  if (changes == 0) return {};
+  std::vector<Integer> turning;  // with one zero, p need not be monotone for bisection
+  if (changes > 1) turning = zero_cells(stripped(p.derivative()));
   Integer largest;  // Cauchy: every zero is below 1 + max |c_j / c_d|
   for (long j = 0; j < p.degree(); ++j) largest = std::max(largest, abs(p.coefficient(j)));
   const Integer bound = floor_div(largest, abs(p.leading())) + Integer(2);
