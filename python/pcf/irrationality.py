@@ -23,12 +23,13 @@ def irrationality(a: Polynomial, b: Polynomial) -> str | None:
         >>> print(irrationality(Polynomial("n"), Polynomial("n")))
         L = PCF(n, n) is irrational:
         1. It converges (deg b < 2 deg a), and b(n) is never 0 for n >= 1.
-        2. log|L - p_n/q_n| = (-1) n log n + (1) n + (-5/2) log n + O(1), and log|q_n| = (1) n log n + (-1)
-           n + (3/2) log n + O(1), from the ratio equation r(n) = a(n) + b(n)/r(n-1). Their sum tends to
-           -infinity: q_n L - p_n -> 0.
-        3. If L = P/Q then Q p_n - P q_n are integers that tend to 0, so all are 0 from some n on. But p_n
-           q_{n-1} - p_{n-1} q_n = (-1)^(n-1) b(1)...b(n) is not 0: two in a row cannot both vanish. In the
-           same way L is not infinite (P = 1, Q = 0).
+        2. The ratio equation r(n) = a(n) + b(n)/r(n-1) gives u_n = a(n) u_(n-1) + b(n) u_(n-2) a dominant
+           solution with log|u_n| = (1) n log n + (-1) n + (3/2) log n + O(1), and a minimal one, smaller by
+           e^((-1) n log n + (1) n + (-5/2) log n + O(1)). The sum of both tends to -infinity: the minimal
+           solution tends to 0.
+        3. If L = P/Q, or L is infinite (P = 1, Q = 0), then u_n = Q p_n - P q_n is minimal (Pincherle).
+           These are integers that tend to 0, so all are 0 from some n on, and then all before, as b(n) is
+           never 0: but p_n and q_n are independent.
     """
     c = classify(a, b)
     if c.status is not Status.CONVERGES or not engine.irrationality_proved(a, b):
@@ -43,11 +44,12 @@ def irrationality(a: Polynomial, b: Polynomial) -> str | None:
         head = f"L = PCF({a}, {b}) = {factor} PCF({reduced_a}, {reduced_b}) is irrational; for the latter:"
     steps = (
         f"It converges ({c.reason.removeprefix('converges: ')}), and b(n) is never 0 for n >= 1.",
-        f"log|L - p_n/q_n| = {_written(error)} + O(1), and log|q_n| = {_written(q)} + O(1), from the ratio equation "
-        "r(n) = a(n) + b(n)/r(n-1). Their sum tends to -infinity: q_n L - p_n -> 0.",
-        "If L = P/Q then Q p_n - P q_n are integers that tend to 0, so all are 0 from some n on. But "
-        "p_n q_{n-1} - p_{n-1} q_n = (-1)^(n-1) b(1)...b(n) is not 0: two in a row cannot both vanish. "
-        "In the same way L is not infinite (P = 1, Q = 0).",
+        f"The ratio equation r(n) = a(n) + b(n)/r(n-1) gives u_n = a(n) u_(n-1) + b(n) u_(n-2) a dominant solution with "
+        f"log|u_n| = {_written(q)} + O(1), and a minimal one, smaller by e^({_written(error)} + O(1)). The sum of both "
+        "tends to -infinity: the minimal solution tends to 0.",
+        "If L = P/Q, or L is infinite (P = 1, Q = 0), then u_n = Q p_n - P q_n is minimal (Pincherle). These are integers "
+        "that tend to 0, so all are 0 from some n on, and then all before, as b(n) is never 0: but p_n and q_n are "
+        "independent.",
     )
     return "\n".join(
         [head, *(fill(f"{i}. {step}", 100, subsequent_indent="   ") for i, step in enumerate(steps, 1))]

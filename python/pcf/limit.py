@@ -144,7 +144,9 @@ def _of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
 def _obstacle(proved_from: int | None, terms: float | None, size: float | None, digits: int) -> str:
     """Why a formula does not show its digits."""
     if proved_from is None and terms is not None and terms <= engine.MOST_TERMS:
-        return "no interval is known that holds its tails: b(n) < 0, and a has a high degree or the class is parabolic"
+        return (
+            "no interval is known that holds its tails: b(n) < 0, and a has a high degree or the class is parabolic"
+        )
     too_many = terms is None or terms > engine.MOST_TERMS
     if too_many or (size or 0) > engine.THOROUGH_BITS:
         count = "more than 10^18" if terms is None else f"about {terms:.1e}"
