@@ -169,3 +169,27 @@ def test_written_as_a_formula() -> None:
     logs = str(PCF("2*n^2", "-n^4 + 2*n^3 - n^2 - 2*n - 1").error_expansion(2))
     assert "(n^1 (1 + (-1)/n^2 + ...) + 2*log(n))/(-21.65" in logs
     assert "(1 + (-19/12)/n^(1/2) + (361/288)/n + ...)" in str(PCF("1", "n").error_expansion(2))
+
+
+def test_offsets_that_are_exact() -> None:
+    # 1/(L - p_n/q_n) = 1/4 + n/4
+    found = PCF("-12*n - 8", "-36*n^2 - 12*n + 8").error_expansion(3)
+    assert (found.offset.rstrip("0"), found.constant.rstrip("0")) == ("0.25", "4.")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("10^33*n - 5", "752857*n^2 + 870880*n + 5"),
+        ("10^98*n + 3", "10^98*n^2 + 1"),
+        ("10^98 + n", "3"),
+        ("10^200*n + 1", "n + 10^300"),
+        ("7*10^97*n^2 + n", "n^3 - 10^98"),
+    ],
+)
+def test_huge_coefficients_give_terms_or_a_named_error(a: str, b: str) -> None:
+    try:
+        found = PCF(a, b).error_expansion(4)
+    except PrecisionError:
+        return
+    assert len(found.terms) == 4

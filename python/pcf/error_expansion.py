@@ -37,6 +37,8 @@ _DEPTHS: Final = (200, 800, 3200, 12800)
 
 _DIGITS: Final = 40
 _ENOUGH: Final = 25
+_MOST_SIZE: Final = 200_000  # digits by which an error may lie below 1
+_SIZE_BITS: Final = 32  # to tell how large a value is
 _GUARD: Final = 2  # digits on which two measurements may agree by chance, or in the same mistake
 _MOST_TERMS: Final = 120  # beyond these
 _MOST_DIGITS: Final = 1500  # of a slow limit
@@ -156,9 +158,11 @@ def _constants(
         (first, other), (again, beside) = (_line(points[0], points[1]), _line(points[2], points[3]))
         if (agreed := _agreement(first, again) - _GUARD) > digits:
             digits, constant = agreed, _text(_unshifted(again, series, s), agreed)
-        if reciprocal and (agreed := _agreement(other, beside) - _GUARD) > sure:
-            with flint.ctx.workprec(1000):
-                sure, offset = agreed, _text(beside + _moved(series, s) / again, agreed)
+        if reciprocal:
+            with flint.ctx.workprec(1000):  # D for the series in n, which may be 0 for that in n + s
+                nearer, further_out = other + _moved(series, s) / first, beside + _moved(series, s) / again
+            if (agreed := _agreement(nearer, further_out) - _GUARD) > sure:
+                sure, offset = agreed, _text(further_out, agreed)
         if digits >= _ENOUGH and (sure >= _ENOUGH or not reciprocal):
             break
     if not digits:
@@ -179,14 +183,31 @@ def _point(
 ) -> tuple[flint.arb, flint.arb]:
     """S about the centre and the reciprocal of the error at n."""
     p, q, _, _ = engine.convergent(a, b, n)
-    with flint.ctx.workprec(128 + 8 * len(series.terms)):
-        size = series.ball(n + s)
-    large = max(0, int(float(abs(size).log()) / math.log(10)))
+    size = _sharp(series, n + s, _SIZE_BITS)
+    with flint.ctx.workprec(_SIZE_BITS + 64):
+        large = max(0, int(float(abs(size).log()) / math.log(10)))
+    if large > _MOST_SIZE:
+        raise ResourceLimitError(
+            f"terms: errors of 10^-{large:.0e} at n = {n} are beyond the budget of 10^-{_MOST_SIZE}"
+        )
     digits = 3 * _DIGITS + large * (2 if reciprocal else 1)  # D is to be seen beside S
     if reciprocal and digits > _MOST_DIGITS:
         raise ResourceLimitError(f"terms: {digits} digits of a slow limit are above the budget of {_MOST_DIGITS}")
-    with flint.ctx.workprec(int(digits * 3.33) + 64):
-        return series.ball(n + s), q / (limit(a, b, digits).ball * q - p)
+    bits = int(digits * 3.33) + 64
+    with flint.ctx.workprec(bits):
+        return _sharp(series, n + s, bits - 64), q / (limit(a, b, digits).ball * q - p)
+
+
+def _sharp(series: ReciprocalError, n: int, bits: int) -> flint.arb:
+    """S(n) to so many bits, which takes more to work with: terms of large coefficients cancel."""
+    for precision in (bits + 128, 2 * bits + 1000, 4 * bits + 8000, 8 * bits + 32000):
+        with flint.ctx.workprec(precision):
+            found = series.ball(n)
+        if found.is_finite() and found.rel_accuracy_bits() >= bits:
+            return found
+    raise PrecisionError(
+        "terms: the terms of the error's series cancel beyond the budget; coefficients this large hide it"
+    )
 
 
 def _line(x: tuple[flint.arb, flint.arb], y: tuple[flint.arb, flint.arb]) -> tuple[flint.arb, flint.arb]:
