@@ -9,17 +9,22 @@ import flint
 
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
-from pcf.exact import exact_limit, exact_root, reduced
+from pcf.exact import exact_limit, exact_root
+from pcf.limit_number import LimitNumber
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
+from pcf.rationals import reduced
 from pcf.status import Status, classify
 
 _METHODS = ("convergents", "tail series")
 
 
-@dataclass(frozen=True)
-class Limit:
+@dataclass(frozen=True, eq=False, repr=False)
+class Limit(LimitNumber):
     """A limit: `str(limit)` prints `digits` significant digits with |printed - L| < 1 unit in the last.
+
+    It is a number to `float`, `mpmath.mpf`, formats and comparisons, which are decided by what is proved or refused;
+    `decimal.Decimal(str(limit))` has all its digits, and `.ball` computes with it.
 
     Attributes:
         digits: significant digits printed.
@@ -27,6 +32,11 @@ class Limit:
         method: how it was found: "convergents", "tail series" or "exact".
         exact: the value where it is proved: a Fraction, or p + q sqrt(d) where a and b are constant; else None.
         infinite: whether the limit is infinity, in which case it is proved.
+
+    Example:
+        >>> found = limit(Polynomial("2*n + 1"), Polynomial("n^2"), 20)
+        >>> found, float(found), f"{found:.6f}", found > 1.27
+        (Limit('1.2732395447351626862', certified=True, method='convergents'), 1.2732395447351628, '1.273239', True)
     """
 
     digits: int
@@ -37,15 +47,12 @@ class Limit:
     _mid: int = field(default=0, repr=False)
     _rad: int = field(default=0, repr=False)
     _scale: int = field(default=0, repr=False)
+    _formula: tuple[Polynomial, Polynomial] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         if self.infinite:
             return "infinity"
-        if isinstance(self.exact, Fraction):
-            return decimal_of(self.exact, self.digits)
-        found = engine.decimal(self._mid, self._rad, self._scale, self.digits)
-        assert found is not None
-        return found[0]
+        return self._digits(self.digits)
 
     @property
     def ball(self) -> flint.arb:
@@ -55,24 +62,6 @@ class Limit:
         if isinstance(self.exact, Fraction):
             return flint.arb(self.exact.numerator) / self.exact.denominator
         return flint.arb((self._mid, -self._scale), (self._rad, -self._scale))
-
-    def scaled(self, places: int) -> int:
-        """The integer nearest to L 10^places, within 1.
-
-        Raises:
-            PrecisionError: the limit is infinite or not known to that many decimal places.
-        """
-        if self.infinite:
-            raise PrecisionError("places: the limit is infinity and has no decimals; test .infinite first")
-        power: int = 10**places
-        if isinstance(self.exact, Fraction):
-            return round(self.exact * power)
-        spread = self._rad * power
-        if 2 * spread >= 1 << max(self._scale, 0):
-            raise PrecisionError(
-                f"places: {places} decimal places asked, fewer are known; ask limit() for more digits"
-            )
-        return ((self._mid * power << 1) + (1 << self._scale)) >> (self._scale + 1)
 
 
 def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
@@ -118,7 +107,7 @@ def _of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
             f"ask for at most {reached}" if reached else "the limit may be 0 or infinite, which digits cannot show"
         )
         raise PrecisionError(f"digits: {digits} asked of ({a}, {b}), {reached} reached within the budget; {advice}")
-    return replace(found, exact=exact_root(a, b))
+    return replace(found, exact=exact_root(a, b), _formula=(a, b))
 
 
 def limits(
@@ -133,16 +122,6 @@ def limits(
     """
     digits = engine.digits_budget("digits", digits, slow=True)
     return [_from_engine(e, digits) for e in engine.limits(pairs, digits, threads)]
-
-
-def decimal_of(value: Fraction, digits: int) -> str:
-    """`digits` significant digits of a rational."""
-    if value == 0:
-        return "0"
-    scale = max(0, int(3.33 * digits) + 64 + value.denominator.bit_length() - abs(value.numerator).bit_length())
-    found = engine.decimal((value.numerator << scale) // value.denominator, 1, scale, digits)
-    assert found is not None
-    return found[0]
 
 
 def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:

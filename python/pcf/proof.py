@@ -20,16 +20,18 @@ from pcf.constants import Constant
 from pcf.equivalence import shift
 from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.euler import Factorisation, factorisations
-from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text, reduced
+from pcf.exact import ExactLimit, exact_limit, exact_root, exact_text
 from pcf.expression import Expression, Integer, parse_expression
 from pcf.expression_markup import latex
 from pcf.expression_value import ball
 from pcf.hypergeometric import Hypergeometric, hypergeometric
 from pcf.identification import Identification
 from pcf.limit import limit
+from pcf.long_integers import integer_text
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
+from pcf.rationals import reduced
 from pcf.relation_expression import fraction, image
 from pcf.status import Convergence, Status, classify
 from pcf.summation import closed_sum, term_text
@@ -114,7 +116,7 @@ class Proof:
         else:
             value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
         a, b = self.a.latex(), self.b.latex()
-        fraction = rf"{self.a(0)} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
+        fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
         inner = c.latex() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):

@@ -10,6 +10,7 @@ from pcf.constants import Constant, catalogue, is_kind
 from pcf.constants_data import FORMS
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import CONSTANTS, FUNCTIONS, Expression, Name, parse_expression
+from pcf.long_integers import shown
 from pcf.relations import algebraic, moebius
 
 _KEYS: Final = frozenset({"slug", "name", "expression", "digits", "group"})
@@ -54,7 +55,7 @@ def load_constants(path: str | Path) -> tuple[Constant, ...]:
         ['e^pi']
     """
     if not isinstance(path, str | Path):
-        raise InvalidInputError(f"path {path!r:.40}: give the name of a JSON file")
+        raise InvalidInputError(f"path {shown(path)}: give the name of a JSON file")
     path = Path(path)
     try:
         entries = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_object)

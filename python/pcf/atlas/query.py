@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from operator import index
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -19,6 +21,7 @@ from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_i
 from pcf.box import Box
 from pcf.constants import get, is_kind, nearest
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.long_integers import shown
 from pcf.polynomial import Polynomial
 
 Formula = TypeVar("Formula")
@@ -49,7 +52,7 @@ class Atlas(Generic[Formula]):
         self, root: str | Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
     ) -> None:
         if not isinstance(root, str | os.PathLike):
-            raise InvalidInputError(f"path {root!r:.40}: give the directory of the atlas")
+            raise InvalidInputError(f"path {shown(root)}: give the directory of the atlas")
         self.root = root = Path(root)
         self.manifest = Manifest.load(root)
         self._make = make
@@ -114,7 +117,7 @@ class Atlas(Generic[Formula]):
         try:
             id = index(id)
         except TypeError:
-            raise InvalidInputError(f"id {id!r:.40}: give an integer") from None
+            raise InvalidInputError(f"id {shown(id)}: give an integer") from None
         if not 0 <= id < len(self):
             raise InvalidInputError(f"id {id}: the atlas has the ids 0 to {len(self) - 1}")
         if self.box:
@@ -143,7 +146,7 @@ class Atlas(Generic[Formula]):
             `atlas.filter(status="converges", delta=(0, None), columns=["id", "delta"])`
         """
         if isinstance(columns, str) or not isinstance(columns, Sequence | None):
-            raise InvalidInputError(f"columns {columns!r:.40}: give a list of names")
+            raise InvalidInputError(f"columns {shown(columns)}: give a list of names")
         for name in (*conditions, *(columns or ())):
             if name not in METRICS.names:
                 raise InvalidInputError(
@@ -161,7 +164,7 @@ class Atlas(Generic[Formula]):
     def find(
         self,
         *,
-        value: str | None = None,
+        value: str | float | Fraction | Decimal | None = None,
         constant: str | None = None,
         a: Polynomial | str | None = None,
         b: Polynomial | str | None = None,
@@ -171,8 +174,9 @@ class Atlas(Generic[Formula]):
 
         Args:
             value: decimal digits (`0.9159655...`, `1.0e-7`, correct to one unit in the last), a whole number or a
-                fraction `p/q`, which are meant exactly, or `infinity`. Digits beyond the 60 that are stored are
-                not compared.
+                fraction `p/q`, which are meant exactly, or `infinity`; or a number. A float, and text of 16 or 17
+                digits such as Python prints for one, is meant to a few units of its last bit. Digits beyond the 60
+                that are stored are not compared.
             constant: slug or synonym of a labelled constant (`pcf constants` lists them), `rational`, `infinity`,
                 `sqrt(d)`, or the slug of a constant of your own.
             a: the polynomial a.
@@ -254,7 +258,7 @@ class Atlas(Generic[Formula]):
     def _ids_with_constant(self, constant: str) -> pa.Array:
         """Ids of the formulas labelled with a constant, by any of its names."""
         if not isinstance(constant, str):
-            raise InvalidInputError(f"constant {constant!r:.40}: give its slug as text, such as 'pi'")
+            raise InvalidInputError(f"constant {shown(constant)}: give its slug as text, such as 'pi'")
         labels = self.labels.to_table(columns=["id", "constant"])
         known = set(pc.unique(labels.column("constant")).to_pylist())
         slug = constant.strip()
@@ -294,7 +298,7 @@ def _condition(name: str, value: Any) -> pc.Expression:
         remedy = (
             "use `find` or `where`" if pa.types.is_nested(type) else f"give a {type}, a pair (low, high) or None"
         )
-        raise InvalidInputError(f"column {name!r}: {value!r:.40} is no condition on it; {remedy}") from None
+        raise InvalidInputError(f"column {name!r}: {shown(value)} is no condition on it; {remedy}") from None
     if not pair:
         return field == ends[0]
     low, high = ends

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from pcf.cli.arguments import (
     AtlasPath,
@@ -25,7 +24,7 @@ from pcf.cli.arguments import (
     chosen,
 )
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, table, warn
+from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, show_text, table, warn
 from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> N
         rows.add_row(*texts, f"{len(family['members_inside']):,}", f"{family['members_outside']} more")
     if found:
         show(rows)
-    show(f"{len(found):,} families; their values and statements are in {escape(str(atlas / 'families.parquet'))}")
+    show_text(f"{len(found):,} families; their values and statements are in {atlas / 'families.parquet'}")
 
 
 def report(

@@ -9,6 +9,7 @@ import typer
 from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table
+from pcf.cli.streams import writing
 from pcf.decimals import shortened
 from pcf.errors import InvalidInputError
 from pcf.expression import Name
@@ -84,7 +85,8 @@ def export(
         raise InvalidInputError("format: give --csv")
     opened = open_atlas(atlas)
     if out is None:
-        write_csv(opened, stdout_bytes())
+        with writing():
+            write_csv(opened, stdout_bytes())
     else:
         with out.open("wb") as file:
             write_csv(opened, file)
