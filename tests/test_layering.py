@@ -11,7 +11,7 @@ PACKAGE = ROOT / "python" / "pcf"
 
 # A module may import modules of lower layers, and of its own.
 LAYERS = [
-    {"errors", "_core", "long_integers"},
+    {"errors", "_core", "long_integers", "files"},
     {
         "polynomial",
         "polynomial_expansion",

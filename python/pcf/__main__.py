@@ -9,14 +9,17 @@ _INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    default = signal.getsignal(signal.SIGINT)
-    if default is signal.default_int_handler:  # not where a shell has it ignored
+    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not where a shell has it ignored
+    if heard:
         signal.signal(signal.SIGINT, _leave)
     from pcf.cli import main as run
 
-    if default is signal.default_int_handler:
-        signal.signal(signal.SIGINT, default)
-    return run()
+    if heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    code = run()
+    if heard:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
+    return code
 
 
 def _leave(*_: object) -> None:

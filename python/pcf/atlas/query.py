@@ -1,8 +1,9 @@
 """Opening an atlas and asking it: lazy tables, single formulas, filters, search by value or constant."""
 
-import os
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum
 from fractions import Fraction
 from operator import index
 from pathlib import Path
@@ -15,18 +16,23 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pcf.atlas.schema import DERIVED, METRICS
-from pcf.atlas.store import Manifest, check_shard, verify_shard
+from pcf.atlas.store import Manifest, check_shard, derived, verify_shard
 from pcf.atlas.table import Table
 from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_image
 from pcf.box import Box
 from pcf.constants import get, is_kind, nearest
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.files import require_path
 from pcf.long_integers import shown
 from pcf.polynomial import Polynomial
+from pcf.status import Status
 
 Formula = TypeVar("Formula")
 
 _FOUND: Final = ("id", "a", "b", "status", "limit", "orbit")
+
+_KINDS: Final = {"status": tuple(status.value for status in Status), "irrational": ("proved", "evidence")}
+"""Columns of words, and what stands in them."""
 
 _LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof")
 
@@ -51,9 +57,7 @@ class Atlas(Generic[Formula]):
     def __init__(
         self, root: str | Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
     ) -> None:
-        if not isinstance(root, str | os.PathLike):
-            raise InvalidInputError(f"path {shown(root)}: give the directory of the atlas")
-        self.root = root = Path(root)
+        self.root = root = require_path("path", root, "the directory of the atlas")
         self.manifest = Manifest.load(root)
         self._make = make
         if not self.manifest.complete and not partial:
@@ -149,9 +153,7 @@ class Atlas(Generic[Formula]):
             raise InvalidInputError(f"columns {shown(columns)}: give a list of names")
         for name in (*conditions, *(columns or ())):
             if name not in METRICS.names:
-                raise InvalidInputError(
-                    f"column {name!r}: not in the metrics table; see {', '.join(METRICS.names)}"
-                )
+                raise InvalidInputError(f"column {name!r}: not in the metrics table; {_other_column(name)}")
         for name, value in conditions.items():
             condition = _condition(name, value)
             where = condition if where is None else where & condition
@@ -224,6 +226,12 @@ class Atlas(Generic[Formula]):
                 found = found.append_column(name, labels.column(name).take(rows))
         return found
 
+    def constants(self) -> dict[str, int]:
+        """The constants that formulas are labelled with, and how many formulas each: the most frequent first."""
+        counts = pc.value_counts(self.labels.to_table(columns=["constant"]).column("constant")).to_pylist()
+        found = {row["values"]: row["counts"] for row in counts if row["values"] is not None}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
     def verify(self) -> None:
         """Read every file and compare its checksums; raises AtlasError naming the first that is damaged."""
         self._verify_shards()
@@ -235,22 +243,16 @@ class Atlas(Generic[Formula]):
             verify_shard(self.root, shard)
 
     def _verify_derived(self, name: str) -> None:
-        try:
+        with derived(self._file(name)):
             pq.read_table(self._file(name), page_checksum_verification=True)
-        except (OSError, pa.ArrowException, ValueError):
-            raise AtlasError(f"{self._file(name)}: truncated or altered; compute it again") from None
 
     def _file(self, name: str) -> Path:
         return self.root / f"{name}.parquet"
 
     def _derived(self, name: str) -> ds.Dataset:
         path, schema = self._file(name), DERIVED[name]
-        try:
+        with derived(path):
             found = pq.read_schema(path)
-        except FileNotFoundError:
-            raise AtlasError(f"{path}: not found; `pcf discover` and the commands it combines make it") from None
-        except (OSError, pa.ArrowException, ValueError):
-            raise AtlasError(f"{path}: truncated or altered; compute it again") from None
         if not found.equals(schema):
             raise AtlasError(f"{path}: has columns of another schema version; compute it again")
         return Table([path], schema, lambda: self._verify_derived(name))
@@ -284,12 +286,28 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polyn
     return Atlas(path, pair, partial=partial)
 
 
+def _other_column(name: str) -> str:
+    """What to ask in place of a column that is not there."""
+    if name in ("constant", "expression"):
+        return "labels are asked by find(constant=...), and read from .labels"
+    near = get_close_matches(str(name), METRICS.names, n=2)
+    return (f"near: {', '.join(near)}; " if near else "") + f"see {', '.join(METRICS.names)}"
+
+
 def _condition(name: str, value: Any) -> pc.Expression:
     """A condition on a column; what does not fit it is an error."""
     field, type = pc.field(name), METRICS.field(name).type
     if value is None:
         return field.is_null()
     pair = isinstance(value, tuple) and len(value) == 2
+    if isinstance(value, Enum):
+        value = value.value
+    if name in _KINDS and isinstance(value, str) and value not in _KINDS[name]:
+        near = get_close_matches(value.lower(), _KINDS[name], n=1)
+        hint = f"near: {near[0]}; " if near else ""
+        raise InvalidInputError(
+            f"{name} {shown(value)}: no formula has it; {hint}give one of {', '.join(_KINDS[name])}"
+        )
     try:
         if pa.types.is_nested(type):
             raise TypeError

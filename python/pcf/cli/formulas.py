@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.markup import escape
 
-from pcf.cli.arguments import A, B, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
+from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
 from pcf.cli.notation import expression_text, polynomial_text, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
 from pcf.decimals import cut, shortened
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("eval", cls=FormulaCommand)(evaluate)
     app.command("identify", cls=FormulaCommand)(identify)
     app.command("prove", cls=FormulaCommand)(prove)
-    app.command("constants")(constants)
+    app.command("constants", cls=Command)(constants)
 
 
 def evaluate(
