@@ -111,8 +111,7 @@ def test_mathml() -> None:
         ("2 3", "an operator or the end is expected"),
         ("(" * 50 + "1" + ")" * 50, "nested more than 40 deep"),
         ("2**" * 50 + "1", "nested more than 40 deep"),
-        ("1" * 5000, "more than 4000 digits"),
-        ("1+" * 6000 + "1", "the limit is 10000"),
+        ("1+" * 6000 + "1", "has more than 5000 numbers, names and operators"),
         ("CRootOf(y**2, 0)", "CRootOf takes a polynomial in x and an index"),
     ],
 )

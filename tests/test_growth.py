@@ -4,6 +4,8 @@ import itertools
 import math
 import random
 
+import flint
+import mpmath
 import pytest
 
 from pcf import PCF, Status
@@ -117,3 +119,30 @@ def test_symbolic_growth_equals_the_engine() -> None:
             for name in ("eta", "gamma", "sigma", "beta"):
                 value = float(scaled(ball(parse_expression(getattr(texts, name)), 25), 20)) / 1e20
                 assert value == pytest.approx(getattr(numbers, name), rel=1e-12, abs=1e-12), (f, name)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("10^400", "1"), ("1", "10^700"), ("5", "10^300"), ("100", "-2499"), ("1", "10^6"), ("7", "3"), ("10", "-24")],
+)
+def test_constant_formulas_of_every_size(a: str, b: str) -> None:
+    g = PCF(a, b).growth()
+    assert g is not None
+    with mpmath.workdps(900):
+        A, B = (mpmath.mpf(int(flint.fmpz(p.leading))) for p in PCF(a, b))
+        root = mpmath.sqrt(A * A + 4 * B)
+        gamma, q = (
+            mpmath.log((root - A) / (root + A) if B > 0 else (A - root) / (A + root)),
+            mpmath.log((A + root) / 2),
+        )
+        assert g.gamma == pytest.approx(float(gamma), rel=1e-13, abs=0)
+        assert g.denominator.gamma == pytest.approx(float(q), rel=1e-13)
+
+
+def test_what_no_double_can_hold_is_none_and_has_its_expression() -> None:
+    g = PCF("n + 10^400", "1").growth()
+    assert g is not None
+    assert (g.eta, g.beta, g.denominator.beta) == (-2, None, None)
+    assert g.symbolic().beta == f"-{2 * 10**400 + 2}"
+    metrics = PCF("n + 10^400", "1").metrics(64)
+    assert (metrics.beta, metrics.q_beta) == (None, None)

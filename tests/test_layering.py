@@ -11,22 +11,26 @@ PACKAGE = ROOT / "python" / "pcf"
 
 # A module may import modules of lower layers, and of its own.
 LAYERS = [
-    {"errors", "_core"},
+    {"errors", "_core", "long_integers", "files"},
     {
         "polynomial",
+        "polynomial_expansion",
+        "polynomial_objects",
         "polynomial_parser",
+        "polynomial_trees",
         "moebius",
         "orbit_arrays",
         "thinning",
         "constants_data",
         "quadratic",
+        "rationals",
         "decimals",
     },
     {"engine"},
     {"status"},
     {"symbolic_growth"},
     {"growth", "equivalence", "box", "reference", "relations", "formal_series", "hypergeometric"},
-    {"exact", "limit", "metrics", "irrationality", "survey"},
+    {"exact", "contraction", "limit", "limit_number", "metrics", "irrationality", "survey"},
     {"error_expansion"},
     {"expression", "expression_markup", "expression_value", "euler"},
     {"constants", "user_constants", "relation_expression", "atlas", "parametric", "summation"},

@@ -33,11 +33,21 @@ Growths super_exponential(const Formula& f, const Leading& l) {
 Growths exponential(const Formula& f, const Leading& l) {
   // In units of |A|: s = sqrt(1 + 4B/A^2), lambda+ = A (1 + s)/2, S = A s; all terms are ratios of these.
   const Integer& A = f.a.leading();
-  const double s = std::sqrt(ratio(discriminant(f), A * A));
+  const Integer D = discriminant(f);
+  const double s = std::sqrt(ratio(D, A * A));
   const double t = ratio(f.b.leading(), A * A);
   const double plus = (1 + s) / 2;
-  const double minus = -t / plus;  // lambda-/A without cancellation
-  return {Growth{0, std::log(std::fabs(minus / plus)), 0, ((l.da + l.b1) - 2 * l.a1) / s},
+  // log|lambda-/lambda+| = log|(s - 1)/(s + 1)|, without cancellation or overflow for any ratio of B to A^2
+  double gamma = l.log_b - 2 * l.log_a - 2 * std::log(plus);
+  if (s > 1e150) {
+    const double log_s = log_abs(D) / 2 - l.log_a;  // B dominates: lambda+- = +-sqrt(B), as far as doubles tell
+    return {Growth{0, -2 * std::exp(-log_s), 0, ((l.da + l.b1) - 2 * l.a1) / s},
+            Growth{l.da, l.log_a + log_s - std::log(2.0) - l.da, 0, l.da / 2 + (l.da + l.b1) / 2 + l.a1 / s}};
+  }
+  if (s > 2) gamma = -2 * std::atanh(1 / s);
+  else if (s < 0.5) gamma = -2 * std::atanh(s);
+  else if (t != 0) gamma = std::log(std::fabs(t)) - 2 * std::log(plus);
+  return {Growth{0, gamma, 0, ((l.da + l.b1) - 2 * l.a1) / s},
           Growth{l.da, l.log_a + std::log(plus) - l.da, 0,
                  l.da / 2 + (t * (l.da + l.b1) + l.a1 * plus) / (plus * s)}};
 }

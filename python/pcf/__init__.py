@@ -3,32 +3,31 @@
 >>> import pcf
 >>> pcf.PCF("2*n + 1", "n^2").identify()[0].expression
 '4/pi'
+
+Each name is imported when it is first used, so that `import pcf` and the start of the command take no time.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from pcf.continued_fraction import PCF
-from pcf.engine import CODE_VERSION
-from pcf.errors import (
-    AtlasError,
-    InvalidInputError,
-    InvalidPolynomialError,
-    NotConvergentError,
-    PCFError,
-    PrecisionError,
-    ResourceLimitError,
-)
-from pcf.facade import Box, open_atlas, scan
-from pcf.metrics import evaluate
-from pcf.polynomial import Polynomial
-from pcf.proof import Proof
-from pcf.status import Status
-from pcf.user_constants import load_constants
-
+TYPE_CHECKING = False  # what type checkers take for true; `typing` itself is imported only when it is needed
 if TYPE_CHECKING:
+    from pcf.continued_fraction import PCF
+    from pcf.errors import (
+        AtlasError,
+        InvalidInputError,
+        InvalidPolynomialError,
+        NotConvergentError,
+        PCFError,
+        PrecisionError,
+        ResourceLimitError,
+    )
+    from pcf.facade import Box, open_atlas, scan
+    from pcf.metrics import evaluate
     from pcf.pipeline import discover
+    from pcf.polynomial import Polynomial
+    from pcf.proof import Proof
+    from pcf.status import Status
+    from pcf.user_constants import load_constants
 
-__version__ = CODE_VERSION
+    __version__: str
 
 __all__ = [
     "PCF",
@@ -51,11 +50,34 @@ __all__ = [
     "scan",
 ]
 
+_HOMES = {
+    "Box": "facade",
+    "PCF": "continued_fraction",
+    "Polynomial": "polynomial",
+    "Proof": "proof",
+    "Status": "status",
+    "__version__": "engine",
+    "discover": "pipeline",
+    "evaluate": "metrics",
+    "load_constants": "user_constants",
+    "open_atlas": "facade",
+    "scan": "facade",
+}
+"""The modules that public names are defined in; the others are errors."""
 
-def __getattr__(name: str) -> Any:
-    """`discover`, with the libraries for clusters and figures that it needs, once it is asked for."""
-    if name == "discover":
-        from pcf.pipeline import discover
 
-        return discover
-    raise AttributeError(f"module 'pcf' has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    """A public name, from its module."""
+    if name not in __all__:
+        raise AttributeError(f"module 'pcf' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = import_module(f"pcf.{_HOMES.get(name, 'errors')}")
+    value: object = getattr(home, "CODE_VERSION" if name == "__version__" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

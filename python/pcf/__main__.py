@@ -1,8 +1,32 @@
-"""`python -m pcf`: the command line."""
+"""The command `pcf`, also as `python -m pcf`: an interrupt is quiet from its first moment on, imports included."""
 
+import os
+import signal
 import sys
 
-from pcf.cli import main
+_INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
+    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not where a shell has it ignored
+    if heard:
+        signal.signal(signal.SIGINT, _leave)
+    from pcf.cli import main as run
+
+    if heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    code = run()
+    if heard:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
+    return code
+
+
+def _leave(*_: object) -> None:
+    """Leave at once: nothing has begun, and an exception in the midst of an import may come out as another one."""
+    os.write(2, b"pcf: interrupted\n")
+    os._exit(_INTERRUPTED)
+
 
 if __name__ == "__main__":
     sys.exit(main())

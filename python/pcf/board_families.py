@@ -23,6 +23,7 @@ from pcf.constants import Constant
 from pcf.errors import PrecisionError
 from pcf.expression import Expression
 from pcf.limit import limits
+from pcf.long_integers import most_digits
 from pcf.moebius import Moebius
 from pcf.parametric import (
     ParametricMoebius,
@@ -227,7 +228,7 @@ def confirm(family: BoardFamily, known: set[Point], threads: int = 1) -> BoardFa
 
 def agrees(measured: int, m: Moebius, constant: Constant) -> bool:
     """Whether a value times 10^DIGITS, off by at most 1, is the image of the constant, to DIGITS - 1 places."""
-    digits = DIGITS + 40 + 2 * len(str(m.height))
+    digits = DIGITS + 40 + 2 * most_digits(m.height)
     with flint.ctx.workprec(int(3.33 * digits) + 64):
         ball = m(constant.value(digits))
         off = abs(ball * flint.arb(10) ** DIGITS - measured)

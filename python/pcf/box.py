@@ -24,7 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pcf.errors import InvalidInputError
+from pcf.long_integers import shown
 from pcf.polynomial import Polynomial
+from pcf.polynomial_expansion import MAX_DEGREE
 
 _INT64_MAX: Final = 2**63 - 1
 
@@ -59,18 +61,23 @@ class Box:
     def __init__(self, degrees: Sequence[int] = (2, 2), coefficients: Sequence[int] = (-2, 2)) -> None:
         self.degrees = _pair("degrees", degrees)
         self.coefficients = _pair("coefficients", coefficients)
+        shape, bounds = (f"[{', '.join(map(shown, pair))}]" for pair in self._bounds)
         if min(self.degrees) < 0:
-            raise InvalidInputError(f"degrees {list(self.degrees)}: a degree is >= 0")
+            raise InvalidInputError(f"degrees {shape}: a degree is >= 0")
         lo, hi = self.coefficients
         if lo > hi:
-            raise InvalidInputError(f"coefficients [{lo}, {hi}]: give the least first")
+            raise InvalidInputError(f"coefficients {bounds}: give the least first")
         if max(-lo, hi) > _INT64_MAX:
-            raise InvalidInputError(f"coefficients [{lo}, {hi}]: a box holds 64-bit coefficients")
-        self._a, self._b = (_Side(degree, lo, hi) for degree in self.degrees)
-        if self._a.count * self._b.count > _INT64_MAX:
+            raise InvalidInputError(f"coefficients {bounds}: a box holds 64-bit coefficients")
+        if max(self.degrees) > MAX_DEGREE:
+            raise InvalidInputError(f"degrees {shape}: the limit is {MAX_DEGREE}")
+        many = hi > lo and max(self.degrees) > 63  # told before the sides are laid out
+        if not many:
+            self._a, self._b = (_Side(degree, lo, hi) for degree in self.degrees)
+        if many or self._a.count * self._b.count > _INT64_MAX:
             raise InvalidInputError(
-                f"box of degrees {list(self.degrees)} and coefficients [{lo}, {hi}] holds more than 2^63 "
-                "formulas; give narrower bounds"
+                f"box of degrees {shape} and coefficients {bounds} holds more than 2^63 formulas; "
+                "give narrower bounds"
             )
         if not self._a.count or not self._b.count:
             raise InvalidInputError("coefficients [0, 0]: a and b would be identically zero; give a wider range")
@@ -104,7 +111,7 @@ class Box:
             ) from None
         size = len(self)
         if not -size <= id < size:
-            raise IndexError(f"id {id}: the box has {size} formulas")
+            raise IndexError(f"id {shown(id)}: the box has {size} formulas")
         j, i = divmod(id % size, self._a.count)
         return Polynomial(self._a.vectors(i, i + 1)[0]), Polynomial(self._b.vectors(j, j + 1)[0])
 
@@ -131,7 +138,7 @@ class Box:
             ([[0, 1], [0, -1], [1, -1]], [[1], [1], [1]])
         """
         if not 0 <= start <= stop <= len(self):
-            raise InvalidInputError(f"ids [{start}, {stop}): give a range within [0, {len(self)}]")
+            raise InvalidInputError(f"ids [{shown(start)}, {shown(stop)}): give a range within [0, {len(self)}]")
         j, i = np.divmod(np.arange(start, stop, dtype=np.int64), self._a.count)
         return self._a.at(i), self._b.at(j)
 
@@ -249,4 +256,4 @@ def _pair(name: str, value: Sequence[int]) -> tuple[int, int]:
             raise TypeError
         return as_integer(first), as_integer(second)
     except (TypeError, ValueError):
-        raise InvalidInputError(f"{name} {value!r}: give two integers") from None
+        raise InvalidInputError(f"{name} {shown(value)}: give two integers") from None

@@ -19,6 +19,7 @@ from pcf.constants_data import CORE, FORMS, NAMES
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import Expression, Name, parse_expression
 from pcf.expression_markup import latex
+from pcf.long_integers import shown
 
 _KINDS: Final = re.compile(r"rational|infinity|sqrt\(\d+\)|CRootOf\(.*\)", re.ASCII | re.IGNORECASE)
 
@@ -129,7 +130,7 @@ def get(slug: str) -> Constant:
     """
     index = _index()
     if not isinstance(slug, str):
-        raise InvalidInputError(f"constant {slug!r:.40}: give a slug as text; `pcf constants` lists them")
+        raise InvalidInputError(f"constant {shown(slug)}: give a slug as text; `pcf constants` lists them")
     key = slug.strip().lower()
     if key not in index:
         raise InvalidInputError(f"constant {slug[:40]!r} is not in the catalogue; {nearest(slug)}")
@@ -193,7 +194,7 @@ def select(names: Iterable[str | Constant]) -> tuple[Constant, ...]:
         ['sqrt(5)', 'pi']
     """
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise InvalidInputError(f"constants {names!r:.40}: give a list of slugs")
+        raise InvalidInputError(f"constants {shown(names)}: give a list of slugs")
     chosen = dict.fromkeys(name if isinstance(name, Constant) else get(name) for name in names)
     if not chosen:
         raise InvalidInputError("constants is empty; name at least one, or leave it out for the whole catalogue")

@@ -2,34 +2,44 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from operator import index
+from typing import Final
 
 from pcf import engine, equivalence
 from pcf.constants import Constant
+from pcf.contraction import contracted
 from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
+from pcf.expression import Name
 from pcf.growth import ErrorGrowth, growths
 from pcf.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.irrationality import irrationality
 from pcf.limit import Limit
 from pcf.limit import limit as limit_of
+from pcf.long_integers import integer_text
 from pcf.metrics import Metrics, TrajectoryPoint
 from pcf.metrics import metrics as metrics_of
 from pcf.metrics import trajectory as trajectory_of
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.polynomial_parser import AlternatingError, parse_by_parity
 from pcf.proof import Proof, prove, with_proof
+from pcf.relation_expression import image_of
 from pcf.status import Status, classify
+
+_MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
 
 
 class PCF:
     """The continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), immutable and hashable.
 
     Args:
-        a, b: text such as `"2*n + 1"`, integer coefficients in descending powers, or Polynomial.
+        a, b: as `pcf.Polynomial` takes them: text such as `"2*n + 1"`, integer coefficients in descending powers, or
+            a polynomial.
 
     Raises:
-        InvalidPolynomialError: a or b is no polynomial in n over the integers, or is identically zero.
+        InvalidPolynomialError: a or b is no polynomial in n over the integers, or is identically zero. For
+            coefficients that alternate, as (-1)^n does, the text gives the contraction that has polynomial ones.
 
     Example:
         >>> f = PCF("2*n + 1", "n^2")
@@ -43,8 +53,11 @@ class PCF:
 
     __slots__ = ("_a", "_b")
 
-    def __init__(self, a: str | Iterable[int] | Polynomial, b: str | Iterable[int] | Polynomial) -> None:
-        self._a, self._b = _argument("a", a), _argument("b", b)
+    def __init__(self, a: object, b: object) -> None:
+        try:
+            self._a, self._b = _argument("a", a), _argument("b", b)
+        except AlternatingError as error:
+            raise InvalidPolynomialError(_with_contraction(error, a, b)) from None
         engine.require_formula(self._a, self._b)
 
     @property
@@ -183,7 +196,7 @@ class PCF:
         r"""The continued fraction in LaTeX, \cfrac to depth 3."""
         tail = r"\ddots"
         for n in (3, 2, 1):
-            tail = rf"{self._a(n - 1)} + \cfrac{{{self._b(n)}}}{{{tail}}}"
+            tail = rf"{integer_text(self._a(n - 1))} + \cfrac{{{integer_text(self._b(n))}}}{{{tail}}}"
         return tail
 
     def __iter__(self) -> Iterator[Polynomial]:
@@ -217,8 +230,33 @@ def _integer(name: str, value: object) -> int:
         raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
 
 
-def _argument(name: str, source: str | Iterable[int] | Polynomial) -> Polynomial:
+def _argument(name: str, source: object) -> Polynomial:
     try:
         return Polynomial(source)
     except InvalidPolynomialError as error:
+        raise type(error)(f"{name}: {error}") from None
+
+
+def _with_contraction(error: AlternatingError, a: object, b: object) -> str:
+    """The error of coefficients of period two, with a formula of polynomial coefficients where that is short."""
+    known = str(error).partition(";")[0]
+    found = contracted(_halves("a", a), _halves("b", b))
+    if found is None:
+        return f"{known}; give polynomials in n"
+    formula, m = PCF(found.a, found.b), found.moebius
+    limit = image_of(Name("L"), m)
+    text = f"; contract two steps into one: where it converges the limit is {limit} for the limit L of {formula!r}"
+    return known + (
+        text if len(text) < _MOST_SHOWN else "; contract two steps into one (docs/mathematics.md, section 1)"
+    )
+
+
+def _halves(name: str, source: object) -> tuple[Polynomial, Polynomial]:
+    """The polynomials that a coefficient is at even and at odd n."""
+    if not isinstance(source, str):
+        return (p := _argument(name, source)), p
+    try:
+        even, odd = (Polynomial(half[::-1] or [0]) for half in parse_by_parity(source))
+    except InvalidPolynomialError as error:
         raise InvalidPolynomialError(f"{name}: {error}") from None
+    return even, odd

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from pcf import _core
 from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
+from pcf.long_integers import shown
 from pcf.polynomial import Polynomial
 
 Pair = tuple[Polynomial, Polynomial]
 Progress = Callable[[int, int], None] | None
 Ball = tuple[int, int, int, bool, int, int]
+Four = tuple[float | None, float | None, float | None, float | None]
 
 CODE_VERSION: Final = _core.__version__
 
@@ -58,9 +60,11 @@ def require_integer(name: str, value: object, least: int, most: int, remedy: str
     if isinstance(value, bool):
         raise InvalidInputError(f"{name}: expected an integer, got bool; pass an int")
     if number < least:
-        raise InvalidInputError(f"{name}: {number} is below {least}; give at least {least}")
+        raise InvalidInputError(f"{name}: {shown(number)} is below {least}; give at least {least}")
     if number > most:
-        raise ResourceLimitError(f"{name}: {number} is above the budget of {most}; {remedy or 'give at most that'}")
+        raise ResourceLimitError(
+            f"{name}: {shown(number)} is above the budget of {most}; {remedy or 'give at most that'}"
+        )
     return number
 
 
@@ -99,12 +103,16 @@ def classify(a: Polynomial, b: Polynomial) -> tuple[int, int, str, int | None]:
     return _core.classify(a.coefficients, b.coefficients)
 
 
-def growth(
-    a: Polynomial, b: Polynomial
-) -> tuple[tuple[float, float, float, float] | None, tuple[float, float, float, float] | None]:
+def growth(a: Polynomial, b: Polynomial) -> tuple[Four | None, Four | None]:
     """(eta, gamma, sigma, beta) of the error and of the denominators, None where undefined."""
     require_formula(a, b)
-    return _core.growth(a.coefficients, b.coefficients)
+    error, denominators = _core.growth(a.coefficients, b.coefficients)
+    return error and _four(error), denominators and _four(denominators)
+
+
+def _four(values: tuple[float, float, float, float]) -> Four:
+    eta, gamma, sigma, beta = map(known, values)
+    return eta, gamma, sigma, beta
 
 
 def irrationality_proved(a: Polynomial, b: Polynomial) -> bool:
@@ -272,5 +280,5 @@ def digits_budget(name: str, digits: int, slow: bool) -> int:
 
 
 def known(value: float) -> float | None:
-    """None for the engine's NaN."""
-    return None if math.isnan(value) else value
+    """None for the engine's NaN, and for what is beyond the range of doubles."""
+    return value if math.isfinite(value) else None

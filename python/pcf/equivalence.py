@@ -26,9 +26,10 @@ import flint
 import numpy as np
 
 from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
+from pcf.long_integers import integer_text, shown
 from pcf.moebius import Moebius
 from pcf.orbit_arrays import Rows, fast_keys
-from pcf.polynomial import Polynomial, integer_text
+from pcf.polynomial import Polynomial
 
 MAX_SHIFT = 10_000
 _MAX_ROOT_DEGREE = 1_000
@@ -253,7 +254,7 @@ def _quotient(p: Polynomial, c: int) -> Polynomial:
 def _forward_map(a: Polynomial, b: Polynomial, k: int) -> Moebius:
     """L_k -> L for k >= 0, by the recurrence of the convergents."""
     if k > MAX_SHIFT:
-        raise ResourceLimitError(f"shift by {integer_text(k)} steps; the limit is {MAX_SHIFT}")
+        raise ResourceLimitError(f"shift by {shown(k)} steps; the limit is {MAX_SHIFT}")
     p0, p1, q0, q1 = 0, 1, 1, 0  # the map of no steps: b(k) p_{k-2}, p_{k-1}, b(k) q_{k-2}, q_{k-1}
     for n in range(k):
         partial, b_next = a(n), b(n + 1)

@@ -27,6 +27,7 @@ from pcf import engine
 from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.formal_series import ReciprocalError, inverse, reciprocal_error
 from pcf.limit import limit
+from pcf.long_integers import fraction_text
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
 from pcf.status import Convergence, classify
@@ -250,7 +251,7 @@ def _short(decimal: str) -> str:
 
 def _factor(value: Fraction | Quadratic | str) -> str:
     """A number as a factor: in parentheses unless a plain one."""
-    text = str(value)
+    text = fraction_text(value) if isinstance(value, Fraction) else str(value)
     return text if text.replace(".", "").isdigit() else f"({text})"
 
 

@@ -17,7 +17,8 @@ import flint
 
 from pcf import engine
 from pcf.hypergeometric import Hypergeometric, regularised
-from pcf.polynomial import Polynomial, integer_text
+from pcf.long_integers import LongRepr, fraction_text, most_digits
+from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
 from pcf.status import Convergence, classify
 
@@ -27,8 +28,8 @@ _LARGEST_DEGREE = 60  # of a and b; beyond, the linear system is too large
 _MOST_ZERO = 48  # indices among which the last zero of u_n is looked for
 
 
-@dataclass(frozen=True)
-class MinimalRatio:
+@dataclass(frozen=True, repr=False)
+class MinimalRatio(LongRepr):
     """A minimal solution with u_n/u_{n-1} = numerator/denominator for n >= start."""
 
     numerator: Polynomial
@@ -36,8 +37,8 @@ class MinimalRatio:
     start: int
 
 
-@dataclass(frozen=True)
-class ExactLimit:
+@dataclass(frozen=True, repr=False)
+class ExactLimit(LongRepr):
     """A proved value (None: infinity), and why: a minimal solution, or a quotient of functions one of which is 0."""
 
     value: Fraction | None
@@ -134,23 +135,13 @@ def linear_tail(a: Polynomial, b: Polynomial) -> LinearTail | None:
     return LinearTail(middle - half, middle + half, (middle + half) * flint.fmpq(a.leading, 2))
 
 
-def reduced(p: int, q: int) -> Fraction:
-    """p/q in lowest terms, q != 0: by FLINT, whose gcd takes a second where Python's takes hours."""
-    value = flint.fmpq(p, q)
-    found = Fraction()
-    # a Fraction made in the usual way would take the gcd again
-    found._numerator, found._denominator = int(value.p), int(value.q)  # type: ignore[attr-defined]
-    return found
-
-
 def exact_text(value: Fraction | Quadratic | None) -> str:
     """ "p/q", "p" when q is 1, "p + q*sqrt(d)", "infinity" for None: how the contract writes exact values."""
     if value is None:
         return "infinity"
     if isinstance(value, Quadratic):
         return str(value)
-    p = integer_text(value.numerator)
-    return p if value.denominator == 1 else f"{p}/{integer_text(value.denominator)}"
+    return fraction_text(value)
 
 
 def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:
@@ -163,7 +154,7 @@ def _candidates(a: Polynomial, b: Polynomial) -> list[Fraction | None]:
     guess = value.limit_denominator(10**8)
     size = max(abs(guess.numerator), guess.denominator)
     near = abs(value - guess) * (1 << max(scale, 0)) <= rad + 1
-    known = abs(mid) > rad * 10 ** (2 * len(str(size)) + 8)
+    known = abs(mid) > rad * 10 ** (2 * most_digits(size) + 8)
     return [guess] if near and known else []
 
 
@@ -224,12 +215,12 @@ def _is_proof(a: Polynomial, b: Polynomial, u: list[int], found: MinimalRatio) -
         return False
     if u[n + 1] * bottom(n) != u[n] * top(n):
         return False
-    if any(_has_integer_zero(p, n) for p in (top, bottom)):
+    if any(has_integer_zero(p, n) for p in (top, bottom)):
         return False
     return _grows_minimally(a, b, top, bottom)
 
 
-def _has_integer_zero(p: Polynomial, start: int) -> bool:
+def has_integer_zero(p: Polynomial, start: int) -> bool:
     """Whether p vanishes at an integer >= start."""
     if p.degree == 0:
         return p.is_zero

@@ -18,7 +18,8 @@ from enum import IntEnum
 from typing import Final, NoReturn
 
 from pcf.errors import InvalidInputError
-from pcf.polynomial import Polynomial, integer_text
+from pcf.long_integers import LongRepr, integer_of, integer_text
+from pcf.polynomial import Polynomial
 
 CONSTANTS: Final = frozenset({"pi", "E", "Catalan", "EulerGamma", "zoo"})  # zoo: infinity
 FUNCTIONS: Final = {
@@ -52,10 +53,10 @@ FUNCTIONS: Final = {
 }
 """Names of functions, as in sympy, and their numbers of arguments."""
 
-_MAX_TEXT = 10_000
+_MAX_TOKENS = 5_000
 _MAX_NESTING = 40
 _TOKEN: Final = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/^(),])|(?P<end>\Z))")
-_ROOT: Final = re.compile(r"\(\s*(?P<polynomial>[-+*^x0-9\s]{1,2000}),\s*(?P<index>[0-9]{1,3})\s*\)")
+_ROOT: Final = re.compile(r"\(\s*(?P<polynomial>[-+*^x0-9\s]+),\s*(?P<index>[0-9]{1,3})\s*\)")
 
 
 class Precedence(IntEnum):
@@ -77,8 +78,8 @@ class Expression:
         return str(self) if self.precedence >= least else f"({self})"
 
 
-@dataclass(frozen=True)
-class Integer(Expression):
+@dataclass(frozen=True, repr=False)
+class Integer(LongRepr, Expression):
     """An integer."""
 
     value: int
@@ -165,8 +166,8 @@ class Power(Expression):
         return f"{self.base.within(Precedence.ATOM)}**{self.exponent.within(Precedence.ATOM)}"
 
 
-@dataclass(frozen=True)
-class PolynomialRoot(Expression):
+@dataclass(frozen=True, repr=False)
+class PolynomialRoot(LongRepr, Expression):
     """The real zero number `index`, in ascending order from 0, of c_0 + c_1 x + ... + c_d x^d."""
 
     coefficients: tuple[int, ...]
@@ -183,7 +184,7 @@ def parse_expression(text: str, *, any_name: bool = False) -> Expression:
 
     Args:
         text: integers, `pi`, `E`, `Catalan`, `EulerGamma`, the functions of `FUNCTIONS`, + - * / ** and
-            parentheses; at most 10,000 characters.
+            parentheses; at most 5,000 of them all, with integers of any length.
         any_name: take other names as well, as labels hold them of constants that a user gave by digits; such an
             expression can be written, but has no value.
 
@@ -203,8 +204,7 @@ class _Parser:
     def __init__(self, text: str, any_name: bool) -> None:
         self.text = text
         self.any_name = any_name
-        if len(text) > _MAX_TEXT:
-            self.fail(f"has {len(text)} characters; the limit is {_MAX_TEXT}")
+        self.tokens = 0
         self.nesting = 0
         self.kind, self.token, self.stop = "", "", 0
         self.advance()
@@ -221,6 +221,9 @@ class _Parser:
         self.kind = match.lastgroup or ""
         self.token = match.group(self.kind)
         self.stop = match.end()
+        self.tokens += 1
+        if self.tokens > _MAX_TOKENS:
+            self.fail(f"has more than {_MAX_TOKENS} numbers, names and operators")
 
     def take(self, *operators: str) -> str:
         if self.kind == "op" and self.token in operators:
@@ -231,13 +234,13 @@ class _Parser:
 
     def require(self, operator: str) -> None:
         if not self.take(operator):
-            found = repr(self.token) if self.token else "the end"
+            found = repr(self.token[:20]) if self.token else "the end"
             self.fail(f"{found} where {operator!r} is expected")
 
     def expression(self) -> Expression:
         result = self.sum()
         if self.kind != "end":
-            self.fail(f"{self.token!r} where an operator or the end is expected")
+            self.fail(f"{self.token[:20]!r} where an operator or the end is expected")
         return result
 
     def sum(self) -> Expression:
@@ -272,15 +275,13 @@ class _Parser:
         kind, token = self.kind, self.token
         if kind == "int":
             self.advance()
-            if len(token) > 4000:
-                self.fail("an integer of more than 4000 digits")
-            return Integer(int(token))
+            return Integer(integer_of(token))
         if self.take("("):
             inner = self.sum()
             self.require(")")
             return inner
         if kind != "name":
-            self.fail(f"{token!r} where a number or a name is expected" if token else "ends too early")
+            self.fail(f"{token[:20]!r} where a number or a name is expected" if token else "ends too early")
         if token == "CRootOf":
             return self.polynomial_root()
         self.advance()

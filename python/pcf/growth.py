@@ -9,12 +9,15 @@ from pcf.symbolic_growth import SymbolicErrorGrowth, symbolic_growth
 
 @dataclass(frozen=True)
 class Growth:
-    """eta n log n + gamma n + sigma sqrt(n) + beta log n, up to a constant and o(1)."""
+    """eta n log n + gamma n + sigma sqrt(n) + beta log n, up to a constant and o(1).
 
-    eta: float
-    gamma: float
-    sigma: float
-    beta: float
+    None is a coefficient beyond the range of doubles, which `ErrorGrowth.symbolic` has.
+    """
+
+    eta: float | None
+    gamma: float | None
+    sigma: float | None
+    beta: float | None
 
 
 @dataclass(frozen=True)

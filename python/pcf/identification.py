@@ -18,11 +18,12 @@ from pcf import engine, expression_markup
 from pcf.constants import Constant, catalogue, select
 from pcf.equivalence import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
-from pcf.exact import reduced
 from pcf.expression import Expression, Name
 from pcf.limit import Limit, limit
+from pcf.long_integers import most_digits, shown
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.rationals import reduced
 from pcf.relation_expression import closed_form, rational
 from pcf.relations import Relation, Screen, coefficient_digits, confirm
 
@@ -93,7 +94,7 @@ def identify(
         [('pi', '4/pi', True)]
     """
     if not isinstance(digits, int) or digits < 1:
-        raise InvalidInputError(f"digits {digits!r}: give an integer >= 1")
+        raise InvalidInputError(f"digits {shown(digits)}: give an integer >= 1")
     chosen = catalogue() if constants is None else select(constants)
     compared = compared_by_lattice(chosen)
     search = min(max(digits, SWEEP_PLACES), _MOST_SEARCH_PLACES)
@@ -265,12 +266,12 @@ def exact_value(point: Point, digits: int = 100, statement: str = "the value is 
 def _significant(limit_at: Callable[[int], int], digits: int) -> tuple[int, int]:
     """The limit at enough places for that many significant digits; 0 where 50 places more still show none."""
     x = limit_at(digits)
-    missing = digits - len(str(abs(x)))
+    missing = digits - most_digits(x)
     if missing <= 5:
         return x, digits
     places = digits + (missing if x else 50)
     x = limit_at(places)
-    missing = digits - len(str(abs(x)))
+    missing = digits - most_digits(x)
     if x and missing > 5:
         places += missing
         x = limit_at(places)

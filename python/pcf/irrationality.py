@@ -48,8 +48,8 @@ def irrationality(a: Polynomial, b: Polynomial) -> str | None:
         f"with log|u_n| = {_written(q)} + O(1), and a minimal one, smaller by e^({_written(error)} + O(1)). The sum of "
         "both tends to -infinity: the minimal solution tends to 0.",
         "If L = P/Q, or L is infinite (P = 1, Q = 0), then u_n = Q p_n - P q_n is minimal (Pincherle). These are "
-        "integers that tend to 0, so all are 0 from some n on, and then all before, as b(n) is never 0: but p_n and q_n "
-        "are independent.",
+        "integers that tend to 0, so all are 0 from some n on, and then all before, as b(n) is never 0: but p_n and "
+        "q_n are independent.",
     )
     return "\n".join(
         [head, *(fill(f"{i}. {step}", 100, subsequent_indent="   ") for i, step in enumerate(steps, 1))]

@@ -9,19 +9,25 @@ import flint
 
 from pcf import engine
 from pcf.errors import NotConvergentError, PrecisionError
-from pcf.exact import exact_limit, exact_surd, reduced
+from pcf.exact import exact_limit, exact_surd
 from pcf.hypergeometric import regularised
-from pcf.polynomial import Polynomial, integer_text
+from pcf.limit_number import LimitNumber
+from pcf.long_integers import integer_text
+from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
+from pcf.rationals import reduced
 from pcf.status import Status, classify
 
 _FAR = 1000  # an index that explains why digits do not come
 _METHODS = ("convergents", "tail series", "tail recurrence")
 
 
-@dataclass(frozen=True)
-class Limit:
+@dataclass(frozen=True, eq=False, repr=False)
+class Limit(LimitNumber):
     """A limit: `str(limit)` prints `digits` significant digits with |printed - L| < 1 unit in the last.
+
+    It is a number to `float`, `mpmath.mpf`, formats and comparisons, which are decided by what is proved or refused;
+    `decimal.Decimal(str(limit))` has all its digits, and `.ball` computes with it.
 
     Attributes:
         digits: significant digits printed.
@@ -29,6 +35,11 @@ class Limit:
         method: how it was found: "convergents", "tail series", "tail recurrence", "hypergeometric" or "exact".
         exact: the value where it is proved to be a Fraction or p + q sqrt(d); else None.
         infinite: whether the limit is infinity, in which case it is proved.
+
+    Example:
+        >>> found = limit(Polynomial("2*n + 1"), Polynomial("n^2"), 20)
+        >>> found, float(found), f"{found:.6f}", found > 1.27
+        (Limit('1.2732395447351626862', certified=True, method='convergents'), 1.2732395447351628, '1.273240', True)
     """
 
     digits: int
@@ -39,15 +50,12 @@ class Limit:
     _mid: int = field(default=0, repr=False)
     _rad: int = field(default=0, repr=False)
     _scale: int = field(default=0, repr=False)
+    _formula: tuple[Polynomial, Polynomial] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         if self.infinite:
             return "infinity"
-        if isinstance(self.exact, Fraction):
-            return decimal_of(self.exact, self.digits)
-        found = engine.decimal(self._mid, self._rad, self._scale, self.digits)
-        assert found is not None
-        return found[0]
+        return self._digits(self.digits)
 
     @property
     def ball(self) -> flint.arb:
@@ -57,24 +65,6 @@ class Limit:
         if isinstance(self.exact, Fraction):
             return flint.arb(self.exact.numerator) / self.exact.denominator
         return flint.arb((self._mid, -self._scale), (self._rad, -self._scale))
-
-    def scaled(self, places: int) -> int:
-        """The integer nearest to L 10^places, within 1.
-
-        Raises:
-            PrecisionError: the limit is infinite or not known to that many decimal places.
-        """
-        if self.infinite:
-            raise PrecisionError("places: the limit is infinity and has no decimals; test .infinite first")
-        power: int = 10**places
-        if isinstance(self.exact, Fraction):
-            return round(self.exact * power)
-        spread = self._rad * power
-        if 2 * spread >= 1 << max(self._scale, 0):
-            raise PrecisionError(
-                f"places: {places} decimal places asked, fewer are known; ask limit() for more digits"
-            )
-        return ((self._mid * power << 1) + (1 << self._scale)) >> (self._scale + 1)
 
 
 def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
@@ -109,6 +99,10 @@ def limit(a: Polynomial, b: Polynomial, digits: int = 50) -> Limit:
 
 @lru_cache(maxsize=16)  # callers ask for the size of a limit before they ask for its digits
 def _of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
+    return replace(_best_of_convergent(a, b, digits), _formula=(a, b))
+
+
+def _best_of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
     if (surd := exact_surd(a, b)) is not None:
         value = surd.exact()
         if isinstance(value, Fraction):
@@ -173,16 +167,6 @@ def limits(
     """
     digits = engine.digits_budget("digits", digits, slow=True)
     return [_from_engine(e, digits) for e in engine.limits(pairs, digits, threads)]
-
-
-def decimal_of(value: Fraction, digits: int) -> str:
-    """`digits` significant digits of a rational."""
-    if value == 0:
-        return "0"
-    scale = max(0, int(3.33 * digits) + 64 + value.denominator.bit_length() - abs(value.numerator).bit_length())
-    found = engine.decimal((value.numerator << scale) // value.denominator, 1, scale, digits)
-    assert found is not None
-    return found[0]
 
 
 def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:

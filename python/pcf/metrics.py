@@ -308,7 +308,7 @@ def _rows_as_lists(rows: NDArray[np.int64]) -> pa.ListArray:
 
 
 def _doubles(values: NDArray[np.float64]) -> pa.Array:
-    return pa.array(values, from_pandas=True)  # NaN, the engine's "unknown", becomes null
+    return pa.array(values, mask=~np.isfinite(values))  # NaN, the engine's "unknown", and what no double can hold
 
 
 def _columns(raw: dict[str, Any], formula: Callable[[int], engine.Pair]) -> dict[str, pa.Array]:

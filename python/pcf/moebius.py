@@ -8,11 +8,11 @@ from typing import overload
 import flint
 
 from pcf.errors import InvalidInputError
-from pcf.polynomial import integer_text
+from pcf.long_integers import LongRepr, integer_text
 
 
-@dataclass(frozen=True)
-class Moebius:
+@dataclass(frozen=True, repr=False)
+class Moebius(LongRepr):
     """The map x -> (p0 + p1 x)/(q0 + q1 x) of the projective line, in lowest terms.
 
     The coefficients are divided by their common divisor and signed so that the first of (q0, q1) that is not

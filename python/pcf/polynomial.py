@@ -4,16 +4,18 @@ Coefficients are written in descending powers wherever a user sees them: `[2, 1]
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import index
 from typing import Final, TypeVar
 
 import flint
 
 from pcf.errors import InvalidPolynomialError
-from pcf.polynomial_parser import MAX_COEFFICIENT_BITS, MAX_DEGREE, parse
+from pcf.long_integers import integer_text, shown
+from pcf.polynomial_expansion import MAX_COEFFICIENT_BITS, MAX_DEGREE
+from pcf.polynomial_objects import coefficients_of
+from pcf.polynomial_parser import parse
 
 Number = TypeVar("Number", int, Fraction)
 
@@ -23,7 +25,8 @@ class Polynomial:
 
     Args:
         source: text such as `"2*n + 1"`, `"5n^2 - 3"` or `"(n+1)**3"`; or the coefficients in descending
-            powers, a sequence or one-dimensional array of integers (int, gmpy2.mpz, numpy); or a polynomial.
+            powers, a sequence or one-dimensional array of integers (int, gmpy2.mpz, numpy); or a polynomial, also
+            of FLINT, numpy, sympy, symengine, PARI or Sage, whatever order that lists coefficients in.
 
     Raises:
         InvalidPolynomialError: the source is none of these, or its degree exceeds 10,000.
@@ -32,7 +35,7 @@ class Polynomial:
         >>> p = Polynomial("(n+1)^2 - 5n")
         >>> p, p.coefficients, p(10)
         (Polynomial('n^2 - 3*n + 1'), (1, -3, 1), 71)
-        >>> p == Polynomial([1, -3, 1])
+        >>> p == Polynomial([1, -3, 1]) == Polynomial(flint.fmpz_poly([1, -3, 1]))
         True
     """
 
@@ -40,13 +43,13 @@ class Polynomial:
 
     _coefficients: tuple[int, ...]
 
-    def __init__(self, source: "str | Iterable[int] | Polynomial") -> None:
+    def __init__(self, source: object) -> None:
         if isinstance(source, Polynomial):
             self._coefficients = source._coefficients
         elif isinstance(source, str):
             self._coefficients = tuple(reversed(parse(source))) or (0,)
         else:
-            self._coefficients = _validated(source)
+            self._coefficients = tuple(coefficients_of(source))
 
     @property
     def coefficients(self) -> tuple[int, ...]:
@@ -115,10 +118,10 @@ class Polynomial:
     def __pow__(self, exponent: int) -> "Polynomial":
         norm = sum(abs(c) for c in self._coefficients)
         if not isinstance(exponent, int) or exponent < 0:
-            raise InvalidPolynomialError(f"exponent {exponent!r}: give an integer >= 0")
+            raise InvalidPolynomialError(f"exponent {shown(exponent)}: give an integer >= 0")
         if exponent * self.degree > MAX_DEGREE or exponent * norm.bit_length() > MAX_COEFFICIENT_BITS:
             raise InvalidPolynomialError(
-                f"exponent {exponent}: the power could exceed degree {MAX_DEGREE}"
+                f"exponent {shown(exponent)}: the power could exceed degree {MAX_DEGREE}"
                 f" or {MAX_COEFFICIENT_BITS} bits a coefficient"
             )
         return self._combine(0, lambda p, _: p**exponent)
@@ -212,50 +215,3 @@ _MATHML: Final = _Style(
     "<mi>n</mi>",
     lambda k: f"<msup><mi>n</mi><mn>{k}</mn></msup>",
 )
-
-
-def integer_text(value: int) -> str:
-    """Decimal digits of an integer of any size (`str` refuses more than 4,300 digits).
-
-    Example:
-        >>> len(integer_text(10**5000))
-        5001
-    """
-    return str(flint.fmpz(value))
-
-
-def _validated(source: Iterable[int]) -> tuple[int, ...]:
-    """The coefficients of a sequence as ints without leading zeros, or a named error."""
-    if isinstance(source, bytes | bytearray | dict | set | frozenset):
-        raise InvalidPolynomialError(
-            f"polynomial given as {type(source).__name__}; give text or a list of integers"
-        )
-    try:
-        items = list(source)
-    except TypeError:
-        raise InvalidPolynomialError(
-            f"polynomial given as {type(source).__name__}; give text or a list of integers"
-        ) from None
-    if not items:
-        raise InvalidPolynomialError("polynomial without coefficients; give at least one integer")
-    coefficients = [_integer(item) for item in items]
-    leading = next((i for i, c in enumerate(coefficients) if c), len(coefficients) - 1)
-    degree = len(coefficients) - 1 - leading
-    if degree > MAX_DEGREE:
-        raise InvalidPolynomialError(f"polynomial of degree {degree}; the limit is {MAX_DEGREE}")
-    if any(c.bit_length() > MAX_COEFFICIENT_BITS for c in coefficients):
-        raise InvalidPolynomialError(f"polynomial with a coefficient of more than {MAX_COEFFICIENT_BITS} bits")
-    return tuple(coefficients[leading:])
-
-
-def _integer(item: object) -> int:
-    if type(item) is int:
-        return item
-    try:
-        if isinstance(item, bool):
-            raise TypeError
-        return index(item)  # type: ignore[arg-type]
-    except TypeError:
-        raise InvalidPolynomialError(
-            f"coefficient {str(item)[:40]!r} of type {type(item).__name__}; coefficients are integers"
-        ) from None

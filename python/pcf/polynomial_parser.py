@@ -3,13 +3,13 @@
 Grammar (recursive descent; juxtaposition multiplies, so `5n`, `2(n+1)` and `(n+1)(n+2)` are products):
 
     sum     = ["+" | "-"] product {("+" | "-") product}
-    product = factor {["*"] factor}            the factor after "*" may carry signs of its own
+    product = factor {["*"] factor | ("%" | "mod") factor}    the factor after "*" may carry signs of its own
     factor  = atom [("^" | "**") exponent]     powers bind more tightly than signs: -n^2 = -(n^2)
     exponent = {"+" | "-"} factor              must be a constant >= 0; right-associative
     atom    = integer | "n" | "(" sum ")"
 
-Sizes are predicted before any product or power is expanded, so that no text, however short, can ask for much
-memory or time.  Arithmetic is FLINT's: a product of degree d costs about d log d word operations.
+What alternates with the parity of n, `(-1)^n` and `n % 2`, is no polynomial; `parse_by_parity` reads such a text as
+two, one for even and one for odd n.  Every operation is charged to a budget (`polynomial_expansion`).
 """
 
 import re
@@ -18,18 +18,21 @@ from typing import NoReturn
 import flint
 
 from pcf.errors import InvalidPolynomialError
+from pcf.polynomial_expansion import Expansion
 
-MAX_DEGREE = 10_000
-MAX_COEFFICIENT_BITS = 400_000
 _MAX_TEXT = 4_000_000
 _MAX_NESTING = 50
-_MAX_WORK = 200_000_000  # word operations over one text: about a second
-_PRODUCT_COST = 32  # word operations for each word of a product, against 1 for a sum
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYNONYMS = str.maketrans("−–·×", "--**")
-_TOKEN = re.compile(r"\s*(?:(?P<int>[0-9]+)|(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<op>\*\*|[-+*^()])|(?P<n>n)|(?P<end>\Z))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<int>[0-9]+)|(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<op>\*\*|[-+*^()%]|mod\b)|(?P<n>n)|(?P<end>\Z))"
+)
 _WORD = re.compile(r"\w+|\S")
+
+
+class AlternatingError(InvalidPolynomialError):
+    """A text that alternates with the parity of n: no polynomial, but two, which `parse_by_parity` gives."""
 
 
 def parse(text: str) -> list[int]:
@@ -48,18 +51,42 @@ def parse(text: str) -> list[int]:
         >>> parse("(n+1)^2 - 5n")
         [1, -3, 1]
     """
-    return [int(coefficient) for coefficient in _Parser(text).polynomial().coeffs()]
+    return _Parser(text).coefficients()
+
+
+def parse_by_parity(text: str) -> tuple[list[int], list[int]]:
+    """The two polynomials that a text is at even and at odd n, where `(-1)^n` and `n % 2` are constant.
+
+    Args:
+        text: as for `parse`, and with these two.
+
+    Returns:
+        For even and for odd n, coefficients ascending, as of `parse`.
+
+    Raises:
+        InvalidPolynomialError: as `parse`.
+
+    Example:
+        >>> parse_by_parity("n + (-1)^(n+1)"), parse_by_parity("1 + n % 2")
+        (([-1, 1], [1, 1]), ([1], [2]))
+    """
+    return _Parser(text, 0).coefficients(), _Parser(text, 1).coefficients()
 
 
 class _Parser:
-    """One pass over one text: a token of look-ahead, and a budget that every operation is charged to."""
+    """One pass over one text: a token of look-ahead, and a budget that every operation is charged to.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        parity: of n, where the text may alternate with it.
+    """
+
+    def __init__(self, text: str, parity: int | None = None) -> None:
         self.text = text
+        self.parity = parity
+        self.expansion = Expansion(self.fail)
         if len(text) > _MAX_TEXT:
             self.fail(f"has {len(text)} characters; the limit is {_MAX_TEXT}")
         self.source = text.translate(_SYNONYMS)
-        self.work = 0
         self.nesting = 0
         self.kind, self.token, self.start, self.stop = "", "", 0, 0
         self.advance()
@@ -94,15 +121,23 @@ class _Parser:
             self.fail(f"ends where {expected} is expected")
         self.fail(f"{self.token[:20]!r} at position {self.start + 1} where {expected} is expected")
 
-    def charge(self, length: int, bits: int, cost: int = 1) -> None:
-        """Refuse an operation whose result, `length` coefficients of up to `bits` bits, is too much."""
-        if length > MAX_DEGREE + 1:
-            self.fail(f"the degree exceeds {MAX_DEGREE}")
-        if bits > MAX_COEFFICIENT_BITS:
-            self.fail(f"a coefficient could exceed {MAX_COEFFICIENT_BITS} bits")
-        self.work += cost * (length + 1) * (bits // 64 + 1)
-        if self.work > _MAX_WORK:
-            self.fail("takes too much work to expand; give the list of coefficients instead")
+    def alternates(self) -> None:
+        """Refuse what alternates, unless the parity of n is given."""
+        if self.parity is None:
+            shown = self.text if len(self.text) <= 40 else self.text[:37] + "..."
+            raise AlternatingError(
+                f"polynomial {shown!r}: alternates with the parity of n, so it is no polynomial; two steps of the "
+                "continued fraction contracted into one have polynomial coefficients, and PCF(a, b) with both "
+                "texts says which"
+            )
+
+    def coefficients(self) -> list[int]:
+        """Those of the whole text, ascending."""
+        result = self.sum()
+        if self.kind != "end":
+            self.fail_at_token("an operator or the end")
+        self.expansion.charge(result.length(), result.height_bits())
+        return [int(coefficient) for coefficient in result.coeffs()]
 
     def take(self, *operators: str) -> str:
         """The token, consumed, if it is one of `operators`; else the empty string."""
@@ -118,35 +153,30 @@ class _Parser:
             sign = -sign if taken == "-" else sign
         return sign
 
-    def polynomial(self) -> flint.fmpz_poly:
-        result = self.sum()
-        if self.kind != "end":
-            self.fail_at_token("an operator or the end")
-        self.charge(result.length(), result.height_bits())
-        return result
-
     def sum(self) -> flint.fmpz_poly:
         result = self.sign() * self.product()
         while operator := self.take("+", "-"):
             sign = self.sign() * (-1 if operator == "-" else 1)
-            term = self.product()
-            self.charge(max(result.length(), term.length()), 1 + max(result.height_bits(), term.height_bits()))
-            result += sign * term
+            result = self.expansion.add(result, sign * self.product())
         return result
 
     def product(self) -> flint.fmpz_poly:
         result = self.factor()
         while True:
             if self.take("*"):
-                factor = self.sign() * self.factor()
+                result = self.expansion.multiply(result, self.sign() * self.factor())
             elif self.kind == "n" or (self.kind == "op" and self.token == "("):
-                factor = self.factor()
+                result = self.expansion.multiply(result, self.factor())
+            elif self.take("%", "mod"):
+                result = self.remainder(result, self.factor())
             else:
                 return result
-            shorter = min(result.length(), factor.length())
-            bits = result.height_bits() + factor.height_bits() + shorter.bit_length()
-            self.charge(result.length() + factor.length(), bits, _PRODUCT_COST)
-            result *= factor
+
+    def remainder(self, dividend: flint.fmpz_poly, divisor: flint.fmpz_poly) -> flint.fmpz_poly:
+        if divisor != flint.fmpz_poly([2]):
+            self.fail("a remainder other than modulo 2; coefficients are polynomials in n")
+        self.alternates()
+        return flint.fmpz_poly([dividend(flint.fmpz(self.parity or 0)) % 2])
 
     def factor(self) -> flint.fmpz_poly:
         base = self.atom()
@@ -163,21 +193,17 @@ class _Parser:
 
     def power(self, base: flint.fmpz_poly, exponent: flint.fmpz_poly) -> flint.fmpz_poly:
         if exponent.degree() > 0:
-            self.fail("n in an exponent; exponents are integers")
-        k = exponent[0]
-        if k < 0:
+            if base != flint.fmpz_poly([-1]):
+                self.fail("n in an exponent; exponents are integers, only (-1)^n is understood")
+            self.alternates()
+            exponent = flint.fmpz_poly([exponent(flint.fmpz(self.parity or 0)) % 2])
+        if exponent[0] < 0:
             self.fail("a negative exponent; exponents are integers >= 0")
-        if base.degree() <= 0 and abs(base[0]) <= 1:
-            k = min(k, 2 - k % 2)  # the same power of -1, 0 and 1
-        if k > MAX_COEFFICIENT_BITS:
-            self.fail(f"the exponent {str(k)[:12]} is too large")
-        norm = sum(abs(coefficient) for coefficient in base.coeffs())
-        self.charge(int(k) * base.degree() + 1, int(k) * norm.bit_length(), _PRODUCT_COST)
-        return base ** int(k)
+        return self.expansion.power(base, exponent[0])
 
     def atom(self) -> flint.fmpz_poly:
         if self.kind == "int":
-            self.charge(1, 3 * len(self.token))
+            self.expansion.charge(1, 3 * len(self.token))
             value = flint.fmpz_poly([flint.fmpz(self.token)])
             self.advance()
             if self.kind == "int":

@@ -29,7 +29,6 @@ from pcf.exact import (
     exact_text,
     is_minimal_ratio,
     linear_tail,
-    reduced,
 )
 from pcf.expression import Expression, Integer, parse_expression
 from pcf.expression_markup import latex
@@ -37,9 +36,11 @@ from pcf.expression_value import ball
 from pcf.hypergeometric import Hypergeometric, hypergeometric, regularised
 from pcf.identification import Identification
 from pcf.limit import limit
+from pcf.long_integers import integer_text
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.quadratic import Quadratic
+from pcf.rationals import reduced
 from pcf.relation_expression import fraction, image
 from pcf.status import Convergence, Status, classify
 from pcf.summation import closed_sum, term_text
@@ -140,7 +141,7 @@ class Proof:
         else:
             value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
         a, b = self.a.latex(), self.b.latex()
-        fraction = rf"{self.a(0)} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
+        fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
         inner = c.latex() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):

@@ -8,10 +8,11 @@ from typing import Final
 import flint
 
 from pcf.errors import InvalidInputError
+from pcf.long_integers import LongRepr, fraction_text, integer_text
 
 
-@dataclass(frozen=True, slots=True)
-class Quadratic:
+@dataclass(frozen=True, slots=True, repr=False)
+class Quadratic(LongRepr):
     """rational + factor sqrt(radicand); numbers that meet in one operation share the radicand, or one is rational.
 
     Example:
@@ -127,17 +128,17 @@ def surd_text(rational: Fraction, factor: Fraction, radicand: int) -> str:
     outside, inside = square_part(radicand)
     factor *= outside
     if inside == 1:
-        return str(rational + factor)
+        return fraction_text(rational + factor)
     if factor == 0:
-        return str(rational)
-    root = f"sqrt({inside})"
+        return fraction_text(rational)
+    root = f"sqrt({integer_text(inside)})"
     size = abs(factor)
-    term = root if size.numerator == 1 else f"{size.numerator}*{root}"
+    term = root if size.numerator == 1 else f"{integer_text(size.numerator)}*{root}"
     if size.denominator != 1:
-        term += f"/{size.denominator}"
+        term += f"/{integer_text(size.denominator)}"
     if rational == 0:
         return term if factor > 0 else f"-{term}"
-    return f"{rational} {'+' if factor > 0 else '-'} {term}"
+    return f"{fraction_text(rational)} {'+' if factor > 0 else '-'} {term}"
 
 
 def square_part(n: int) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def root(coefficients: tuple[int, ...], near: Fraction) -> Expression:
     """
     with flint.ctx.workprec(256):
         target = flint.arb(flint.fmpq(near.numerator, near.denominator))
-        distances = [float(abs(zero - target)) for zero in real_zeros(coefficients)]
+        distances = [abs(zero - target).mid() for zero in real_zeros(coefficients)]
     return PolynomialRoot(coefficients, distances.index(min(distances)))
 
 

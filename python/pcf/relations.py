@@ -29,8 +29,8 @@ import flint
 
 from pcf import engine
 from pcf.errors import InvalidInputError
+from pcf.long_integers import LongRepr, integer_text
 from pcf.moebius import Moebius
-from pcf.polynomial import integer_text
 
 KINDS: Final = ("rational", "quadratic", "cubic")
 HANDY: Final = (1e-3, 1e3)
@@ -40,8 +40,8 @@ _MARGIN: Final = 6  # digits of evidence that a lattice vector needs to be looke
 _AMPLE: Final = 15  # digits of evidence that end the search
 
 
-@dataclass(frozen=True)
-class Relation:
+@dataclass(frozen=True, repr=False)
+class Relation(LongRepr):
     """A relation with integer coefficients that a number x satisfies, and the evidence for it.
 
     Attributes:

@@ -12,11 +12,13 @@ from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from pcf import engine
 from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas
 from pcf.atlas.store import SHARD_ROWS
 from pcf.box import Box
 from pcf.equivalence import canonical, orbit_keys
 from pcf.errors import InvalidInputError, InvalidPolynomialError
+from pcf.files import read_text, require_path, title
 from pcf.metrics import MetricsTable, evaluate, with_mirror_images
 from pcf.polynomial import Polynomial
 
@@ -65,6 +67,8 @@ def scan(
         AtlasError: `out` cannot be written, holds another scan, or is damaged.
         KeyboardInterrupt: interrupted; every finished shard is kept.
     """
+    root = require_path("out", out, "the directory of the atlas")
+    depth = engine.require_integer("depth", depth, 1, engine.MOST_TABLE_DEPTH)
     if shard_rows < 1:
         raise InvalidInputError(f"shard_rows {shard_rows}: give a number >= 1")
     source = _BoxSource(formulas) if isinstance(formulas, Box) else _ListSource(formulas)
@@ -75,7 +79,7 @@ def scan(
         depth=depth,
         shard_rows=shard_rows,
     )
-    with AtlasWriter(Path(out), wanted) as writer:
+    with AtlasWriter(root, wanted) as writer:
         missing = writer.missing()
         done = source.size - sum(stop - start for _, start, stop in missing)
         for file, start, stop in missing:
@@ -88,33 +92,29 @@ def scan(
             done += stop - start
         if progress:
             progress(done, source.size)
-    return open_atlas(out)
+    return open_atlas(root)
 
 
 def read_formulas(path: str | Path) -> Iterator[Pair]:
-    """The formulas of a text file: one `a; b` a line; blank lines and what follows a # are skipped.
+    """The formulas of a text file, or of standard input for `-`: one `a; b` a line; blank lines and what follows a #
+    are skipped.
 
     Raises:
         InvalidInputError: the file cannot be read, or a line is no formula; the text names the line.
     """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                text = line.partition("#")[0].strip()
-                if not text:
-                    continue
-                a, separator, b = text.partition(";")
-                if not separator:
-                    raise InvalidInputError(f"{path}, line {number}: no semicolon; write a formula as `2*n+1; n^2`")
-                try:
-                    yield _pair((a, b))
-                except InvalidInputError as error:
-                    raise InvalidInputError(f"{path}, line {number}: {error}") from None
-    except OSError as error:
-        raise InvalidInputError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InvalidInputError(f"{path}: is no UTF-8 text; give one formula `a; b` a line") from None
+    path = require_path("path", path, "the name of a file")
+    file = title(path)
+    for number, line in enumerate(read_text(path, "give one formula `a; b` a line").split("\n"), 1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        a, separator, b = text.partition(";")
+        if not separator:
+            raise InvalidInputError(f"{file}, line {number}: no semicolon; write a formula as `2*n+1; n^2`")
+        try:
+            yield _pair((a, b))
+        except InvalidInputError as error:
+            raise InvalidInputError(f"{file}, line {number}: {error}") from None
 
 
 class _BoxSource:

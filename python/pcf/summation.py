@@ -19,6 +19,7 @@ from typing import Final
 import flint
 
 from pcf.euler import Factorisation, fraction, rational_polynomial
+from pcf.long_integers import fraction_text, integer_text
 from pcf.quadratic import Quadratic
 
 Term = tuple[Fraction, str]
@@ -89,8 +90,8 @@ def term_text(e: Factorisation) -> str:
     common = top.gcd(bottom)
     top, bottom = top // common, bottom // common
     over = f"({str(top).replace('x', 'k')})/({str(bottom).replace('x', 'k')})"
-    factors = ([f"({z})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
-    return (" ".join(factors) or "1") + (f" / ({extra})_k" if extra is not None else "")
+    factors = ([f"({fraction_text(z)})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
+    return (" ".join(factors) or "1") + (f" / ({integer_text(extra)})_k" if extra is not None else "")
 
 
 def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, int | None] | None:
@@ -207,7 +208,7 @@ def _sum_inside(z: Fraction, fractions: Fractions) -> list[Term] | None:
         steps = int(r - base)
         scale = c / z**steps
         if base == 1:
-            found.append((-scale / z, f"log({1 - z})"))
+            found.append((-scale / z, f"log({fraction_text(1 - z)})"))
         else:
             found.append(_half_integer(z, scale))
         found.append((-scale * sum((z**j / (j + base) for j in range(steps)), Fraction(0)), "1"))
@@ -218,8 +219,12 @@ def _half_integer(z: Fraction, scale: Fraction) -> Term:
     """scale sum z^k/(k + 1/2)."""
     root = Quadratic.root(abs(z)).exact()
     if isinstance(root, Fraction):
-        return (scale / root, f"log({(1 + root) / (1 - root)})") if z > 0 else (2 * scale / root, f"atan({root})")
-    text = f"sqrt({abs(z)})"
+        return (
+            (scale / root, f"log({fraction_text((1 + root) / (1 - root))})")
+            if z > 0
+            else (2 * scale / root, f"atan({fraction_text(root)})")
+        )
+    text = f"sqrt({fraction_text(abs(z))})"
     if z > 0:
         return scale, f"log((1 + {text})/(1 - {text}))/{text}"
     return 2 * scale, f"atan({text})/{text}"
@@ -254,6 +259,8 @@ def _zeta(s: int, r: Fraction) -> list[Term] | None:
 
 def _exponential(z: Fraction, top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> list[Term] | None:
     """sum top(k)/bottom(k) z^k/(n (n+1) ... (n+k-1)), if bottom divides a product (k+n) (k+n+1) ... of integers."""
+    if n > _MOST_STEPS:
+        return None
     x = flint.fmpq_poly([0, 1])
     scale = Fraction(factorial(n - 1))
     roots = [fraction(-p[0] / p[1]) if p.degree() == 1 else None for p in _factors(bottom)]
@@ -277,5 +284,6 @@ def _exponential(z: Fraction, top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: 
         c /= factorial(j)
         exponential += scale * c * z**j
         whole -= scale * c * z**j * sum((z**i / factorial(i) for i in range(max(0, n - 1 - j))), Fraction(0))
-    power = f"{z.numerator}" if z.denominator == 1 and z > 0 else f"({z})"
+    text = fraction_text(z)
+    power = text if z.denominator == 1 and z > 0 else f"({text})"
     return [(exponential, {Fraction(1): "E", Fraction(1, 2): "sqrt(E)"}.get(z, f"E**{power}")), (whole, "1")]

@@ -6,6 +6,7 @@ Text such as "2 + log(5/9)" that sympy, PARI and Sage read. Source: docs/mathema
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pcf.long_integers import fraction_text, integer_text
 from pcf.polynomial import Polynomial
 from pcf.quadratic import surd_text
 from pcf.status import Convergence, classify
@@ -59,8 +60,10 @@ def _super_exponential(f: _Leading) -> SymbolicErrorGrowth:
         str(eta),
         _sum(_log(Fraction(abs(f.B), f.A * f.A)), -eta),
         "0",
-        str(Fraction(3 * f.db, 2) - 2 * f.da + f.b1 - 2 * f.a1 - 2 * iota),
-        SymbolicGrowth(str(f.da), _sum(_log(Fraction(abs(f.A))), -f.da), "0", str(Fraction(f.da, 2) + f.a1 + iota)),
+        fraction_text(Fraction(3 * f.db, 2) - 2 * f.da + f.b1 - 2 * f.a1 - 2 * iota),
+        SymbolicGrowth(
+            str(f.da), _sum(_log(Fraction(abs(f.A))), -f.da), "0", fraction_text(Fraction(f.da, 2) + f.a1 + iota)
+        ),
     )
 
 
@@ -101,7 +104,7 @@ def _stretched_odd(f: _Leading) -> SymbolicErrorGrowth:
             str(Fraction(f.db, 2)),
             _sum(_half_log(f.B), Fraction(-f.db, 2)),
             surd_text(Fraction(0), slope, f.B),
-            str((f.db + f.b1) / 2),
+            fraction_text((f.db + f.b1) / 2),
         ),
     )
 
@@ -136,7 +139,7 @@ def _parabolic(f: _Leading) -> SymbolicErrorGrowth:
                 str(f.da),
                 gamma,
                 surd_text(Fraction(0), Fraction(4, over), root),
-                str(start + Fraction(1, 4) - 2 * k1),
+                fraction_text(start + Fraction(1, 4) - 2 * k1),
             ),
         )
     edge = 1 + 16 * k2
@@ -161,11 +164,11 @@ _FORMS = {
 
 
 def _log(x: Fraction) -> str:
-    return "0" if x == 1 else f"log({x})"
+    return "0" if x == 1 else f"log({fraction_text(x)})"
 
 
 def _half_log(n: int) -> str:
-    return "0" if n == 1 else f"log({n})/2"
+    return "0" if n == 1 else f"log({integer_text(n)})/2"
 
 
 def _log_surd(rational: Fraction, factor: Fraction, radicand: int) -> str:
@@ -174,8 +177,9 @@ def _log_surd(rational: Fraction, factor: Fraction, radicand: int) -> str:
 
 
 def _sum(first: str, rest: int | Fraction) -> str:
+    rest = Fraction(rest)
     if rest == 0:
         return first
     if first == "0":
-        return str(rest)
-    return f"{first} {'+' if rest > 0 else '-'} {abs(rest)}"
+        return fraction_text(rest)
+    return f"{first} {'+' if rest > 0 else '-'} {fraction_text(abs(rest))}"

@@ -71,12 +71,14 @@ def read_trace(root: Path) -> list[Decision]:
     """The trace of an atlas; empty where the loop has not been run.
 
     Raises:
-        AtlasError: the file is damaged.
+        AtlasError: the file cannot be read, or is damaged.
     """
     path = root / TRACE
     try:
         return [Decision(**one) for one in json.loads(path.read_text(encoding="utf-8"))["decisions"]]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError as error:
+        raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise AtlasError(f"{path}: truncated or altered; run `pcf group` again") from None

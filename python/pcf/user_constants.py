@@ -10,6 +10,7 @@ from pcf.constants import Constant, catalogue, is_kind
 from pcf.constants_data import FORMS
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.expression import CONSTANTS, FUNCTIONS, Expression, Name, parse_expression
+from pcf.files import read_text, require_path, title
 from pcf.relations import algebraic, moebius
 
 _KEYS: Final = frozenset({"slug", "name", "expression", "digits", "group"})
@@ -36,7 +37,7 @@ def load_constants(path: str | Path) -> tuple[Constant, ...]:
     its slug has to be an identifier.
 
     Args:
-        path: the file.
+        path: the file; `-` is standard input.
 
     Returns:
         The constants, to be given as `constants=` beside slugs of the catalogue.
@@ -53,26 +54,23 @@ def load_constants(path: str | Path) -> tuple[Constant, ...]:
         ...     [constant.slug for constant in load_constants(file.name)]
         ['e^pi']
     """
-    if not isinstance(path, str | Path):
-        raise InvalidInputError(f"path {path!r:.40}: give the name of a JSON file")
-    path = Path(path)
+    path = require_path("path", path, "the name of a JSON file")
+    text, file = read_text(path, "give a JSON file"), title(path)
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_object)
-    except OSError as error:
-        raise InvalidInputError(f"{path}: cannot be read: {error.strerror}; give a JSON file") from None
+        entries = json.loads(text, object_pairs_hook=_object)
     except InvalidInputError as error:
-        raise InvalidInputError(f"{path}: {error}") from None
+        raise InvalidInputError(f"{file}: {error}") from None
     except (ValueError, RecursionError) as error:
-        raise InvalidInputError(f"{path}: is no JSON: {str(error).splitlines()[0]}") from None
+        raise InvalidInputError(f"{file}: is no JSON: {str(error).splitlines()[0]}") from None
     if not isinstance(entries, list):
-        raise InvalidInputError(f"{path}: holds no list; give a list of objects with slug and expression")
+        raise InvalidInputError(f"{file}: holds no list; give a list of objects with slug and expression")
     loaded: list[Constant] = []
     for number, entry in enumerate(entries, 1):
         try:
             constant = _constant(entry)
             _require_new(constant, (*catalogue(), *loaded))
         except (InvalidInputError, PrecisionError) as error:
-            raise InvalidInputError(f"{path}: entry {number}: {error}") from None
+            raise InvalidInputError(f"{file}: entry {number}: {error}") from None
         loaded.append(constant)
     return tuple(loaded)
 

@@ -1,7 +1,10 @@
 """Opening an atlas and asking it: lazy tables, single formulas, filters, search by value or constant."""
 
-import os
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum
+from fractions import Fraction
 from operator import index
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -13,17 +16,23 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pcf.atlas.schema import DERIVED, METRICS
-from pcf.atlas.store import Manifest, check_shard, verify_shard
+from pcf.atlas.store import Manifest, check_shard, derived, verify_shard
 from pcf.atlas.table import Table
 from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_image
 from pcf.box import Box
 from pcf.constants import get, is_kind, nearest
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.files import require_path
+from pcf.long_integers import shown
 from pcf.polynomial import Polynomial
+from pcf.status import Status
 
 Formula = TypeVar("Formula")
 
 _FOUND: Final = ("id", "a", "b", "status", "limit", "orbit")
+
+_KINDS: Final = {"status": tuple(status.value for status in Status), "irrational": ("proved", "evidence")}
+"""Columns of words, and what stands in them."""
 
 _LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof")
 
@@ -48,9 +57,7 @@ class Atlas(Generic[Formula]):
     def __init__(
         self, root: str | Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
     ) -> None:
-        if not isinstance(root, str | os.PathLike):
-            raise InvalidInputError(f"path {root!r:.40}: give the directory of the atlas")
-        self.root = root = Path(root)
+        self.root = root = require_path("path", root, "the directory of the atlas")
         self.manifest = Manifest.load(root)
         self._make = make
         if not self.manifest.complete and not partial:
@@ -114,7 +121,7 @@ class Atlas(Generic[Formula]):
         try:
             id = index(id)
         except TypeError:
-            raise InvalidInputError(f"id {id!r:.40}: give an integer") from None
+            raise InvalidInputError(f"id {shown(id)}: give an integer") from None
         if not 0 <= id < len(self):
             raise InvalidInputError(f"id {id}: the atlas has the ids 0 to {len(self) - 1}")
         if self.box:
@@ -143,12 +150,10 @@ class Atlas(Generic[Formula]):
             `atlas.filter(status="converges", delta=(0, None), columns=["id", "delta"])`
         """
         if isinstance(columns, str) or not isinstance(columns, Sequence | None):
-            raise InvalidInputError(f"columns {columns!r:.40}: give a list of names")
+            raise InvalidInputError(f"columns {shown(columns)}: give a list of names")
         for name in (*conditions, *(columns or ())):
             if name not in METRICS.names:
-                raise InvalidInputError(
-                    f"column {name!r}: not in the metrics table; see {', '.join(METRICS.names)}"
-                )
+                raise InvalidInputError(f"column {name!r}: not in the metrics table; {_other_column(name)}")
         for name, value in conditions.items():
             condition = _condition(name, value)
             where = condition if where is None else where & condition
@@ -161,7 +166,7 @@ class Atlas(Generic[Formula]):
     def find(
         self,
         *,
-        value: str | None = None,
+        value: str | float | Fraction | Decimal | None = None,
         constant: str | None = None,
         a: Polynomial | str | None = None,
         b: Polynomial | str | None = None,
@@ -171,8 +176,9 @@ class Atlas(Generic[Formula]):
 
         Args:
             value: decimal digits (`0.9159655...`, `1.0e-7`, correct to one unit in the last), a whole number or a
-                fraction `p/q`, which are meant exactly, or `infinity`. Digits beyond the 60 that are stored are
-                not compared.
+                fraction `p/q`, which are meant exactly, or `infinity`; or a number. A float, and text of 16 or 17
+                digits such as Python prints for one, is meant to a few units of its last bit. Digits beyond the 60
+                that are stored are not compared.
             constant: slug or synonym of a labelled constant (`pcf constants` lists them), `rational`, `infinity`,
                 `sqrt(d)`, or the slug of a constant of your own.
             a: the polynomial a.
@@ -220,6 +226,12 @@ class Atlas(Generic[Formula]):
                 found = found.append_column(name, labels.column(name).take(rows))
         return found
 
+    def constants(self) -> dict[str, int]:
+        """The constants that formulas are labelled with, and how many formulas each: the most frequent first."""
+        counts = pc.value_counts(self.labels.to_table(columns=["constant"]).column("constant")).to_pylist()
+        found = {row["values"]: row["counts"] for row in counts if row["values"] is not None}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
     def verify(self) -> None:
         """Read every file and compare its checksums; raises AtlasError naming the first that is damaged."""
         self._verify_shards()
@@ -231,22 +243,16 @@ class Atlas(Generic[Formula]):
             verify_shard(self.root, shard)
 
     def _verify_derived(self, name: str) -> None:
-        try:
+        with derived(self._file(name)):
             pq.read_table(self._file(name), page_checksum_verification=True)
-        except (OSError, pa.ArrowException, ValueError):
-            raise AtlasError(f"{self._file(name)}: truncated or altered; compute it again") from None
 
     def _file(self, name: str) -> Path:
         return self.root / f"{name}.parquet"
 
     def _derived(self, name: str) -> ds.Dataset:
         path, schema = self._file(name), DERIVED[name]
-        try:
+        with derived(path):
             found = pq.read_schema(path)
-        except FileNotFoundError:
-            raise AtlasError(f"{path}: not found; `pcf discover` and the commands it combines make it") from None
-        except (OSError, pa.ArrowException, ValueError):
-            raise AtlasError(f"{path}: truncated or altered; compute it again") from None
         if not found.equals(schema):
             raise AtlasError(f"{path}: has columns of another schema version; compute it again")
         return Table([path], schema, lambda: self._verify_derived(name))
@@ -254,7 +260,7 @@ class Atlas(Generic[Formula]):
     def _ids_with_constant(self, constant: str) -> pa.Array:
         """Ids of the formulas labelled with a constant, by any of its names."""
         if not isinstance(constant, str):
-            raise InvalidInputError(f"constant {constant!r:.40}: give its slug as text, such as 'pi'")
+            raise InvalidInputError(f"constant {shown(constant)}: give its slug as text, such as 'pi'")
         labels = self.labels.to_table(columns=["id", "constant"])
         known = set(pc.unique(labels.column("constant")).to_pylist())
         slug = constant.strip()
@@ -280,12 +286,28 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polyn
     return Atlas(path, pair, partial=partial)
 
 
+def _other_column(name: str) -> str:
+    """What to ask in place of a column that is not there."""
+    if name in ("constant", "expression"):
+        return "labels are asked by find(constant=...), and read from .labels"
+    near = get_close_matches(str(name), METRICS.names, n=2)
+    return (f"near: {', '.join(near)}; " if near else "") + f"see {', '.join(METRICS.names)}"
+
+
 def _condition(name: str, value: Any) -> pc.Expression:
     """A condition on a column; what does not fit it is an error."""
     field, type = pc.field(name), METRICS.field(name).type
     if value is None:
         return field.is_null()
     pair = isinstance(value, tuple) and len(value) == 2
+    if isinstance(value, Enum):
+        value = value.value
+    if name in _KINDS and isinstance(value, str) and value not in _KINDS[name]:
+        near = get_close_matches(value.lower(), _KINDS[name], n=1)
+        hint = f"near: {near[0]}; " if near else ""
+        raise InvalidInputError(
+            f"{name} {shown(value)}: no formula has it; {hint}give one of {', '.join(_KINDS[name])}"
+        )
     try:
         if pa.types.is_nested(type):
             raise TypeError
@@ -294,7 +316,7 @@ def _condition(name: str, value: Any) -> pc.Expression:
         remedy = (
             "use `find` or `where`" if pa.types.is_nested(type) else f"give a {type}, a pair (low, high) or None"
         )
-        raise InvalidInputError(f"column {name!r}: {value!r:.40} is no condition on it; {remedy}") from None
+        raise InvalidInputError(f"column {name!r}: {shown(value)} is no condition on it; {remedy}") from None
     if not pair:
         return field == ends[0]
     low, high = ends

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,6 +28,7 @@ from pcf import engine
 from pcf.atlas.schema import DERIVED, METRICS, SCHEMA_VERSION, conform
 from pcf.box import Box
 from pcf.errors import AtlasError, InvalidInputError
+from pcf.files import refusal
 
 SHARD_ROWS: Final = 16_384
 """Rows of a shard: even, so that a symmetric box never parts (a, b) from (-a, b)."""
@@ -124,7 +125,7 @@ class Manifest:
             raise AtlasError(f"{path}: not found; `pcf scan {root}` makes an atlas") from None
         except OSError as error:
             raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, InvalidInputError):
+        except (ValueError, KeyError, TypeError, RecursionError, InvalidInputError):
             raise AtlasError(f"{path}: is no manifest of an atlas; scan into a new directory") from None
 
 
@@ -150,7 +151,10 @@ class AtlasWriter:
             raise AtlasError(f"{root}: cannot be made: {error.strerror}; give a directory you may write") from None
         with contextlib.ExitStack() as held:
             held.enter_context(locked(root))
-            self.manifest = self._resumed(wanted)
+            try:
+                self.manifest = self._resumed(wanted)
+            except OSError as error:
+                raise AtlasError(f"{error.filename or root}: cannot be read: {error.strerror}") from None
             self._held = held.pop_all()
 
     def _resumed(self, wanted: Manifest) -> Manifest:
@@ -207,10 +211,12 @@ def locked(root: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise AtlasError(
                 f"{root}: another scan or labelling is writing here; wait for it or use another directory"
             ) from None
+        except OSError as error:  # a file system without locks, say
+            raise AtlasError(f"{root}: cannot be locked: {error.strerror}; use a directory elsewhere") from None
         yield
     finally:
         os.close(lock)
@@ -233,29 +239,50 @@ def write_rows(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def write_atomically(path: Path, content: bytes | memoryview) -> None:
-    """Put a file in place whole or not at all, and onto the disk before returning.
+    """Put a file in place whole or not at all, and onto the disk before returning; errors as of `replacing`."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes its place when all of it is on the disk, and leaves nothing behind if that fails.
+
+    A symbolic link is followed, and what is no file of a disk, such as /dev/stdout, is written to.
 
     Raises:
         AtlasError: the system refuses (disk full, no permission); what was there before is untouched.
     """
-    temporary = path.with_name(f".{path.name}.partial")
+    temporary = None
     try:
+        if path.is_dir():
+            raise AtlasError(f"{path}: is a directory; give the name of a file")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
+        target = path.resolve() if path.is_symlink() else path
+        temporary = target.with_name(f".{target.name}.partial")
         with temporary.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-        directory = os.open(path.parent, os.O_RDONLY)
+        temporary.replace(target)
+        directory = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(directory)
         finally:
             os.close(directory)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise AtlasError(
-            f"{path}: cannot be written: {error.strerror}; what was finished is kept, run again to continue"
-        ) from error
+    except BaseException as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            words = error.strerror or error
+            raise AtlasError(
+                f"{path}: cannot be written: {words}; what was finished is kept, run again to continue"
+            ) from error
+        raise
 
 
 def check_shard(root: Path, shard: Shard) -> None:
@@ -266,8 +293,10 @@ def check_shard(root: Path, shard: Shard) -> None:
         found = footer.schema.to_arrow_schema()
     except FileNotFoundError:
         raise AtlasError(f"{path}: not found; run the scan again to compute it") from None
-    except (OSError, pa.ArrowException, ValueError):
-        raise _damaged(path) from None
+    except (OSError, pa.ArrowException, ValueError) as error:
+        _refuse(path, error)
+        verify_shard(root, shard)
+        raise AtlasError(f"{path}: cannot be read: {_first_line(error)}") from None
     if footer.num_rows != shard.rows or not found.equals(METRICS):
         raise _damaged(path)
 
@@ -278,10 +307,40 @@ def verify_shard(root: Path, shard: Shard) -> None:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise AtlasError(f"{path}: not found; run the scan again to compute it") from None
     except OSError as error:
         raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
     if digest != shard.sha256:
         raise _damaged(path)
+
+
+@contextlib.contextmanager
+def derived(path: Path) -> Iterator[None]:
+    """Within, a derived file is read: what the system refuses keeps its words, and bad content is damage.
+
+    Raises:
+        AtlasError: the file is missing, cannot be read, or is damaged.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise AtlasError(f"{path}: not found; `pcf discover` and the commands it combines make it") from None
+    except (OSError, pa.ArrowException, ValueError) as error:
+        _refuse(path, error)
+        raise AtlasError(f"{path}: truncated or altered; compute it again") from None
+
+
+def _refuse(path: Path, error: Exception) -> None:
+    """Raise the system's refusal to read a file, if it is one; nothing is damaged then."""
+    if isinstance(error, pa.ArrowCancelled):
+        raise error
+    if (words := refusal(path, error)) is not None:
+        raise AtlasError(f"{path}: cannot be read: {words}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _damaged(path: Path) -> AtlasError:

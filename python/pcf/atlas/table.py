@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from pcf.errors import AtlasError
+from pcf.files import refusal
 
 _FORMAT: Final = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -50,8 +51,12 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
         """What is read; where that fails for a damaged file, an error that names it."""
         try:
             return read()
+        except (MemoryError, pa.ArrowCancelled):
+            raise  # says nothing of the files
         except (OSError, pa.ArrowException, ValueError) as error:
             self._verify()
-            if isinstance(error, OSError) and not isinstance(error, pa.ArrowException):
-                raise AtlasError(f"{self.files[0]}: cannot be read: {error.strerror or error}") from None
+            if isinstance(error, OSError):
+                files = self.files[0] if len(self.files) == 1 else Path(self.files[0]).parent
+                words = refusal(Path(files), error) or str(error).partition("\n")[0]
+                raise AtlasError(f"{files}: cannot be read: {words}") from None
             raise

@@ -11,9 +11,9 @@ import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from pcf.atlas.images import images
-from pcf.decimals import last_unit, parse_value, stored_value
+from pcf.decimals import is_infinite, last_unit, parse_value, stored_value
 from pcf.equivalence import canonical
-from pcf.errors import ResourceLimitError
+from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.relations import HANDY
@@ -26,17 +26,17 @@ Images = dict[str, Moebius | None]
 """By orbit, the map from the limit of its canonical pair to the value; None where the pair is too far away."""
 
 
-def ids_with_value(metrics: ds.Dataset, value: str) -> pa.Array:
+def ids_with_value(metrics: ds.Dataset, value: object) -> pa.Array:
     """Ids of the formulas whose limit agrees with a value, to its digits or to those stored, if these are fewer.
 
     Args:
         metrics: the metrics of an atlas.
-        value: as `parse_value` takes it, or `infinity`.
+        value: as `parse_value` takes it, or infinity.
 
     Raises:
         InvalidInputError: the value cannot be read.
     """
-    if value == "infinity":
+    if is_infinite(value):
         infinite = metrics.to_table(columns=["id"], filter=pc.field("limit") == "infinity")
         return infinite.column("id").combine_chunks()
     wanted, tolerance = parse_value(value)
@@ -57,7 +57,7 @@ def ids_with_value(metrics: ds.Dataset, value: str) -> pa.Array:
     return rows.column("id").combine_chunks().take(pa.array(kept, pa.int64()))
 
 
-def orbits_with_image(metrics: ds.Dataset, value: str) -> Images:
+def orbits_with_image(metrics: ds.Dataset, value: object) -> Images:
     """The orbits that hold a limit L with value = (p0 + p1 L)/(q0 + q1 L), for integers too small for chance.
 
     Args:
@@ -67,6 +67,8 @@ def orbits_with_image(metrics: ds.Dataset, value: str) -> Images:
     Raises:
         InvalidInputError: the value cannot be read, has too few digits, or is too large or too small.
     """
+    if is_infinite(value):
+        raise InvalidInputError("images: infinity is an image of every rational number; search it without images")
     wanted, tolerance = parse_value(value)
     places = round(-_log10(tolerance)) if tolerance else _EXACT_PLACES
     finite = pc.field("limit").is_valid() & ~pc.field("limit").isin(["0", "infinity"])
@@ -126,7 +128,7 @@ def _double(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _log10(value: Fraction) -> float:

@@ -5,7 +5,7 @@ with everything finished so far on disk. Results go to stdout (with --json, one 
 progress and errors to stderr.
 """
 
-import os
+import contextlib
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from pcf.cli import atlases, formulas, queries
+from pcf.cli.output import show_text
+from pcf.cli.streams import STANDARD_OUTPUT, discard_output, open_streams, sane_width, writing
 from pcf.engine import CODE_VERSION
 from pcf.errors import PCFError
 
@@ -35,7 +37,7 @@ def top(
 ) -> None:
     """Formulas for mathematical constants from polynomial continued fractions."""
     if version:
-        typer.echo(CODE_VERSION)
+        show_text(CODE_VERSION)
         raise typer.Exit
 
 
@@ -49,23 +51,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the words after `pcf`; those of the process by default.
     """
+    open_streams()
     try:
-        code = app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
-        sys.stdout.flush()
+        with sane_width():
+            code = app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
+            with writing():
+                sys.stdout.flush()
     except PCFError as error:
         return _complain(str(error))
     except typer.TyperException as error:  # usage: an unknown command or option, a missing argument
         return _complain(f"{error.format_message()} See `pcf --help`.")
     except (BrokenPipeError, SystemExit):  # the reader of our output (`head`, say) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return 0
     except OSError as error:
+        if error.filename == STANDARD_OUTPUT:
+            discard_output()
         return _complain(f"{error.filename or 'system'}: {error.strerror or error}")
-    if code == _INTERRUPTED:  # typer's translation of KeyboardInterrupt
-        print("pcf: interrupted; what was finished is kept, run the same command to go on", file=sys.stderr)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:  # also typer's translation of KeyboardInterrupt
+        _say("interrupted; what was finished is kept, run the same command to go on")
     return int(code)
 
 
 def _complain(message: str) -> int:
-    print(f"pcf: {' '.join(message.split())}", file=sys.stderr)
+    _say(" ".join(message.split()))
     return 2
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):  # nobody listens
+        print(f"pcf: {message}", file=sys.stderr, flush=True)

@@ -1,8 +1,10 @@
 """Arguments and options that several commands share, and the commands whose arguments may begin with a minus."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -12,10 +14,22 @@ from pcf.errors import InvalidInputError
 if TYPE_CHECKING:
     from pcf.constants import Constant
 
+
+def path(text: str) -> Path:
+    """A path of the command line; an empty one would be the current directory."""
+    if not text:
+        raise typer.BadParameter("it is empty; give a name ('.' is the current directory)")
+    return Path(text)
+
+
 A = Annotated[str, typer.Argument(metavar="A", help="The polynomial a(n), such as '2*n + 1'.", show_default=False)]
 B = Annotated[str, typer.Argument(metavar="B", help="The polynomial b(n), such as 'n^2'.", show_default=False)]
-Out = Annotated[Path, typer.Argument(metavar="OUT", help="Directory of the atlas.", show_default=False)]
-AtlasPath = Annotated[Path, typer.Argument(metavar="ATLAS", help="Directory of the atlas.", show_default=False)]
+Out = Annotated[
+    Path, typer.Argument(metavar="OUT", help="Directory of the atlas.", show_default=False, parser=path)
+]
+AtlasPath = Annotated[
+    Path, typer.Argument(metavar="ATLAS", help="Directory of the atlas.", show_default=False, parser=path)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Depth = Annotated[int, typer.Option("--depth", help="Depth N of the measurements.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default the CPUs of this process.")]
@@ -25,7 +39,10 @@ Constants = Annotated[
 ConstantsFile = Annotated[
     Path | None,
     typer.Option(
-        "--constants-file", help="JSON file of constants of your own, tried as well; see docs/constants.md."
+        "--constants-file",
+        help="JSON file of constants of your own (- for standard input), tried as well; see docs/constants.md.",
+        parser=path,
+        metavar="FILE",
     ),
 ]
 Degrees = Annotated[
@@ -37,24 +54,68 @@ Coefficients = Annotated[
     typer.Option("--coefficients", help="Least and greatest coefficient of both; -2 2 by default."),
 ]
 
+_EXAMPLES: Final = {"--degrees": "--degrees 2 2", "--coefficients": "--coefficients -2 2"}
+_COUNTS: Final = {0: "none", 1: "one", 2: "two"}
 
-class FormulaCommand(TyperCommand):
+
+class Command(TyperCommand):
+    """A command that names a missing value and a stray word, whose parser takes one for the other.
+
+    No command has short options, so a word with one leading minus is a value or, where there are any, a formula.
+    """
+
+    formulas = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        values = {
+            name: 0 if getattr(parameter, "is_flag", False) else parameter.nargs
+            for parameter in self.params
+            for name in parameter.opts
+            if name.startswith("--")
+        } | {"--help": 0}
+        words = args[: args.index("--")] if "--" in args else args
+        place = 0
+        while place < len(words):
+            name, equals, _ = words[place].partition("=")
+            place += 1
+            if name in values:
+                wanted = values[name] - bool(equals)
+                given = list(takewhile(lambda word: word not in values, words[place : place + max(wanted, 0)]))
+                if len(given) < wanted:
+                    _fail_missing(name, values[name], len(given) + bool(equals))
+                place += len(given)
+            elif name.startswith("--") or (name.startswith("-") and len(name) > 1 and not self.formulas):
+                self._fail_unknown(name, [option for option in values if option != "--help"])
+        return super().parse_args(ctx, args)
+
+    def _fail_unknown(self, word: str, options: list[str]) -> NoReturn:
+        if word[1:2].isdigit():
+            after = next((example for option, example in _EXAMPLES.items() if option in options), "--value -1.5")
+            raise InvalidInputError(f"{word}: belongs to no option; a value follows its option, as in {after}")
+        near = get_close_matches(word, options, n=1)
+        hint = f"; perhaps {near[0]}" if near else ""
+        raise InvalidInputError(f"{word}: no such option{hint}; the options are {', '.join(sorted(options))}")
+
+
+class FormulaCommand(Command):
     """A command whose arguments are formulas, which may begin with a minus: `pcf eval "-n" "n^2"`.
 
-    It has no short options, so a word with one leading minus is always a formula. A word with two is always an
-    option, and an unknown one is an error rather than a formula.
+    A word with two is always an option, and an unknown one is an error rather than a formula.
     """
+
+    formulas = True
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         settings["context_settings"] = {**(settings.get("context_settings") or {}), "ignore_unknown_options": True}
         super().__init__(*args, **settings)
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        options = {name for parameter in self.params for name in parameter.opts if name.startswith("--")}
-        for word in args[: args.index("--")] if "--" in args else args:
-            if word.startswith("--") and word.partition("=")[0] not in options | {"--help"}:
-                raise InvalidInputError(f"{word}: no such option; the options are {', '.join(sorted(options))}")
-        return super().parse_args(ctx, args)
+
+def _fail_missing(option: str, wanted: int, given: int) -> NoReturn:
+    count = "a value" if wanted == 1 else f"{_COUNTS[wanted]} values"
+    example = f", as in {_EXAMPLES[option]}" if option in _EXAMPLES else ""
+    raise InvalidInputError(
+        f"{option}: takes {count}{example}; {_COUNTS[given]} {'is' if given < 2 else 'are'} given"
+    )
 
 
 def slugs(constants: str | None) -> Sequence[str] | None:
@@ -73,7 +134,10 @@ def slugs(constants: str | None) -> Sequence[str] | None:
             words.append("")
         else:
             words[-1] += character
-    return [word.strip() for word in words]
+    slugs = [word.strip() for word in words]
+    if not all(slugs):
+        raise InvalidInputError("--constants: a name is missing; give slugs with commas between them, such as pi,e")
+    return slugs
 
 
 def chosen(constants: str | None, file: Path | None) -> "Sequence[str | Constant] | None":

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from pcf.cli.arguments import (
     AtlasPath,
     Coefficients,
+    Command,
     Constants,
     ConstantsFile,
     Degrees,
@@ -23,17 +23,25 @@ from pcf.cli.arguments import (
     Out,
     Threads,
     chosen,
+    path,
 )
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, table, warn
+from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, show_text, table, warn
 from pcf.errors import InvalidInputError
+from pcf.files import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from pcf.atlas import Atlas
     from pcf.pipeline import Summary
 
 _File = Annotated[
-    Path | None, typer.Option("--from", help="Text file of formulas, one `a; b` a line, in place of a box.")
+    Path | None,
+    typer.Option(
+        "--from",
+        help="Text file of formulas (- for standard input), one `a; b` a line, in place of a box.",
+        parser=path,
+        metavar="FILE",
+    ),
 ]
 
 
@@ -42,7 +50,7 @@ _PATHS = 3  # of the clusters that a group was found in
 
 def register(app: typer.Typer) -> None:
     for command in (scan, cluster, label, group, families, report, discover):
-        app.command(command.__name__)(command)
+        app.command(command.__name__, cls=Command)(command)
 
 
 def scan(
@@ -170,22 +178,25 @@ def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> N
         rows.add_row(*texts, f"{len(family['members_inside']):,}", f"{family['members_outside']} more")
     if found:
         show(rows)
-    show(f"{len(found):,} families; their values and statements are in {escape(str(atlas / 'families.parquet'))}")
+    show_text(f"{len(found):,} families; their values and statements are in {atlas / 'families.parquet'}")
 
 
 def report(
     atlas: AtlasPath,
-    out: Annotated[Path | None, typer.Option("--out", help="The file; by default report.html in ATLAS.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The file; by default report.html in ATLAS.", parser=path, metavar="FILE"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Write the report of a labelled atlas: one HTML file that needs no network."""
     from pcf.report import write_report
 
-    path = write_report(atlas, out)
+    written = write_report(atlas, out)
     if json:
-        print_json({"report": str(path)})
+        print_json({"report": str(written)})
     else:
-        show_path("report", path)
+        show_path("report", written)
 
 
 def discover(
@@ -203,6 +214,8 @@ def discover(
     """Scan, cluster, label, group, find families and report, and list the formulas; goes on where it stopped."""
     from pcf.pipeline import discover as run
 
+    if file is not None and file == constants_file == Path(STANDARD_INPUT):
+        raise InvalidInputError("--from and --constants-file: both are standard input; give one of them as a file")
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
         summary = run(formulas, out, depth, chosen(constants, constants_file), threads, bar)

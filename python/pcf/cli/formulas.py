@@ -1,19 +1,20 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
-from rich.panel import Panel
-from rich.table import Table
 
-from pcf.cli.arguments import A, B, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
-from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, show, table
-from pcf.decimals import shortened
+from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
+from pcf.cli.notation import expression_text, polynomial_text, with_indices
+from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
+from pcf.decimals import cut, shortened
+from pcf.long_integers import integer_text
 
 _LIMIT_SHOWN: Final = 60
+_NUMBER_SHOWN: Final = 30
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
@@ -21,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("eval", cls=FormulaCommand)(evaluate)
     app.command("identify", cls=FormulaCommand)(identify)
     app.command("prove", cls=FormulaCommand)(prove)
-    app.command("constants")(constants)
+    app.command("constants", cls=Command)(constants)
 
 
 def evaluate(
@@ -40,8 +41,8 @@ def evaluate(
     if json:
         print_json(known)
     else:
-        title = f"[bold]a(n) = {polynomial_text(formula.a)}    b(n) = {polynomial_text(formula.b)}[/]"
-        show(Panel(_facts_grid(formula, known), title=title, title_align="left", padding=(1, 2)))
+        formulas = [(f"{name}(n)", cut(polynomial_text(p))) for name, p in zip("ab", formula, strict=True)]
+        show_facts(formulas, _facts(formula, known))
 
 
 def identify(
@@ -112,11 +113,11 @@ def prove(
             "no proof found: no rational minimal solution, no factorisation with a known sum, no hypergeometric form"
         )
     elif latex:
-        print(found["latex"])
+        show_text(found["latex"])
     else:
         show(f"[bold]{_nested(formula)} = {escape(expression_text(found['expression']))}[/]")
         for number, step in enumerate(found["steps"], 1):
-            show(f"{number}. {escape(step)}")
+            show(f"{number}. {escape(with_indices(step))}")
         exact = found["method"] in ("termination", "minimal solution")
         checked = (
             "checked again exactly" if exact else "checked again: identities exactly, the value to 60 proved digits"
@@ -152,35 +153,31 @@ def constants(json: Json = False) -> None:
     show(rows)
 
 
-def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
-    """Facts as two columns: a word and what there is to say."""
-    grid = Table.grid(padding=(0, 3))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row("fraction", _nested(formula))
-    grid.add_row("status", _reason(known["status"], known["reason"]))
+def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A word and what there is to say, fact by fact."""
+    yield "fraction", _nested(formula)
+    yield "status", _reason(known["status"], known["reason"])
     if known["limit"] is not None:
-        grid.add_row("limit", f"[bold]{known['limit']}[/]")
-        grid.add_row("", f"[dim]{_certainty(known)}[/]")
+        yield "limit", f"[bold]{known['limit']}[/]"
+        yield "", f"[dim]{_certainty(known)}[/]"
     if known["error_growth"]:
-        grid.add_row("error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}")
-        grid.add_row("", f"[dim]{_speed(known['error_growth'])}[/]")
+        yield "error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}"
+        yield "", f"[dim]{_speed(known['error_growth'])}[/]"
     if known["denominator_growth"]:
-        grid.add_row("denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}")
+        yield "denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}"
     if known["reduced_denominator_growth"]:
-        grid.add_row("reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]")
+        yield "reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
-        grid.add_row("gcd(pₙ, qₙ)", f"log gₙ = {known['log_gcd']:.2f}   [dim]at n = {known['depth']}[/]")
+        yield "gcd(pₙ, qₙ)", f"log gₙ = {known['log_gcd']:.2f}   [dim]at n = {known['depth']}[/]"
     for name, (symbol, words) in _DELTAS.items():
         if known[name] is not None:
-            grid.add_row(symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1))
+            yield symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1)
     if known["delta_limit"] is not None:
-        grid.add_row("δ limit", _delta_limit(known["delta_limit"], known["delta_limit_error"]))
+        yield "δ limit", _delta_limit(known["delta_limit"], known["delta_limit_error"])
     if "note" in known:
-        grid.add_row("note", escape(known["note"]))
+        yield "note", escape(known["note"])
     if known["status"] == "converges":
-        grid.add_row("irrational", _irrational(known))
-    return grid
+        yield "irrational", _irrational(known)
 
 
 _DELTAS: Final = {
@@ -211,12 +208,12 @@ def _irrational(known: dict[str, Any]) -> str:
 
 def _reason(status: str, reason: str) -> str:
     """The reason with its first word, the status, in colour."""
-    return f"[bold {STATUS_STYLES[status]}]{status}[/]{reason.removeprefix(status)}"
+    return f"[bold {STATUS_STYLES[status]}]{status}[/]{cut(reason.removeprefix(status))}"
 
 
 def _certainty(known: dict[str, Any]) -> str:
     if known["exact"] is not None:
-        return "exactly" if known["exact"] == known["limit"] else f"exactly {known['exact']}"
+        return "exactly" if known["exact"] == known["limit"] else f"exactly {cut(known['exact'])}"
     return f"{known['digits']} digits, " + ("proved by interval arithmetic" if known["certified"] else "not proved")
 
 
@@ -224,10 +221,14 @@ def _nested(formula: Any, levels: int = 3) -> str:
     """The continued fraction with its first numbers: 1 + 1/(3 + 4/(5 + 9/(7 + …)))."""
     ends = next((n for n in range(1, levels + 1) if formula.b(n) == 0), None)
     last = (ends or levels + 1) - 1
-    text = str(formula.a(last)) if ends else f"({formula.a(last)} + …)"
+    text = _number(formula.a(last)) if ends else f"({_number(formula.a(last))} + …)"
     for n in range(last, 0, -1):
-        text = f"({formula.a(n - 1)} + {formula.b(n)}/{text})"
+        text = f"({_number(formula.a(n - 1))} + {_number(formula.b(n))}/{text})"
     return text.removeprefix("(").removesuffix(")").replace("+ -", "− ").replace("-", "−")
+
+
+def _number(value: int) -> str:
+    return shortened(integer_text(value), _NUMBER_SHOWN)
 
 
 def _growth(growth: dict[str, Any]) -> str:

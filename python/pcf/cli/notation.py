@@ -10,6 +10,15 @@ from pcf.polynomial import Polynomial
 
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUBSCRIPTS: Final = "₀₁₂₃₄₅₆₇₈₉ₙ"
+_LEVELLED: Final = str.maketrans(_SUPERSCRIPTS + _SUBSCRIPTS, "0123456789" * 2 + "n")
+_SPELLED: Final = str.maketrans(
+    {
+        **{"π": "pi", "γ": "EulerGamma", "Γ": "gamma", "ζ": "zeta", "ψ": "psi", "δ": "delta", "∞": "infinity"},
+        **{"−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "…": "...", "→": "->", "≤": "<=", "≥": ">="},
+    }
+)
 _INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
 _NAMES: Final = {
     **{"pi": "π", "E": "e", "Catalan": "G", "EulerGamma": "γ", "zoo": "∞"},
@@ -31,14 +40,39 @@ def expression_text(expression: str) -> str:
     """An expression or the slug of a constant as a person writes it.
 
     Example:
-        >>> expression_text("2*sqrt(2)*besseli(1, 2)/besseli(3/4, 2) - E**2")
-        '2·√2·I₁(2)/I_(3/4)(2) − e²'
+        >>> expression_text("2*sqrt(2)*besseli(1, 2)/besseli(-3/4, 2) - E**2")
+        '2·√2·I₁(2)/I_(−3/4)(2) − e²'
     """
-    text = re.sub(r"\b([a-z]+)\(([\d/]+), ?", _indexed, expression)
+    text = with_indices(expression)
     text = re.sub(r"\b[A-Za-z]+\b", lambda name: _NAMES.get(name[0], name[0]), text)
     text = re.sub(r"√\((\d+|\w)\)", r"√\1", text)
     text = re.sub(r"(?:\*\*|\^)(\d+)", lambda power: power[1].translate(_RAISED), text)
     return text.replace("**", "^").replace("*", "·").replace("-", "−")
+
+
+def with_indices(text: str) -> str:
+    """A text with functions of an index as they are written in expressions.
+
+    Example:
+        >>> with_indices("the quotient besselj(-1/2, 1/5)/besselj(1/2, 1/5)")
+        'the quotient J_(-1/2)(1/5)/J_(1/2)(1/5)'
+    """
+    return re.sub(r"\b([a-z]+)\((-?[\d/]+), ?", _indexed, text)
+
+
+def ascii_text(text: str) -> str:
+    """Mathematics as a terminal shows it, spelled in ASCII.
+
+    Example:
+        >>> ascii_text("2·√2·I₁(2)/√(2·π) − n² + δ…"), ascii_text("log|qₙ/gₙ| ~ 2.2 √n"), ascii_text("n → ∞")
+        ('2*sqrt(2)*I_1(2)/sqrt(2*pi) - n^2 + delta...', 'log|q_n/g_n| ~ 2.2 sqrt(n)', 'n -> infinity')
+    """
+    if text.isascii():
+        return text
+    text = re.sub("√(\\d+|\\w)", r"sqrt(\1)", text).replace("√", "sqrt")
+    text = re.sub(f"[{_SUPERSCRIPTS}]+", lambda power: "^" + power[0].translate(_LEVELLED), text)
+    text = re.sub(f"[{_SUBSCRIPTS}]+", lambda index: "_" + index[0].translate(_LEVELLED), text)
+    return text.translate(_SPELLED)
 
 
 def _indexed(call: re.Match[str]) -> str:

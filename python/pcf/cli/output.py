@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TextIO
 
-from rich.console import Console, RenderableType
-from rich.markup import escape
+from rich.console import Console, OverflowMethod, RenderableType
+from rich.panel import Panel
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -24,6 +24,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from pcf.cli.notation import ascii_text
+from pcf.cli.streams import encodable, is_plain, writing
+
+_NARROW: Final = 60  # columns; below, tables are shown row by row
 STATUS_STYLES: Final = {
     "converges": "green",
     "terminates": "cyan",
@@ -32,15 +36,66 @@ STATUS_STYLES: Final = {
 }
 
 
+class _MathConsole(Console):
+    """A console whose texts are mathematics: spelled in ASCII where the stream cannot encode it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(file=stream, highlight=False, emoji=False)
+        self._plain = is_plain(stream)
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        return super().render_str(ascii_text(text) if self._plain else text, **settings)
+
+
 def show(content: RenderableType) -> None:
-    """Print a table, a panel, or a line of text with rich markup; a line stays a line, however long."""
-    console = Console(highlight=False)  # made anew for every print, so that a redirected stdout is honoured
-    console.print(content, soft_wrap=isinstance(content, str))
+    """Print a table or a line of text with rich markup; a line stays a line, however long."""
+    # made anew for every print, so that a redirected stdout is honoured
+    console = _MathConsole(sys.stdout)
+    with writing():
+        if isinstance(content, Table) and console.width < _NARROW:
+            headers = [column.header for column in content.columns]
+            for row in zip(*(column.cells for column in content.columns), strict=True):
+                _show_lines(console, zip(headers, row, strict=True))
+                console.print()
+        else:
+            console.print(content, soft_wrap=isinstance(content, str))
+
+
+def show_facts(formulas: Sequence[tuple[str, str]], facts: Iterable[tuple[str, str]]) -> None:
+    """Print a panel of facts: words beside what there is to say; formulas stand in its title where they fit."""
+    console = _MathConsole(sys.stdout)
+    title = "    ".join(f"{name} = {text}" for name, text in formulas)
+    fits = _NARROW <= console.width >= len(title) + 6  # a title is one line, which would be cut
+    lines = [*([] if fits else formulas), *facts]
+    with writing():
+        if console.width < _NARROW:
+            _show_lines(console, lines)
+            return
+        grid = Table.grid(padding=(0, 3))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for word, text in lines:
+            grid.add_row(word, text)
+        heading = console.render_str(f"[bold]{title}[/]") if fits else None
+        console.print(Panel(grid, title=heading, title_align="left", padding=(1, 2)))
+
+
+def _show_lines(console: Console, lines: Iterable[tuple[Any, Any]]) -> None:
+    """A word and a value a line, where there is no room for columns."""
+    for word, value in lines:
+        if value:
+            console.print(f"{word}: {value}" if word else f"  {value}", soft_wrap=True)
+
+
+def show_text(text: str) -> None:
+    """Print a text as it is: nothing in it is markup."""
+    with writing():
+        print(text)
 
 
 def show_path(name: str, path: Path) -> None:
-    """Print where something was written; brackets in a path are no markup."""
-    show(f"{name}: {escape(str(path))}")
+    """Print where something was written, letter by letter."""
+    show_text(f"{name}: {path}")
 
 
 def warn(message: str) -> None:
@@ -55,7 +110,10 @@ def stdout_bytes() -> BinaryIO:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout and nothing else. NaN is refused: unknown values are null."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    if not encodable(text, sys.stdout):
+        text = json.dumps(value, indent=2, allow_nan=False)
+    show_text(text)
 
 
 def table(*columns: str) -> Table:
@@ -69,7 +127,8 @@ def table(*columns: str) -> Table:
     for name in columns:
         title = name.removeprefix(">").removeprefix("<")
         if name.startswith("<"):
-            result.add_column(title, no_wrap=True, max_width=18)
+            dots: OverflowMethod = "crop" if is_plain(sys.stdout) else "ellipsis"
+            result.add_column(title, no_wrap=True, max_width=18, overflow=dots)
         else:
             result.add_column(title, justify="right" if name.startswith(">") else "left", overflow="fold")
     return result
@@ -103,9 +162,9 @@ class Bar:
 @contextmanager
 def progress() -> Iterator[Bar]:
     """A progress bar on stderr with rate and time left; silent where stderr is no terminal."""
-    errors = Console(stderr=True)
+    errors = _MathConsole(sys.stderr)
     bar = Progress(
-        SpinnerColumn(),
+        SpinnerColumn("line" if is_plain(sys.stderr) else "dots"),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),

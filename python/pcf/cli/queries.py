@@ -1,27 +1,31 @@
 """Commands that ask an atlas: `pcf find`, `pcf export`, `pcf plot` and `pcf scores`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from pcf.cli.arguments import AtlasPath, FormulaCommand, Json
+from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, path
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table
+from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table, warn
+from pcf.cli.streams import writing
 from pcf.decimals import shortened
 from pcf.errors import InvalidInputError
 from pcf.expression import Name
 from pcf.moebius import Moebius
 
 _LIMIT_SHOWN: Final = 24
+_LISTED: Final = 5  # constants of an atlas
 
 
 def register(app: typer.Typer) -> None:
     app.command("find", cls=FormulaCommand)(find)
-    app.command("export")(export)
-    app.command("plot")(plot)
-    app.command("scores")(scores)
+    app.command("export", cls=Command)(export)
+    app.command("plot", cls=Command)(plot)
+    app.command("scores", cls=Command)(scores)
 
 
 def find(
@@ -41,7 +45,10 @@ def find(
     """The formulas of an atlas with a given limit, constant or polynomial."""
     from pcf.atlas import open_atlas
 
-    found = open_atlas(atlas).find(value=value, constant=constant, a=a, b=b, images=images)
+    opened = open_atlas(atlas)
+    found = opened.find(value=value, constant=constant, a=a, b=b, images=images)
+    if constant is not None and not found.num_rows:
+        warn(_none_of(constant, opened.constants()))
     if json:
         print_json(found.to_pylist())
         return
@@ -62,6 +69,18 @@ def find(
     show(f"{found.num_rows:,} found" + (f", {top} listed" if found.num_rows > top else ""))
 
 
+def _none_of(constant: str, labelled: Mapping[str, int]) -> str:
+    """That no formula is found to be of a constant, and which constants there are."""
+    from pcf.constants import get, is_kind
+
+    constant = constant if constant in labelled or is_kind(constant) else get(constant).slug
+    names = get_close_matches(constant, labelled, n=3) or list(labelled)[:_LISTED]
+    others = ", ".join(f"{name} ({labelled[name]:,})" for name in names)
+    if constant in labelled:
+        return f"no formula of {constant} fulfils the other conditions"
+    return f"no formula of the atlas is labelled {constant}" + (f"; its labels are of {others}" if others else "")
+
+
 def _image(coefficients: str | None) -> str:
     """The value that was searched for as an expression of the limit L."""
     from pcf.relation_expression import image_of
@@ -74,19 +93,23 @@ def _image(coefficients: str | None) -> str:
 def export(
     atlas: AtlasPath,
     csv: Annotated[bool, typer.Option("--csv", help="As CSV with a header.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="The file; by default stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file; by default stdout.", parser=path, metavar="FILE")
+    ] = None,
 ) -> None:
     """The measurements and labels of an atlas as text, one line a formula."""
     from pcf.atlas import open_atlas
     from pcf.atlas.export import write_csv
+    from pcf.atlas.store import replacing
 
     if not csv:
         raise InvalidInputError("format: give --csv")
     opened = open_atlas(atlas)
     if out is None:
-        write_csv(opened, stdout_bytes())
+        with writing():
+            write_csv(opened, stdout_bytes())
     else:
-        with out.open("wb") as file:
+        with replacing(out) as file:
             write_csv(opened, file)
 
 
@@ -96,7 +119,10 @@ def plot(
     ],
     atlas: AtlasPath,
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file, .svg, .pdf or .png; by default NAME.svg.")
+        Path | None,
+        typer.Option(
+            "--out", help="The file, .svg, .pdf or .png; by default NAME.svg.", parser=path, metavar="FILE"
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -104,12 +130,12 @@ def plot(
     from pcf.atlas import open_atlas
     from pcf.figures import save_figure
 
-    path = out or Path(f"{name}.svg")
-    save_figure(name, open_atlas(atlas), path)
+    file = out or Path(f"{name}.svg")
+    save_figure(name, open_atlas(atlas), file)
     if json:
-        print_json({"figure": str(path)})
+        print_json({"figure": str(file)})
     else:
-        show_path("figure", path)
+        show_path("figure", file)
 
 
 def scores(

@@ -9,7 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pcf.atlas import Atlas
@@ -17,7 +19,9 @@ from pcf.atlas.store import write_atomically
 from pcf.clustering import PLANES
 from pcf.errors import InvalidInputError
 from pcf.figures import boards, growth, planes, values
+from pcf.figures.isolation import own_style
 from pcf.figures.style import RC
+from pcf.files import require_path
 
 FORMATS: Final = ("svg", "pdf", "png")
 FIGURES: Final[dict[str, Callable[[Atlas[Any]], Figure]]] = {
@@ -31,6 +35,7 @@ FIGURES: Final[dict[str, Callable[[Atlas[Any]], Figure]]] = {
 }
 """The figures by name."""
 
+_CANVASES: Final = {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}
 _DPI: Final = 300
 
 
@@ -46,14 +51,16 @@ def save_figure(name: str, atlas: Atlas[Any], path: str | Path) -> None:
         InvalidInputError: the name or the suffix is unknown, or the atlas has nothing to draw; the text says which.
         AtlasError: the atlas lacks a table that the figure needs, or the file cannot be written.
     """
-    path = Path(path)
+    path = require_path("path", path, "the name of a file")
     format = path.suffix.removeprefix(".")
     if name not in FIGURES:
         raise InvalidInputError(f"figure {name!r}: the figures are {', '.join(FIGURES)}")
     if format not in FORMATS:
         raise InvalidInputError(f"{path}: give a name that ends in {', '.join('.' + known for known in FORMATS)}")
-    with mpl.rc_context(RC):
+    with own_style(RC):
         drawn = BytesIO()
         metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[format]
-        FIGURES[name](atlas).savefig(drawn, format=format, dpi=_DPI, metadata=metadata)
+        figure = FIGURES[name](atlas)
+        _CANVASES[format](figure)  # not that of a backend
+        figure.savefig(drawn, format=format, dpi=_DPI, metadata=metadata)
     write_atomically(path, drawn.getvalue())

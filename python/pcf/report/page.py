@@ -9,6 +9,7 @@ from typing import Any
 from pcf.atlas import open_atlas
 from pcf.atlas.store import write_atomically
 from pcf.decimals import trimmed
+from pcf.files import require_path
 from pcf.polynomial import Polynomial
 from pcf.report import sections, structure
 from pcf.report.content import MAX_ROWS, Content, gather
@@ -30,7 +31,7 @@ def write_report(path: str | Path, out: str | Path | None = None) -> Path:
         AtlasError: the atlas is missing, damaged or not labelled yet, or the file cannot be written.
     """
     atlas = open_atlas(path)
-    target = Path(out) if out is not None else atlas.root / "report.html"
+    target = atlas.root / "report.html" if out is None else require_path("out", out, "the name of a file")
     write_atomically(target, page(gather(atlas)).encode())
     return target
 
