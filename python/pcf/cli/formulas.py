@@ -1,7 +1,8 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
 import math
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -9,9 +10,12 @@ from rich.panel import Panel
 from rich.table import Table
 
 from pcf.cli.arguments import A, B, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
-from pcf.cli.notation import expression_text, polynomial_text
+from pcf.cli.notation import expression_text, polynomial_text, rounded_down
 from pcf.cli.output import STATUS_STYLES, print_json, show, table
 from pcf.decimals import shortened
+
+if TYPE_CHECKING:
+    from pcf.constants import Constant
 
 _LIMIT_SHOWN: Final = 60
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
@@ -84,11 +88,7 @@ def identify(
     elif limit:
         more = "" if deeper else ", --deeper"
         show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
-        height = formula.excluded_height(min(digits, 200), tried)
-        show(
-            f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
-            f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
-        )
+        show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
 
 
 def prove(
@@ -150,6 +150,18 @@ def constants(json: Json = False) -> None:
         value = entry.value(20).str(16, radius=False)
         rows.add_row(entry.slug, entry.name, value, entry.group, ", ".join(entry.synonyms))
     show(rows)
+
+
+def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
+    """What a height of relations excludes, in words."""
+    if height < 1:
+        return "no relation is excluded at so many digits"
+    given = [one.slug for one in tried or () if not isinstance(one, str) and one.digits is not None]
+    condition = f", if the digits given of {', '.join(map(escape, given))} are right" if given else ""
+    return (
+        "proved: the limit L is neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any of the constants"
+        f"\nc, by an equation in L itself with integer coefficients up to {rounded_down(height)}{condition}"
+    )
 
 
 def _facts_grid(formula: Any, known: dict[str, Any]) -> Table:
