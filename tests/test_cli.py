@@ -204,7 +204,10 @@ def test_slugs_may_hold_commas() -> None:
         (["eval", "0", "1"], "a"),
         (["eval", "1"], "Missing argument 'B'. See `pcf --help`."),
         (["eval", "1", "1", "1"], "unexpected extra argument"),
-        (["eval", "1", "1", "--digit", "5"], "--digit: no such option; perhaps --digits; the options are --depth, --digits, --json"),
+        (
+            ["eval", "1", "1", "--digit", "5"],
+            "--digit: no such option; perhaps --digits; the options are --depth",
+        ),
         (["eval", "1", "1", "--digits", "x"], "--digits"),
         (["eval", "1", "1", "--digits", "0"], "digits"),
         (["eval", "1", "1", "--depth", "-5"], "depth"),

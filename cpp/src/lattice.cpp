@@ -3,43 +3,22 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <type_traits>
+
+#include "pcf/lattice_basis.hpp"
 
 namespace pcf {
 
 namespace {
 
-using Transform = std::array<std::array<std::int64_t, 2>, 2>;
+using reduction::Basis;
+using reduction::to_double;
 
-constexpr double kDelta = 0.9;               // of the Lovasz condition
-constexpr double kLongestRun = 1 << 24;      // coefficients of one run of Gauss's algorithm: half the bits of a double
 constexpr int kFormBits = 28;                // of the coefficients of small forms
-constexpr double kSteep = 256;               // ratio of |b_i*|^2 at which the rows below can wait
-constexpr double kRough = 16;                // a multiple subtracted that blurs the rest of the row's data
-constexpr double kLargestMultiple = 0x1p62;  // of one row subtracted from another at once
-constexpr double kLost = 0x1p-100;           // of a squared norm: what rounding may make of a smaller rest
-constexpr int kMostPasses = 8;               // of size reduction; two are usual
-constexpr int kMostRuns = 400;               // ten are usual; more means that doubles do not suffice
 constexpr int kHeadroom = 126;               // bits of the values
-constexpr double kLargest = 1024;            // numbers the integers have room for
+constexpr double kLargest = 1024;            // numbers that are looked at
 constexpr double kWorthwhile = 1e5;          // 5 digits of evidence, where 6 are asked for
 constexpr double kAmple = 1e16;              // 16 digits, where 15 are asked for
-constexpr double kSound = 0.999;             // of a norm in doubles: more than the rounding of a reduced basis takes
-
-// An integer nearest to x, without a call.
-inline double rounded(double x) {
-  constexpr double shift = 0x1.8p52;
-  return std::fabs(x) < 0x1p51 ? (x + shift) - shift : std::floor(x);
-}
-
-inline double to_double(std::int64_t v) { return static_cast<double>(v); }
-
-inline double to_double(int128 v) {
-  const auto low = static_cast<std::int64_t>(v);
-  if (low == v) return static_cast<double>(low);
-  const auto high = static_cast<std::int64_t>(v >> 64);
-  return static_cast<double>(high) * 0x1p64 + static_cast<double>(static_cast<std::uint64_t>(v));
-}
+constexpr double kSound = 0.999;             // of a norm in doubles: more than the proof below takes
 
 // a b / 2^shift, 0 < shift < 256, rounded towards 0; the result has to fit.
 int128 product(int128 a, int128 b, int shift) {
@@ -55,150 +34,6 @@ int128 product(int128 a, int128 b, int shift) {
   return negative ? -static_cast<int128>(value) : static_cast<int128>(value);
 }
 
-// a b + c d in two's complement: intermediate products may wrap around where the sum fits.
-template <class Signed>
-Signed mixed(std::int64_t a, Signed b, std::int64_t c, Signed d) {
-  using Unsigned = std::conditional_t<sizeof(Signed) == 16, uint128, std::uint64_t>;
-  const auto wide = [](Signed v) { return static_cast<Unsigned>(v); };
-  return static_cast<Signed>(wide(a) * wide(b) + wide(c) * wide(d));
-}
-
-// Rows of the lattice: coefficients and what they add up to, exact; and the same in doubles.
-template <std::size_t N, class Entry>
-struct Basis {
-  static constexpr double kLargestEntry = sizeof(Entry) == 16 ? 0x1p124 : 0x1p60;  // with bits to spare
-
-  std::array<std::array<Entry, N>, N> u;
-  std::array<int128, N> r;
-  std::array<std::array<double, N + 1>, N> row;
-
-  void refresh(std::size_t i) {
-    for (std::size_t k = 0; k < N; ++k) row[i][k] = to_double(u[i][k]);
-    row[i][N] = to_double(r[i]);
-  }
-  // row_i -= q row_j.
-  void subtract(std::size_t i, std::int64_t q, std::size_t j) {
-    for (std::size_t k = 0; k < N; ++k) u[i][k] = mixed(1, u[i][k], -q, u[j][k]);
-    r[i] = mixed(1, r[i], -q, r[j]);
-  }
-  // (row_i, row_{i+1}) = t (row_i, row_{i+1}).
-  void transform(std::size_t i, const Transform& t) {
-    const auto both = [&t](auto& x, auto& y) {
-      const auto before = x;
-      x = mixed(t[0][0], before, t[0][1], y);
-      y = mixed(t[1][0], before, t[1][1], y);
-    };
-    for (std::size_t k = 0; k < N; ++k) both(u[i][k], u[i + 1][k]);
-    both(r[i], r[i + 1]);
-    refresh(i);
-    refresh(i + 1);
-  }
-};
-
-template <std::size_t N>
-double dot(const std::array<double, N>& x, const std::array<double, N>& y) {
-  double sum = 0;
-  for (std::size_t k = 0; k < N; ++k) sum += x[k] * y[k];
-  return sum;
-}
-
-// Gram-Schmidt data of a basis: norm[i] = |b_i*|^2, mu[i][j] for j < i.
-template <std::size_t N>
-struct Orthogonal {
-  std::array<double, N> norm;
-  std::array<std::array<double, N>, N> mu;
-};
-
-// The data of row i, the row size-reduced on the way.
-template <std::size_t N, class Entry>
-void orthogonalise(Basis<N, Entry>& b, Orthogonal<N>& o, std::size_t i) {
-  bool rough = true;
-  for (int pass = 0; rough && pass < kMostPasses; ++pass) {
-    std::array<double, N> inner;  // <b_i, b_j*>
-    const double whole = dot(b.row[i], b.row[i]);
-    double left = whole;
-    for (std::size_t j = 0; j < i; ++j) {
-      inner[j] = dot(b.row[i], b.row[j]);
-      for (std::size_t k = 0; k < j; ++k) inner[j] -= o.mu[j][k] * inner[k];
-      o.mu[i][j] = inner[j] / o.norm[j];
-      left -= o.mu[i][j] * inner[j];
-    }
-    o.norm[i] = std::max(left, whole * kLost);
-    rough = false;
-    bool changed = false;
-    for (std::size_t j = i; j-- > 0;) {
-      const double q = rounded(std::clamp(o.mu[i][j], -kLargestMultiple, kLargestMultiple));
-      if (q == 0) continue;
-      b.subtract(i, static_cast<std::int64_t>(q), j);
-      o.mu[i][j] -= q;
-      for (std::size_t k = 0; k < j; ++k) o.mu[i][k] -= q * o.mu[j][k];
-      changed = true;
-      rough = rough || std::fabs(q) > kRough;
-    }
-    if (changed) b.refresh(i);
-  }
-}
-
-// Gauss's algorithm on two vectors of which |b_i*|^2, mu and |b_{i+1}*|^2 are given: what it does to them, with
-// coefficients up to `longest`.
-Transform gauss(double first, double mu, double second, double longest) {
-  double x1 = std::sqrt(first), y1 = 0, x2 = mu * x1, y2 = std::sqrt(second);
-  double n1 = first, n2 = x2 * x2 + y2 * y2;
-  std::array<double, 2> t1{1, 0}, t2{0, 1};
-  while (n2 < kDelta * n1) {
-    std::swap(x1, x2);
-    std::swap(y1, y2);
-    std::swap(t1, t2);
-    n1 = n2;
-    const double q = rounded((x1 * x2 + y1 * y2) / n1);
-    const std::array<double, 2> next{t2[0] - q * t1[0], t2[1] - q * t1[1]};
-    if (std::fabs(next[0]) + std::fabs(next[1]) > longest) break;
-    t2 = next;
-    x2 -= q * x1;
-    y2 -= q * y1;
-    n2 = x2 * x2 + y2 * y2;
-  }
-  const auto whole = [](double v) { return static_cast<std::int64_t>(v); };
-  return {{{whole(t1[0]), whole(t1[1])}, {whole(t2[0]), whole(t2[1])}}};
-}
-
-// Reduces the basis and returns the least |b_i*|^2, to which the square of no lattice vector falls short; 0 if it did
-// not work out: then the product of the |b_i*|^2 is not what it should be, the square of the determinant.
-template <std::size_t N, class Entry>
-double reduce(Basis<N, Entry>& b, double determinant) {
-  Orthogonal<N> o;
-  for (std::size_t i = 0; i < N; ++i) b.refresh(i);
-  std::size_t from = 0;
-  for (int run = 0; run < kMostRuns; ++run) {
-    std::size_t steepest = N;
-    double steepness = 0;
-    for (std::size_t i = 0; i < N && steepness < kSteep; ++i) {
-      if (i >= from) orthogonalise(b, o, i);
-      if (i == 0) continue;
-      const double mu = o.mu[i][i - 1], before = o.norm[i - 1];
-      if (o.norm[i] + mu * mu * before >= kDelta * before) continue;  // the Lovasz condition
-      if (before > steepness * o.norm[i]) {
-        steepness = before / o.norm[i];
-        steepest = i - 1;
-      }
-    }
-    if (steepest == N) {
-      double product = 1;
-      for (const double norm : o.norm) product *= norm;
-      if (product < 0.9 * determinant || product > 1.1 * determinant) return 0;
-      return *std::min_element(o.norm.begin(), o.norm.end());
-    }
-    const std::size_t i = steepest;
-    double largest = 1;
-    for (const std::size_t j : {i, i + 1}) {
-      for (std::size_t k = 0; k < N; ++k) largest = std::max(largest, std::fabs(b.row[j][k]));
-    }
-    b.transform(i, gauss(o.norm[i], o.mu[i + 1][i], o.norm[i + 1], std::min(kLongestRun, b.kLargestEntry / largest)));
-    from = i;
-  }
-  return 0;
-}
-
 // Values of a relation and the errors of their last bits.
 template <std::size_t N>
 struct Terms {
@@ -206,8 +41,39 @@ struct Terms {
   std::array<double, N> error;
 };
 
-// 10 to the evidence for the best of the rows: by how much its terms cancel, over the number of relations with
-// coefficients no larger (relations.py, coefficient_digits).
+// The integer part of a square root, 0 <= n < 2^126.
+int128 root(int128 n) {
+  if (n == 0) return 0;
+  auto x = static_cast<int128>(std::sqrt(to_double(n)));
+  x = (x + n / x) / 2;  // to within one
+  while (x * x > n) --x;
+  while ((x + 1) * (x + 1) <= n) ++x;
+  return x;
+}
+
+// Whether coefficients make no relation of their kind: between 1, x, x^2 a polynomial that is reducible, so that x is
+// rational; between 1, c, x, x c one that is a product of one in c and one in x.
+template <std::size_t N, class Entry>
+bool degenerate(const std::array<Entry, N>& row) {
+  constexpr Entry most = Entry{1} << 61;
+  for (const Entry v : row) {
+    if (v > most || v < -most) return false;  // so large that it is no evidence
+  }
+  const auto wide = [&row](std::size_t k) { return static_cast<int128>(row[k]); };
+  if constexpr (N == 3) {
+    const int128 discriminant = wide(1) * wide(1) - 4 * wide(0) * wide(2);
+    if (discriminant < 0) return false;
+    const int128 side = root(discriminant);
+    return side * side == discriminant;
+  } else if constexpr (N == 4) {
+    return wide(0) * wide(3) == wide(1) * wide(2);
+  } else {
+    return false;
+  }
+}
+
+// 10 to the evidence for the best of the rows that are relations: by how much its terms cancel, over the number of
+// relations with coefficients no larger (relations.py, coefficient_digits).
 template <std::size_t N, class Entry>
 double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
   double best = 0;
@@ -215,39 +81,43 @@ double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
     double noise = 1, largest = 0, count = 1;
     bool alone = true;
     for (std::size_t k = 0; k < N; ++k) {
-      const double c = std::fabs(to_double(b.u[i][k]));
+      const double c = std::fabs(b.row[i][k]);
       noise += c * terms.error[k];
       largest = std::max(largest, c * std::fabs(to_double(terms.value[k])));
       count *= 2 * c + 1;
       alone = alone && (c == 0 || k == N - 1);
     }
     if (alone) largest = std::fabs(to_double(terms.value[0]));  // x = 0, where there is nothing to cancel
-    if (std::fabs(to_double(b.r[i])) <= 2 * noise) best = std::max(best, largest / (noise * count));
+    const double found = largest / (noise * count);
+    if (found > best && std::fabs(b.row[i][N]) <= 2 * noise && !(found >= kWorthwhile && degenerate(b.u[i]))) {
+      best = found;
+    }
   }
   return best;
 }
 
 // The evidence for a relation between the terms, from a basis of coefficients to start with, and the height that is
-// excluded; nothing if the reduction did not work out, as when a row outgrows its integers.
+// excluded; nothing if a row outgrows its integers. Where no height is proved the basis may not be a reduced one: then
+// its rows are what they are, but others may be missing, and the lattice is worth an exact look.
 template <class Entry, std::size_t N>
 std::optional<Verdict> attempt(const std::array<std::array<std::int64_t, N>, N>& start, const Terms<N>& terms) {
   Basis<N, Entry> b;
-  double determinant = 1;  // squared: of (1 | V) it is 1 + V V'
   for (std::size_t i = 0; i < N; ++i) {
-    uint128 sum = 0;  // of products that may wrap around, but fits
+    uint128 sum = 0;  // of products that may wrap around, but fits: small forms in v times 2^bits, and rounding
     for (std::size_t k = 0; k < N; ++k) {
       b.u[i][k] = start[i][k];
       sum += static_cast<uint128>(static_cast<int128>(start[i][k])) * static_cast<uint128>(terms.value[k]);
     }
     b.r[i] = static_cast<int128>(sum);
-    determinant += to_double(terms.value[i]) * to_double(terms.value[i]);
   }
-  const double least = reduce(b, determinant);
-  if (least == 0) return std::nullopt;
+  const std::optional<double> least = reduction::reduce(b);
+  if (!least) return std::nullopt;
+  const double found = evidence(b, terms);
+  if (*least == 0) return Verdict{std::max(found, kWorthwhile), 0};
   // A relation with coefficients up to H is a vector of the lattice no longer than H sqrt(N + (sum of errors)^2).
   double error = 0;
   for (const double e : terms.error) error += e;
-  return Verdict{evidence(b, terms), kSound * std::sqrt(least / (static_cast<double>(N) + error * error))};
+  return Verdict{found, kSound * std::sqrt(*least / (static_cast<double>(N) + error * error))};
 }
 
 template <std::size_t N>
@@ -260,6 +130,17 @@ Verdict verdict_from(const std::array<std::array<std::int64_t, N>, N>& start, co
 // Bits before the point, at least 0.
 int magnitude(double size) { return size < 1 ? 0 : std::ilogb(size) + 1; }
 
+using Forms = std::array<std::array<std::int64_t, 2>, 2>;
+
+// The products of the forms of x and those of c, by 1, c, x, x c.
+std::array<std::array<std::int64_t, 4>, 4> products(const Forms& x, const Forms& c) {
+  std::array<std::array<std::int64_t, 4>, 4> start;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) start[i][k] = x[i / 2][k / 2] * c[i % 2][k % 2];
+  }
+  return start;
+}
+
 }  // namespace
 
 RelationScreen::RelationScreen(const std::vector<Integer>& constants, long places)
@@ -270,21 +151,24 @@ RelationScreen::RelationScreen(const std::vector<Integer>& constants, long place
 
 std::optional<RelationScreen::Number> RelationScreen::number(const Integer& decimal) const {
   const double size = std::fabs(ratio(decimal, ten_));
-  if (!(size < kLargest)) return std::nullopt;
+  if (!(size < kLargest) || magnitude(size) + bits_ > kHeadroom) return std::nullopt;
   const Integer value = floor_div(shifted(decimal, bits_), ten_);
   const auto limbs = value.limbs();
-  uint128 magnitude = 0;
-  for (std::size_t k = limbs.size(); k > 0; --k) magnitude = (magnitude << 64) | limbs[k - 1];
+  uint128 modulus = 0;
+  for (std::size_t k = limbs.size(); k > 0; --k) modulus = (modulus << 64) | limbs[k - 1];
+  const int128 scaled = value.sign() < 0 ? -static_cast<int128>(modulus) : static_cast<int128>(modulus);
   // one unit for the decimal, whose own are smaller, and one for rounding
-  return number(value.sign() < 0 ? -static_cast<int128>(magnitude) : static_cast<int128>(magnitude), size, 2);
+  return Number{scaled, size, 2, forms(std::ldexp(to_double(scaled), -bits_))};
 }
 
-// With forms p + q v of coefficients up to 2^kFormBits, as small as these make them.
-RelationScreen::Number RelationScreen::number(int128 value, double size, double error) const {
-  const double v = std::ldexp(to_double(value), -bits_), whole = rounded(v);
-  const Transform t = gauss(1, v - whole, std::ldexp(1.0, -2 * bits_), std::ldexp(1.0, kFormBits) / std::max(1.0, size));
+// With coefficients up to 2^kFormBits, as small as these make them: at most 2.5 times that after v is taken near 0, so
+// that products of two, and their sums, fit 62 bits.
+RelationScreen::Forms RelationScreen::forms(double v) const {
+  const double whole = reduction::rounded(v), size = std::max(1.0, std::fabs(v));
+  const reduction::Transform t =
+      reduction::gauss(1, v - whole, std::ldexp(1.0, -2 * bits_), std::ldexp(1.0, kFormBits) / size);
   const auto k = static_cast<std::int64_t>(whole);
-  return {value, size, error, {{{t[0][0] - k * t[0][1], t[0][1]}, {t[1][0] - k * t[1][1], t[1][1]}}}};
+  return {{{t[0][0] - k * t[0][1], t[0][1]}, {t[1][0] - k * t[1][1], t[1][1]}}};
 }
 
 // The lattices below are entered at products of small linear forms: these are bases of all coefficients too, and have
@@ -314,11 +198,19 @@ Verdict RelationScreen::bilinear(const Number& x, const Number& c) const {
   const Terms<4> terms{
       {(int128{1} << bits_) >> drop, c.value >> drop, x.value >> drop, product(x.value, c.value, bits_ + drop)},
       {1, c.error, x.error, 2 + (x.error * (c.size + 1) + c.error * (x.size + 1)) * unit}};
-  std::array<std::array<std::int64_t, 4>, 4> start;
-  for (std::size_t i = 0; i < 4; ++i) {
-    for (std::size_t k = 0; k < 4; ++k) start[i][k] = x.forms[i / 2][k / 2] * c.forms[i % 2][k % 2];
-  }
-  return verdict_from<4>(start, terms);
+  return verdict_from<4>(products(x.forms, c.forms), terms);
+}
+
+// Between 1, x^2, x, x^3, which are 1, c, x, x c for c = x^2.
+Verdict RelationScreen::cubic(const Number& x) const {
+  const double s = x.size;
+  const int drop = surplus_bits(3 * magnitude(s));
+  const double unit = std::ldexp(1.0, -drop);
+  const int128 square = product(x.value, x.value, bits_ + drop);
+  const double error = 2 + x.error * (2 * s + 1) * unit;
+  const Terms<4> terms{{(int128{1} << bits_) >> drop, square, x.value >> drop, product(square, x.value, bits_)},
+                       {1, error, x.error, 2 + error * (s + 1) + x.error * (s * s + 1) * unit}};
+  return verdict_from<4>(products(x.forms, forms(s * s)), terms);
 }
 
 // Bits that values of a number of so many bits before the point have too many.
@@ -336,17 +228,15 @@ RelationScreen::Finding RelationScreen::operator()(const Integer& decimal) const
     found.excluded = std::min(found.excluded, v.excluded);
     return v.evidence >= kAmple;
   };
-  if (weigh(kRational, x ? rational(*x) : open) || weigh(kQuadratic, x ? quadratic(*x) : open)) return found;
+  if (weigh(kRational, x ? rational(*x) : open) || weigh(kQuadratic, x ? quadratic(*x) : open)) {
+    found.excluded = 0;  // of the rest nothing is known
+    return found;
+  }
   for (std::size_t i = 0; i < constants_.size(); ++i) {
     const auto& c = constants_[i];
     weigh(static_cast<int>(i), x && c ? bilinear(*x, *c) : open);
   }
-  // 1, x^2, x, x^3 are 1, c, x, x c for c = x^2
-  const bool fits = x && x->size * x->size < kLargest;
-  const auto square = [&] {
-    return number(product(x->value, x->value, bits_), x->size * x->size, x->error * (2 * x->size + 1) + 1);
-  };
-  weigh(kCubic, fits ? bilinear(*x, square()) : open);
+  weigh(kCubic, x && x->size * x->size < kLargest ? cubic(*x) : open);
   return found;
 }
 

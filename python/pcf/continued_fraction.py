@@ -10,6 +10,7 @@ from pcf.contraction import contracted
 from pcf.deeper import identify_deeper
 from pcf.error_expansion import ErrorExpansion, error_expansion
 from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
+from pcf.explained import explained_digits
 from pcf.expression import Name
 from pcf.growth import ErrorGrowth, growths
 from pcf.identification import Identification, excluded_height, identify_formula, scaled_limit
@@ -167,7 +168,8 @@ class PCF:
         found = identify_formula(self._a, self._b, digits, constants)
         if found or not deeper:
             return [with_proof(match, self._a, self._b) for match in found]
-        return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants)
+        explained = explained_digits(self._a, self._b)
+        return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
 
     def prove(self) -> Proof | None:
         """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proof`.

@@ -5,7 +5,7 @@
 
 That is twenty thousand lattices of dimension 4 and two hundred of dimension 9 for one limit, about a second: too many
 for a box, and worth it for limits that stay without a name.  Evidence counts as in `identification`, with the pairs
-among the chances.
+among the chances, and has to exceed what the formula of the limit explains.
 """
 
 import math
@@ -17,10 +17,10 @@ from typing import Final
 import flint
 
 from pcf.constants import Constant, catalogue, select
-from pcf.errors import PrecisionError
+from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.expression import Expression, parse_expression
 from pcf.expression_value import ball, scaled
-from pcf.identification import EVIDENCE, Identification, compared_by_lattice
+from pcf.identification import MOST_PLACES, SPARE, Identification, compared_by_lattice, evidence_needed
 from pcf.relations import Relation, coefficient_digits
 
 _PAIR_PLACES: Final = 40
@@ -31,7 +31,10 @@ _DEGREES: Final = [(i, j) for i in range(3) for j in range(3)]
 
 
 def identify_deeper(
-    limit_at: Callable[[int], int], constants: Sequence[str | Constant] | None = None, limits: int = 1
+    limit_at: Callable[[int], int],
+    constants: Sequence[str | Constant] | None = None,
+    limits: int = 1,
+    explained: float = 0,
 ) -> list[Identification]:
     """What a limit is that `identify` has no name for, best first; empty when nothing has enough evidence.
 
@@ -40,6 +43,7 @@ def identify_deeper(
             at most 1.
         constants: those to compare with; by default the whole catalogue.
         limits: the number of limits that are looked at in this way, which are all chances.
+        explained: digits of the limit that what it is given by explains, as for `identify`.
 
     Raises:
         InvalidInputError: a constant that is not in the catalogue.
@@ -55,15 +59,17 @@ def identify_deeper(
     compared = [
         constant for constant in chosen if constant.digits is None
     ]  # others have no closed form to build on
-    chances = limits * (len(compared) ** 2 / 2 + len(compared))
-    needed = EVIDENCE + math.log10(max(1.0, chances))
+    needed = evidence_needed(limits, len(compared) * (len(compared) + 2) // 2, explained)
     matches = []
-    for constant, relation, form, places in (*_pairs(limit_at, compared), *_conics(limit_at, compared)):
-        x = limit_at(places)
+    for constant, relation, form, searched in (*_pairs(limit_at, compared), *_conics(limit_at, compared)):
+        wanted = coefficient_digits(relation.coefficients) + needed + SPARE
+        if wanted > MOST_PLACES:
+            continue
+        places = max(searched + _ABOVE, math.ceil(wanted))
         # the closed form is what is confirmed: it has to agree with the limit to all the digits
         try:
-            value = scaled(ball(form, places + 30), places)
-        except PrecisionError:  # of no digits: 0, or not finite
+            x, value = limit_at(places), scaled(ball(form, places + 30), places)
+        except (PrecisionError, ResourceLimitError):  # out of reach; or a form of no digits: 0, or not finite
             continue
         if abs(x - value) > 2:
             continue
@@ -89,7 +95,7 @@ def _pairs(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iter
         p0, p1, p2, q = vector if vector[3] > 0 else tuple(-k for k in vector)
         top = _linear([(p1, f"({c.sympy})"), (p2, f"({d.sympy})"), (p0, "1")])
         form = parse_expression(f"({top})/{q}" if q > 1 else top)
-        yield f"{c.slug}, {d.slug}", Relation("pair", (p0, p1, p2, q), 0, 0), form, places + _ABOVE
+        yield f"{c.slug}, {d.slug}", Relation("pair", (p0, p1, p2, q), 0, 0), form, places
 
 
 def _conics(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iterator[Found]:
@@ -105,7 +111,7 @@ def _conics(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Ite
             vector = tuple(-k for k in vector)
         form = _zero(vector, constant.sympy, Fraction(x, one))
         if form is not None:
-            yield constant.slug, Relation("degree 2", vector, 0, 0), form, places + _ABOVE
+            yield constant.slug, Relation("degree 2", vector, 0, 0), form, places
 
 
 def _short(values: Sequence[int], places: int) -> tuple[int, ...] | None:

@@ -177,8 +177,9 @@ def screen_relations(
 
     Returns:
         A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree; and for
-        each number a height: it satisfies no relation with coefficients up to that. What follows ample evidence that
-        it is rational or quadratic is left out of both; the height is 0 where the screen cannot tell.
+        each number a proved height: it satisfies no relation of any of these kinds with coefficients up to that. The
+        height is 0 where the screen cannot tell, as where ample evidence that the number is rational or quadratic ends
+        the search.
     """
     places = require_integer("places", places, *_core.SCREEN_PLACES)
     return _core.screen_relations(numbers, constants, places, require_threads(threads), progress)

@@ -39,6 +39,7 @@ from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
 from pcf.identification import compared_by_lattice
 from pcf.orbit_heads import heads_of, known_constants
+from pcf.polynomial import Polynomial
 from pcf.splitting import EXACT_GROWTH, GROWTH, Rows, best_split
 from pcf.trace import Decision, write_trace
 from pcf.validation import Limits
@@ -325,13 +326,19 @@ def group_atlas(
     atlas = open_atlas(path)
     ways = MODES[mode]
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
-    table = atlas.filter(pc.field("limit").is_valid(), status="converges", columns=["id", "orbit", "limit", *names])
+    table = atlas.filter(
+        pc.field("limit").is_valid(), status="converges", columns=["id", "a", "b", "orbit", "limit", *names]
+    )
     exact = pc.is_in(table.column("limit"), pa.array(list(_EXACT)))
     rows = table.filter(pc.invert(exact))
     orbit = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
     heads = rows.take(pa.array(heads_of(orbit, rows.column("limit"))))
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
+
+    def formula(row: int) -> tuple[Polynomial, Polynomial]:
+        return Polynomial(heads.column("a")[row].as_py()), Polynomial(heads.column("b")[row].as_py())
+
     done = 0
 
     def decided(count: int) -> None:
@@ -344,7 +351,7 @@ def group_atlas(
     loop = _Loop(
         ways=ways,
         metrics=metrics,
-        limits=Limits(heads.column("limit").to_pylist(), threads),
+        limits=Limits(heads.column("limit").to_pylist(), threads, formula),
         constants=compared_by_lattice(catalogue() if constants is None else select(constants)),
         anchors=anchors,
         known=known,

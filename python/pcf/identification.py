@@ -2,7 +2,8 @@
 
 A relation is found at one precision and confirmed at least 50 digits above, with limit and constant computed
 anew.  It is accepted if its evidence (`relations`) then exceeds 20 digits plus those of the number of chances
-that it had to arise, one for each pair of a limit and a constant that were compared.
+that it had to arise, one for each pair of a limit and a constant that were compared, or those that the formula
+explains (`explained`), if these are more.
 """
 
 import math
@@ -18,6 +19,7 @@ from pcf import engine, expression_markup
 from pcf.constants import Constant, catalogue, select
 from pcf.equivalence import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.explained import explained_digits
 from pcf.expression import Expression, Name
 from pcf.limit import Limit, limit
 from pcf.long_integers import most_digits, shown
@@ -30,6 +32,10 @@ from pcf.relations import Relation, Screen, coefficient_digits, confirm
 SWEEP_PLACES: Final = 35
 _MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
 _ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
+MOST_PLACES: Final = 10_000
+"""Decimal places at which a relation is confirmed; what needs more is not identified."""
+SPARE: Final = 10
+"""Places above those that the evidence needs, for digits that noise and rounding take."""
 EVIDENCE: Final = 20
 
 Point = tuple[int, int]
@@ -73,7 +79,10 @@ class Identification:
 
 
 def identify(
-    limit_at: Callable[[int], int], digits: int = 100, constants: Sequence[str | Constant] | None = None
+    limit_at: Callable[[int], int],
+    digits: int = 100,
+    constants: Sequence[str | Constant] | None = None,
+    explained: float = 0,
 ) -> list[Identification]:
     """What a limit is, best first; empty when nothing has enough evidence.
 
@@ -83,6 +92,12 @@ def identify(
         digits: relations are searched at so many (at least 35, at most 200), and confirmed at 50 more, >= 1.
         constants: those to compare with; by default the whole catalogue.  Rational, quadratic and cubic limits
             are recognised in any case.
+        explained: digits of the limit that what it is given by explains (`explained_digits`): relations are confirmed
+            and need evidence beyond them.
+
+    Returns:
+        The identifications; none where one would take more than 10,000 decimal places, or more than the limit
+        can be had to.
 
     Raises:
         InvalidInputError: bad digits, or a constant that is not in the catalogue.
@@ -104,11 +119,18 @@ def identify(
     candidates = Screen([constant.scaled(places) for constant in compared], places).candidates(x)
     if not candidates:
         return []
+    needed = evidence_needed(1, len(compared), explained)
     # a number near a relation of height H without satisfying it, such as 10^80 n + ... makes, is told apart by 4 log H
     height = max(abs(c) for _, relation in candidates for c in relation.coefficients)
-    places += max(digits - search, 0) + _ABOVE + 4 * flint.fmpz(height).bit_length() // 3
-    x = limit_at(places)
-    needed = evidence_needed(limits=1, constants=len(compared))
+    above = max(digits - search, 0) + _ABOVE + 4 * flint.fmpz(height).bit_length() // 3
+    wanted = max(coefficient_digits(relation.coefficients) for _, relation in candidates) + needed + SPARE
+    if wanted > MOST_PLACES:
+        return []
+    places += max(above, math.ceil(wanted) - search)
+    try:
+        x = limit_at(places)
+    except (PrecisionError, ResourceLimitError):
+        return []
     matches = []
     for index, relation in candidates:
         constant = None if index is None else compared[index]
@@ -138,10 +160,15 @@ def excluded_height(
         True
     """
     digits = engine.require_integer("digits", digits, 1, 1000)
-    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
+    chosen = catalogue() if constants is None else select(constants)
     places = max(digits, 10)
-    screen = Screen([constant.scaled(places) for constant in compared], places)
-    return screen.excluded_height(scaled_limit(a, b, places))
+    screen = Screen([constant.scaled(places) for constant in chosen], places)
+    value = _limit_to(a, b, places)
+    if not value.certified:
+        raise PrecisionError(
+            f"digits: those of the limit of ({a}, {b}) are not proved; nothing is excluded by them"
+        )
+    return screen.excluded_height(value.scaled(places))
 
 
 def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:
@@ -149,9 +176,30 @@ def compared_by_lattice(constants: Sequence[Constant]) -> list[Constant]:
     return [constant for constant in constants if constant.group != "quadratic"]
 
 
-def evidence_needed(limits: int, constants: int) -> float:
-    """Surplus digits that a relation needs when so many limits are compared with so many constants."""
-    return EVIDENCE + math.log10(max(1, limits) * (constants + 3))  # 3: rational, quadratic, cubic
+def quadratic_numbers(constants: Sequence[Constant]) -> list[Constant]:
+    """The others: their Moebius images are quadratic too, and so looked for as such, but have a height of their own.
+
+    Example:
+        >>> from pcf.constants import select
+        >>> [constant.slug for constant in quadratic_numbers(select(["pi", "phi"]))]
+        ['sqrt(5)']
+    """
+    return [constant for constant in constants if constant.group == "quadratic"]
+
+
+def evidence_needed(limits: int, constants: int, explained: float = 0) -> float:
+    """Surplus digits that a relation needs when so many limits are compared with so many constants.
+
+    Args:
+        limits, constants: their numbers.
+        explained: digits that the formula of the limit explains.  They count in place of those of the number of
+            limits, if they are more: a limit of many is told by a number as long as theirs.
+
+    Example:
+        >>> round(evidence_needed(1, 7), 9), round(evidence_needed(10**6, 7, 4.5), 9), evidence_needed(10**6, 7, 30)
+        (21.0, 27.0, 51.0)
+    """
+    return EVIDENCE + math.log10(constants + 3) + max(math.log10(max(1, limits)), explained)  # 3: algebraic ones
 
 
 def confirmed(relation: Relation, constant: Constant | None, x: int, places: int) -> Identification | None:
@@ -206,7 +254,7 @@ def identify_formula(
         source = (c.a, c.b)
     except (ResourceLimitError, PrecisionError):  # too far away, or 0 or infinity there, which digits cannot show
         to_formula, source = Moebius(0, 1, 1, 0), (a, b)
-    found = identify(lambda places: scaled_limit(*source, places), digits, constants)
+    found = identify(lambda places: scaled_limit(*source, places), digits, constants, explained_digits(*source))
     chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
     near = Fraction(scaled_limit(a, b, 20), 10**20)
     if engine.irrationality_proved(a, b):
@@ -238,8 +286,13 @@ def _exact_point(value: Limit) -> Point | None:
 
 def scaled_limit(a: Polynomial, b: Polynomial, places: int) -> int:
     """L 10^places, computed anew."""
+    return _limit_to(a, b, places).scaled(places)
+
+
+def _limit_to(a: Polynomial, b: Polynomial, places: int) -> Limit:
+    """The limit, known to so many decimal places."""
     size = Decimal(str(limit(a, b, 5))).adjusted() + 1  # digits before the point
-    return limit(a, b, max(places + max(size, 1) + 2, 5)).scaled(places)
+    return limit(a, b, max(places + max(size, 1) + 2, 5))
 
 
 def exact_value(point: Point, digits: int = 100, statement: str = "the value is exactly {}") -> Identification:

@@ -2,17 +2,18 @@
 
 Of each orbit one member is compared with the constants, its limit read from the atlas.  A relation that it earns is
 confirmed with limit and constant computed anew (`identification`) and carried to the other members by the exact
-Moebius maps between their limits.  Values that are rational or infinite by proof are labelled by that.  For an orbit
-that earns none, the height is kept up to which the reduced lattices exclude relations (`relations`).
+Moebius maps between their limits (`orbit_values`).  Values that are rational or infinite by proof are labelled by
+that.  For an orbit that earns none, the height is kept up to which the reduced lattices exclude relations
+(`relations`).
 
 Orbits are worked through in parts of a fixed number, in the order in which they appear in the atlas, and each part is
 on disk before the next begins: a run that was killed continues where it stopped and ends in the same bytes.
 """
 
 import contextlib
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -23,29 +24,29 @@ from pcf.atlas import open_atlas
 from pcf.atlas.schema import EXCLUSIONS, LABELS
 from pcf.atlas.store import locked, write_table
 from pcf.constants import Constant, catalogue, select
-from pcf.decimals import stored_value
 from pcf.deeper import identify_deeper
 from pcf.engine import require_integer, require_threads
-from pcf.equivalence import canonical, shift
-from pcf.errors import AtlasError, PrecisionError
+from pcf.equivalence import shift
+from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.exact import exact_limit
+from pcf.explained import explained_digits
 from pcf.identification import (
+    MOST_PLACES,
+    SPARE,
     SWEEP_PLACES,
     Identification,
-    Point,
-    carry,
     compared_by_lattice,
     confirmed,
     evidence_needed,
     exact_value,
+    quadratic_numbers,
     scaled_limit,
 )
 from pcf.labelling_parts import Orbits, Parts, Row
 from pcf.limit import Limit, limit, limits
-from pcf.moebius import Moebius
+from pcf.orbit_values import Representative, Value, member, stored_point, value_by_atlas
 from pcf.polynomial import Polynomial
-from pcf.proof import with_proof
-from pcf.relations import HANDY, Candidates, Screen
+from pcf.relations import Candidates, Relation, Screen, coefficient_digits
 from pcf.stages import Stage, last_note
 
 _CONFIRM_PLACES: Final = (155, 100)  # the second for limits that are known to fewer digits
@@ -56,8 +57,6 @@ _PART: Final = 4096  # orbits: a few seconds
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _FAR: Final = 10**5  # heights excluded below this are worked out with more decimal places
 _FAR_PLACES: Final = 60
-_PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
-_AGREEMENT: Final = Fraction(1, 10**9)
 
 
 def label_atlas(
@@ -93,10 +92,10 @@ def label_atlas(
     threads = require_threads(threads)
     deeper = require_integer("deeper", deeper, 0, 10**9)
     atlas = open_atlas(path)
-    compared = compared_by_lattice(catalogue() if constants is None else select(constants))
+    chosen = catalogue() if constants is None else select(constants)
     with locked(atlas.root):
         stage = Stage(
-            atlas.root, _STAGE, ["manifest.json", [(c.slug, c.sympy, c.digits) for c in compared]], _OUTPUTS
+            atlas.root, _STAGE, ["manifest.json", [(c.slug, c.sympy, c.digits) for c in chosen]], _OUTPUTS
         )
         known = stage.note()
         if known is not None and known["deeper"] >= deeper:
@@ -104,8 +103,8 @@ def label_atlas(
                 progress(1, 1)
             return atlas.labels.to_table()
         orbits = Orbits(atlas)
-        work = _Work(compared, evidence_needed(orbits.converging, len(compared)), threads)
-        parts = Parts(atlas.root, compared, _PART)
+        work = _Work(chosen, orbits.converging, threads)
+        parts = Parts(atlas.root, chosen, _PART)
         if known is None:
             labels, excluded = _labelled(orbits, work, parts, progress)
             write_table(atlas.root, "exclusions", excluded.sort_by("id"))
@@ -145,59 +144,26 @@ def _labelled(
     return labels, pa.concat_tables([EXCLUSIONS.empty_table(), *(exclusions for _, exclusions in found)])
 
 
-@dataclass(frozen=True)
-class _Representative:
-    """A pair of an orbit, the map from its value to that of the orbit's canonical pair, and its limit."""
-
-    a: Polynomial
-    b: Polynomial
-    to_canonical: Moebius
-    x: int  # times 10^SWEEP_PLACES
-    id: int | None = None  # if it is a member
-
-
-@dataclass(frozen=True)
-class _Named:
-    """What the value of the canonical pair is: an exact point, or an identification with the limit times 10^places."""
-
-    match: Identification | None = None
-    constant: Constant | None = None
-    point: Point | None = None
-    x: int = 0
-    places: int = 0
-
-    def of_member(self, row: Row) -> Identification | None:
-        """The identification carried to a member of the orbit; None if its limit is infinite and this not proved."""
-        m = _to_canonical(row).inverse()
-        if self.point is not None:
-            point = m.image(*self.point)
-            _require_agreement(row, point)
-            return exact_value(point, statement=_PROOF)
-        assert self.match is not None
-        p, q = m.image(self.x, 10**self.places)
-        if q == 0:
-            return None
-        _require_agreement(row, (p, q))
-        carried = carry(self.match, self.constant, m, Fraction(p, q))
-        return carried and with_proof(carried, Polynomial(row["a"]), Polynomial(row["b"]))
-
-
 class _Work:
     """What is the same for all parts."""
 
-    def __init__(self, compared: Sequence[Constant], needed: float, threads: int) -> None:
-        self._compared = compared
-        self._needed = needed
+    def __init__(self, constants: Sequence[Constant], limits: int, threads: int) -> None:
+        self._compared = compared_by_lattice(constants)
+        self._limits = limits
         self._threads = threads
         self._screen, self._further = (
-            Screen([constant.scaled(places) for constant in compared], places)
+            Screen(
+                [constant.scaled(places) for constant in self._compared],
+                places,
+                [constant.scaled(places) for constant in quadratic_numbers(constants)],
+            )
             for places in (SWEEP_PLACES, _FAR_PLACES)
         )
 
     def label(self, orbits: list[list[Row]]) -> tuple[list[Row], list[Row]]:
         """The labels of the members of some orbits, and the exclusions of those that have none."""
         labels = [
-            _label(row["id"], exact_value(_point(row["limit"])))
+            _label(row["id"], exact_value(stored_point(row["limit"])))
             for members in orbits
             for row in members
             if row["status"] == "terminates"
@@ -226,44 +192,41 @@ class _Work:
         (r,) = self._representatives([members])
         if r is None:
             return []
+        explained = explained_digits(r.a, r.b)
         try:
-            matches = identify_deeper(lambda places: scaled_limit(r.a, r.b, places), self._compared, chances)
+            matches = identify_deeper(
+                lambda places: scaled_limit(r.a, r.b, places), self._compared, chances, explained
+            )
         except PrecisionError:
             return []
         if not matches:
             return []
         # for the other members the value found is a constant of its own, and theirs are its images
-        value = Constant(matches[0].constant, matches[0].constant, "deeper", matches[0].form)
-        places = SWEEP_PLACES
-        identity = replace(
-            matches[0], relation=replace(matches[0].relation, kind="moebius", coefficients=(0, 1, 1, 0))
-        )
-        p, q = r.to_canonical.image(r.x, 10**places)
-        moved = carry(identity, value, r.to_canonical, Fraction(p, q)) if q else None
-        if moved is None:
-            return []
-        named = _Named(moved, value, x=p * 10**places // q, places=places)
-        found = ((row["id"], named.of_member(row)) for row in members)
+        best = matches[0]
+        constant = Constant(best.constant, best.constant, "deeper", best.form)
+        itself = replace(best, relation=replace(best.relation, kind="moebius", coefficients=(0, 1, 1, 0)))
+        value = Value(r.to_canonical, None, itself, constant, r.x, SWEEP_PLACES)
+        found = ((row["id"], value.of_member(row)) for row in members)
         return [_label(id, match) for id, match in found if match is not None]
 
-    def _named(self, orbits: list[list[Row]]) -> tuple[list[_Named | None], list[Row]]:
+    def _named(self, orbits: list[list[Row]]) -> tuple[list[Value | None], list[Row]]:
         """What the orbits are, and the exclusions of those that are nothing known."""
-        named: list[_Named | None] = [_named_by_atlas(members) for members in orbits]
+        named: list[Value | None] = [value_by_atlas(members) for members in orbits]
         open_ = [k for k, known in enumerate(named) if known is None]
         representatives = self._representatives([orbits[k] for k in open_])
         reached = [(k, r) for k, r in zip(open_, representatives, strict=True) if r is not None]
         found = self._screen.examine([r.x for _, r in reached], self._threads)
         hits = [(k, r, candidates) for (k, r), (candidates, _) in zip(reached, found, strict=True) if candidates]
         anew = limits([(r.a, r.b) for _, r, _ in hits], _CONFIRM_PLACES[0] + _SPARE, self._threads)
-        for (k, r, candidates), value in zip(hits, anew, strict=True):
-            named[k] = self._best(r, candidates, value)
+        for (k, r, candidates), known in zip(hits, anew, strict=True):
+            named[k] = self._best(r, candidates, known)
         excluded = []
         for (k, r), (_, height) in zip(reached, found, strict=True):
             if named[k] is None:
                 excluded += self._exclusion(r, height, orbits[k][0])
         return named, excluded
 
-    def _exclusion(self, r: _Representative, height: int, first: Row) -> list[Row]:
+    def _exclusion(self, r: Representative, height: int, first: Row) -> list[Row]:
         """The row for an orbit, if relations up to this height are excluded for the limit of its representative.
 
         For representatives that are no members of the atlas, and where the height is small, as for large limits, a
@@ -274,36 +237,63 @@ class _Work:
             id, a, b, height = first["id"], Polynomial(first["a"]), Polynomial(first["b"]), 0
         if height < _FAR:
             with contextlib.suppress(PrecisionError):
-                x = limit(a, b, _FAR_PLACES + _SPARE).scaled(_FAR_PLACES)
-                height = max(height, self._further.excluded_height(x))
+                x, _ = _first_known(limit(a, b, _FAR_PLACES + _SPARE), [_FAR_PLACES])
+                if x is not None:
+                    height = max(height, self._further.excluded_height(x))
         return [{"id": id, "height": height}] if height else []
 
-    def _best(self, r: _Representative, candidates: Candidates, value: Limit | None) -> _Named | None:
-        """The candidate with the most evidence, if it has enough; as the value of the canonical pair."""
-        x, places = _first_known(value, _CONFIRM_PLACES)
-        if x is None:
-            return None
-        matches = []
+    def _best(self, r: Representative, candidates: Candidates, known: Limit | None) -> Value | None:
+        """The candidate with the most evidence, if it has enough."""
+        explained = explained_digits(r.a, r.b)
+        needed = evidence_needed(self._limits, len(self._compared), explained)
+        best: Value | None = None
         for index, relation in candidates:
             constant = None if index is None else self._compared[index]
-            match = confirmed(relation, constant, x, places)
-            if match is not None and match.surplus_digits >= self._needed:
-                matches.append((match.surplus_digits, match, constant))
-        if not matches:
-            return None
-        _, match, constant = max(matches, key=lambda item: item[0])
-        if match.constant == "rational" and (proved := exact_limit(r.a, r.b)) is not None:
-            assert proved.value is not None
-            return _Named(point=r.to_canonical.image(*proved.value.as_integer_ratio()))
-        p, q = r.to_canonical.image(x, 10**places)
-        if q == 0:
-            return None
-        moved = carry(match, constant, r.to_canonical, Fraction(p, q))
-        return None if moved is None else _Named(moved, constant, x=p * 10**places // q, places=places)
+            value = self._confirmed(r, relation, constant, known, needed)
+            if value is None:
+                continue
+            assert value.match is not None
+            if relation.kind == "rational" and (proved := exact_limit(r.a, r.b)) is not None:
+                assert proved.value is not None
+                return Value(r.to_canonical, proved.value.as_integer_ratio())
+            evidence = value.match.surplus_digits
+            if evidence >= needed and (best is None or best.match is None or evidence > best.match.surplus_digits):
+                best = value
+        return best
 
-    def _representatives(self, orbits: list[list[Row]]) -> list[_Representative | None]:
+    def _confirmed(
+        self, r: Representative, relation: Relation, constant: Constant | None, known: Limit | None, needed: float
+    ) -> Value | None:
+        """The value that a relation gives, weighed by the limit as far as it is known, or further if that takes it."""
+        value = self._weighed(r, relation, constant, known, _CONFIRM_PLACES)
+        if value is None or value.match is None or value.match.surplus_digits >= needed:
+            return value
+        wanted = needed + coefficient_digits(relation.coefficients) + SPARE
+        if wanted > MOST_PLACES:
+            return value
+        places = math.ceil(wanted)
+        try:
+            further = limit(r.a, r.b, places + _SPARE)
+        except (PrecisionError, ResourceLimitError):
+            return value
+        return self._weighed(r, relation, constant, further, [places])
+
+    def _weighed(
+        self,
+        r: Representative,
+        relation: Relation,
+        constant: Constant | None,
+        known: Limit | None,
+        wanted: Sequence[int],
+    ) -> Value | None:
+        """The value that a relation gives at the first of these numbers of places that the limit is known to."""
+        x, places = _first_known(known, wanted)
+        match = None if x is None else confirmed(relation, constant, x, places)
+        return None if x is None or match is None else Value(r.to_canonical, None, match, constant, x, places)
+
+    def _representatives(self, orbits: list[list[Row]]) -> list[Representative | None]:
         """A pair of each orbit whose limit is known: a member as a rule, or one some steps from the canonical."""
-        found = [_member(members) for members in orbits]
+        found = [member(members) for members in orbits]
         for steps in range(_STEPS):
             left = [k for k, known in enumerate(found) if known is None]
             moved = [shift(*_pair(orbits[k][0]["orbit"]), steps) for k in left]
@@ -311,41 +301,13 @@ class _Work:
             for k, (a, b, m), value in zip(left, moved, known, strict=True):
                 x, _ = _first_known(value, [SWEEP_PLACES])
                 if x is not None:
-                    found[k] = _Representative(a, b, m, x)
+                    found[k] = Representative(a, b, m, x)
         return found
 
 
-def _named_by_atlas(members: list[Row]) -> _Named | None:
-    """An orbit of which the atlas holds 0 or infinity, which are proved where they are stored."""
-    for row in members:
-        if row["limit"] in ("0", "infinity"):
-            return _Named(point=_to_canonical(row).image(*_point(row["limit"])))
-    return None
-
-
-def _member(members: list[Row]) -> _Representative | None:
-    """The member with the smallest coefficients among those with a handy limit."""
-    handy = []
-    for row in members:
-        if row["limit"] is not None:
-            value = stored_value(row["limit"])
-            if HANDY[0] < abs(value) < HANDY[1]:
-                handy.append((sum(map(abs, row["a"] + row["b"])), row["id"], row, value))
-    if not handy:
-        return None
-    _, _, row, value = min(handy, key=lambda item: item[:2])
-    pair = Polynomial(row["a"]), Polynomial(row["b"])
-    return _Representative(*pair, _to_canonical(row), round(value * 10**SWEEP_PLACES), row["id"])
-
-
-def _to_canonical(row: Row) -> Moebius:
-    """The map from the value of a formula to that of its canonical pair."""
-    return canonical(Polynomial(row["a"]), Polynomial(row["b"])).moebius.inverse()
-
-
 def _first_known(value: Limit | None, places: Sequence[int]) -> tuple[int | None, int]:
-    """A limit at the first of these numbers of decimal places that it is known to, if any."""
-    if value is not None:
+    """A limit at the first of these numbers of decimal places that it is proved to, if any."""
+    if value is not None and value.certified:
         for wanted in places:
             with contextlib.suppress(PrecisionError):
                 return value.scaled(wanted), wanted
@@ -355,24 +317,6 @@ def _first_known(value: Limit | None, places: Sequence[int]) -> tuple[int | None
 def _pair(key: str) -> tuple[Polynomial, Polynomial]:
     a, b = ([int(c) for c in side.split(",")] for side in key.split(";"))
     return Polynomial(a), Polynomial(b)
-
-
-def _point(text: str) -> Point:
-    return (1, 0) if text == "infinity" else stored_value(text).as_integer_ratio()
-
-
-def _require_agreement(row: Row, point: Point) -> None:
-    """Raise AtlasError unless a value agrees with the limit that the atlas has for the formula."""
-    p, q = point
-    if row["limit"] is None:
-        return
-    if row["limit"] == "infinity" or q == 0:
-        agree = row["limit"] == "infinity" and q == 0
-    else:
-        value = Fraction(p, q)
-        agree = abs(value - stored_value(row["limit"])) <= abs(value) * _AGREEMENT + Fraction(1, 10**40)
-    if not agree:
-        raise AtlasError(f"formula {row['id']}: limit and orbit contradict each other; scan again")
 
 
 def _label(id: int, match: Identification) -> Row:

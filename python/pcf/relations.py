@@ -170,6 +170,8 @@ class Screen:
     Args:
         constants: values times 10^places, off by at most 1.
         places: decimal places, >= 10; 35 suffice for coefficients of six digits.
+        quadratic: values of quadratic numbers.  Their Moebius images are quadratic numbers, and looked for as such;
+            but the height up to which there are none is one of its own.
 
     Example:
         >>> pi, log2 = 314159265358979323846264338328, 69314718055994530941723212146
@@ -177,9 +179,10 @@ class Screen:
         [(0, (1, 4, 1, 0))]
     """
 
-    def __init__(self, constants: Sequence[int], places: int) -> None:
+    def __init__(self, constants: Sequence[int], places: int, quadratic: Sequence[int] = ()) -> None:
         self.places = places
         self._constants = tuple(constants)
+        self._quadratic = tuple(quadratic)
         self._one: int = 10**places
         self._too_long = int(10 ** ((places - 2) / 4))  # without a relation, about 10^(places/4)
 
@@ -200,18 +203,26 @@ class Screen:
             progress: called with the numbers done and their total.
 
         Returns:
-            For each number its candidates, and where there are none a height as that of `excluded_height`, or 0.
+            For each number its candidates, and where there are none a height as that of `excluded_height`, or 0 where
+            the screen cannot tell.
         """
-        worthwhile, heights = engine.screen_relations(numbers, self._constants, self.places, threads, progress)
-        found = [self.candidates(x, codes) if codes else [] for x, codes in zip(numbers, worthwhile, strict=True)]
-        return [(some, 0 if some else int(height)) for some, height in zip(found, heights, strict=True)]
+        all_ = (*self._constants, *self._quadratic)
+        worthwhile, heights = engine.screen_relations(numbers, all_, self.places, threads, progress)
+        found = []
+        for x, codes, height in zip(numbers, worthwhile, heights, strict=True):
+            candidates = self.candidates(x, codes) if codes else []
+            if codes and not candidates and not height and max(codes) < 0:
+                candidates = self.candidates(x)  # the screen stopped at something that is no candidate
+            found.append((candidates, 0 if candidates else math.floor(height)))
+        return found
 
     def excluded_height(self, x: int) -> int:
-        """The largest height found up to which x/10^places satisfies no relation of those that `candidates` looks for.
+        """The largest height found up to which x/10^places satisfies none of the relations that are looked for.
 
-        A relation with coefficients up to H between the v_i is a vector of the lattice no longer than
-        H sqrt(n + E^2), E the sum of the errors of the V_i; and no vector is shorter than the shortest Gram-Schmidt
-        vector of a basis, which exact arithmetic gives. A theorem, if x and the constants are proved to their places.
+        These are those of `candidates`, and Moebius relations with the quadratic numbers.  A relation with integer
+        coefficients up to H between the v_i is a vector of the lattice no longer than H sqrt(n + E^2), E the sum of the
+        errors of the V_i; and no vector is shorter than the shortest Gram-Schmidt vector of a basis, which exact
+        arithmetic gives.  A theorem, if x and the constants are proved to their places.
 
         Args:
             x: the number times 10^places, off by at most 1.
@@ -222,7 +233,7 @@ class Screen:
             (True, 0)
         """
         tried = [_powers(x, self.places, degree) for degree in (1, 2, 3)]
-        tried += [_products(x, c, self.places) for c in self._constants]
+        tried += [_products(x, c, self.places) for c in (*self._constants, *self._quadratic)]
         return min(map(_excluded, tried))
 
     def candidates(self, x: int, among: Sequence[int] | None = None) -> Candidates:
@@ -244,7 +255,7 @@ class Screen:
                 found.append((None, relation))
                 if relation.surplus > _AMPLE:
                     return found
-        found += self._images(x, [code for code in among if code >= 0])
+        found += self._images(x, [code for code in among if 0 <= code < len(self._constants)])
         relation = None if found or -3 not in among else algebraic(x, self.places, 3)
         return found if relation is None else [(None, relation)]
 

@@ -143,10 +143,14 @@ def _require_new(constant: Constant, others: Iterable[Constant]) -> None:
     """Refuse a constant that would give a limit a second name, or a wrong one."""
     x = constant.scaled(_PLACES)
     if any(found and found.surplus > _EVIDENCE for found in (algebraic(x, _PLACES, d) for d in (1, 2))):
-        raise InvalidInputError(f"{constant.slug} is rational or quadratic; such limits are found without it")
+        raise InvalidInputError(
+            f"{constant.slug} is rational or quadratic, to {_PLACES} decimal places; such limits are found without it"
+        )
     for other in others:
         if constant.slug.lower() in (key.lower() for key in (other.slug, *other.synonyms)):
             raise InvalidInputError(f"slug {constant.slug!r} is taken; choose another")
         found = moebius(x, other.scaled(_PLACES), _PLACES)
         if found and found.surplus > _EVIDENCE:
-            raise InvalidInputError(f"{constant.slug} is a Moebius image of {other.slug}; use that one")
+            raise InvalidInputError(
+                f"{constant.slug} is a Moebius image of {other.slug}, to {_PLACES} decimal places; use that one"
+            )

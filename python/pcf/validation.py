@@ -2,18 +2,30 @@
 
 All limits at once pass the engine's screen at 35 decimal places (`relations.Screen`). A relation that it finds counts
 if it holds to all the digits that the atlas has of the limit, sixty as a rule, with 20 digits of evidence and those of
-the number of comparisons.
+the number of comparisons, or of what the formula explains (`explained`); where that takes more than sixty digits the
+limit is computed anew.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from pcf.constants import Constant, catalogue
-from pcf.identification import SWEEP_PLACES, compared_by_lattice, evidence_needed
+from pcf.errors import PrecisionError, ResourceLimitError
+from pcf.explained import explained_digits
+from pcf.identification import (
+    MOST_PLACES,
+    SPARE,
+    SWEEP_PLACES,
+    compared_by_lattice,
+    evidence_needed,
+    scaled_limit,
+)
+from pcf.polynomial import Polynomial
 from pcf.relation_expression import closed_form
-from pcf.relations import Candidates, Relation, Screen, confirm
+from pcf.relations import Candidates, Relation, Screen, coefficient_digits, confirm
 
 _MOST_PLACES: Final = 58
 _FEW: Final = 4_000  # relations that one thread looks for sooner than two are started
@@ -25,6 +37,7 @@ class Limits:
     Args:
         texts: decimal numbers as an atlas holds them.
         threads: CPUs to use.
+        formula: the polynomials of the formula in a position; without it numbers explain nothing themselves.
 
     Example:
         >>> third, root = "0." + "3" * 60, "1.41421356237309504880168872420969807856967187537694807317668"
@@ -32,25 +45,30 @@ class Limits:
         ['rational', 'sqrt(2)']
     """
 
-    def __init__(self, texts: Sequence[str], threads: int) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        threads: int,
+        formula: Callable[[int], tuple[Polynomial, Polynomial]] | None = None,
+    ) -> None:
         self._texts = [format(Decimal(text), "f") if "e" in text else text for text in texts]
         self._threads = threads
+        self._formula = formula
+        self._explained: dict[int, float] = {}
         self._values: dict[tuple[str, int], int] = {}
-        self._needed = evidence_needed(len(texts), len(compared_by_lattice(catalogue())))
+        self._constants = len(compared_by_lattice(catalogue()))
 
     def names(self, rows: Sequence[int], constants: Sequence[Constant]) -> list[str | None]:
         """What each limit is: `rational`, `sqrt(d)`, a cubic root, one of the constants, or None of these."""
         names = []
         for row, found in self._related(rows, [self._value(constant, SWEEP_PLACES) for constant in constants]):
-            x, places = self._number(row)
             weighed = []
             for index, relation in found:
                 constant = None if index is None else constants[index]
-                c = None if constant is None else self._value(constant, places)
-                again = confirm(relation, x, places, c)
-                if again is not None and again.surplus >= self._needed:
-                    weighed.append((again, constant))
+                if (counted := self._counted(relation, row, constant)) is not None:
+                    weighed.append((counted, constant))
             best = max(weighed, key=lambda item: item[0].surplus, default=None)
+            x, places = self._number(row)
             names.append(None if best is None else closed_form(*best, Fraction(x, 10**places))[0])
         return names
 
@@ -62,9 +80,49 @@ class Limits:
         images: list[list[int]] = [[] for _ in pivots]
         for row, found in self._related(rows, [self._scaled(pivot, SWEEP_PLACES) for pivot in pivots]):
             for index, relation in found:
-                if index is not None and self._counts(relation, row, pivots[index]):
+                if index is not None and self._counted(relation, row, pivots[index]) is not None:
                     images[index].append(row)
         return images
+
+    def _counted(self, relation: Relation, row: int, other: Constant | int | None) -> Relation | None:
+        """The relation with its evidence if it has enough.
+
+        Args:
+            relation: one of a limit alone, or with a constant or another limit.
+            row: the limit's.
+            other: the constant, the other limit's row, or None.
+        """
+        explained = self._explains(row) + (self._explains(other) if isinstance(other, int) else 0)
+        needed = evidence_needed(len(self._texts), self._constants, explained)
+        places = min(self._number(k)[1] for k in ((row, other) if isinstance(other, int) else (row,)))
+        again = confirm(relation, self._scaled(row, places), places, self._other(other, places))
+        wanted = math.ceil(coefficient_digits(relation.coefficients) + min(needed, MOST_PLACES)) + SPARE
+        if again is not None and again.surplus < needed and places < wanted <= MOST_PLACES and self._formula:
+            try:
+                x, c = self._anew(row, wanted), self._other(other, wanted, anew=True)
+            except (PrecisionError, ResourceLimitError):
+                return None
+            again = confirm(relation, x, wanted, c)
+        return again if again is not None and again.surplus >= needed else None
+
+    def _explains(self, row: int) -> float:
+        if self._formula is None:
+            return 0
+        if row not in self._explained:
+            self._explained[row] = explained_digits(*self._formula(row))
+        return self._explained[row]
+
+    def _other(self, other: Constant | int | None, places: int, anew: bool = False) -> int | None:
+        """A constant or another limit times 10^places."""
+        if isinstance(other, Constant):
+            return self._value(other, places)
+        if other is None:
+            return None
+        return self._anew(other, places) if anew else self._scaled(other, places)
+
+    def _anew(self, row: int, places: int) -> int:
+        assert self._formula is not None
+        return scaled_limit(*self._formula(row), places)
 
     def _related(self, rows: Sequence[int], constants: Sequence[int]) -> Iterator[tuple[int, Candidates]]:
         numbers = [self._scaled(row, SWEEP_PLACES) for row in rows]
@@ -77,11 +135,6 @@ class Limits:
         if key not in self._values:
             self._values[key] = constant.scaled(places)
         return self._values[key]
-
-    def _counts(self, relation: Relation, row: int, pivot: int) -> bool:
-        places = min(self._number(row)[1], self._number(pivot)[1])
-        again = confirm(relation, self._scaled(row, places), places, self._scaled(pivot, places))
-        return again is not None and again.surplus >= self._needed
 
     def _number(self, row: int) -> tuple[int, int]:
         """A limit as an integer over a power of ten, which is given as its decimal places."""

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "check.hpp"
+#include "pcf/lattice_basis.hpp"
 
 using pcf::Integer;
 using pcf::RelationScreen;
@@ -86,6 +87,158 @@ void random_numbers_are_left_alone() {
   CHECK(found < 150);
 }
 
+template <std::size_t N>
+Integer determinant(const std::array<std::array<Integer, N>, N>& m, std::size_t size, unsigned columns = 0,
+                    std::size_t row = 0) {
+  if (row == size) return Integer(1);
+  Integer sum;
+  std::int64_t sign = 1;
+  for (std::size_t k = 0; k < size; ++k) {
+    if (columns >> k & 1) continue;
+    sum += Integer(sign) * m[row][k] * determinant(m, size, columns | 1u << k, row + 1);
+    sign = -sign;
+  }
+  return sum;
+}
+
+// What the screen takes for proved, by exact integers: the rows are a basis, they add up to what they say, and no |b_i*|^2
+// is smaller than the bound. Entries run from those of the screen to those that outgrow every integer.
+template <std::size_t N, class Entry>
+int proved(std::mt19937_64& random, int bits, int cases) {
+  int worked_out = 0;
+  for (int n = 0; n < cases; ++n) {
+    std::array<pcf::int128, N> value;
+    pcf::reduction::Basis<N, Entry> b;
+    for (std::size_t i = 0; i < N; ++i) {
+      const auto high = static_cast<pcf::int128>(random()) << 64 | static_cast<pcf::int128>(random());
+      // now and then smaller by far, or nearly a multiple of another
+      const int less = random() % 4 ? 0 : static_cast<int>(random() % static_cast<unsigned>(bits / 2));
+      value[i] = high >> (127 - bits + less);
+      if (i > 0 && random() % 8 == 0) value[i] = value[i - 1] / 3 + static_cast<std::int64_t>(random() % 1000);
+      for (std::size_t k = 0; k < N; ++k) b.u[i][k] = i == k;
+      b.r[i] = value[i];
+    }
+    const double least = pcf::reduction::reduce(b).value_or(0);
+    if (least == 0) continue;
+    ++worked_out;
+    std::array<std::array<Integer, N>, N> rows, gram;
+    std::array<Integer, N> sums;
+    for (std::size_t i = 0; i < N; ++i) {
+      for (std::size_t k = 0; k < N; ++k) {
+        rows[i][k] = Integer::from_int128(b.u[i][k]);
+        sums[i] += rows[i][k] * Integer::from_int128(value[k]);
+      }
+      check::context = std::to_string(bits) + " bits, case " + std::to_string(n) + ", row " + std::to_string(i);
+      CHECK(sums[i] == Integer::from_int128(b.r[i]));
+    }
+    CHECK(pcf::abs(determinant(rows, N)) == Integer(1));
+    for (std::size_t i = 0; i < N; ++i) {
+      for (std::size_t j = 0; j < N; ++j) {
+        gram[i][j] = sums[i] * sums[j];
+        for (std::size_t k = 0; k < N; ++k) gram[i][j] += rows[i][k] * rows[j][k];
+      }
+    }
+    Integer before(1);
+    for (std::size_t size = 1; size <= N; ++size) {
+      const Integer minor = determinant(gram, size);
+      CHECK(pcf::ratio(minor, before) >= (1 - 0x1p-10) * least);  // |b_i*|^2
+      before = minor;
+    }
+  }
+  return worked_out;
+}
+
+void heights_are_proved() {
+  std::mt19937_64 random(5);
+  for (const int bits : {20, 40, 60}) {
+    CHECK((proved<2, std::int64_t>(random, bits, 50)) == 50);
+    CHECK((proved<3, std::int64_t>(random, bits, 50)) == 50);
+    CHECK((proved<4, std::int64_t>(random, bits, 50)) == 50);
+    CHECK((proved<4, pcf::int128>(random, bits, 50)) == 50);
+  }
+  // from here on many rows outgrow the integers, or what doubles tell apart, which is noticed
+  int worked_out = 0;
+  for (const int bits : {80, 100, 116, 126}) {
+    worked_out += proved<2, std::int64_t>(random, bits, 50) + proved<3, std::int64_t>(random, bits, 50) +
+                  proved<4, std::int64_t>(random, bits, 50) + proved<3, pcf::int128>(random, bits, 50) +
+                  proved<4, pcf::int128>(random, bits, 50);
+  }
+  CHECK(worked_out > 300);
+}
+
+// A basis of integers and the bound that is proved for it.
+double bound(const std::array<std::array<std::int64_t, 2>, 2>& u, const std::array<pcf::int128, 2>& r) {
+  pcf::reduction::Basis<2, std::int64_t> b;
+  b.u = u;
+  b.r = r;
+  for (const std::size_t i : {0, 1}) b.refresh(i);
+  return pcf::reduction::proved_least(b);
+}
+
+void nothing_is_proved_of_a_basis_that_doubles_do_not_settle() {
+  CHECK(bound({{{1, 0}, {0, 1}}}, {0, 0}) == 1);
+  CHECK(bound({{{1, 0}, {0, 1}}}, {1, 0}) > 0.99);
+  CHECK(bound({{{1, 0}, {2, 1}}}, {0, 0}) == 0);                                  // not size-reduced
+  CHECK(bound({{{1 << 20, 1}, {1 << 20, 0}}}, {0, 0}) == 0);                      // nearly parallel
+  CHECK(bound({{{1, 0}, {0, 1}}}, {pcf::int128{1} << 100, pcf::int128{1} << 100}) == 0);
+}
+
+void a_row_that_outgrows_its_integers_is_noticed() {
+  pcf::reduction::Basis<2, std::int64_t> b;
+  const auto start = [&b](std::int64_t large) {
+    b.u = {{{1, large}, {0, large}}};
+    b.r = {1, 1};
+    for (const std::size_t i : {0, 1}) b.refresh(i);
+  };
+  start(std::int64_t{1} << 40);
+  CHECK(b.subtract(1, {1 << 10, 0}));
+  CHECK(b.u[1][1] == (std::int64_t{1} << 40) - (std::int64_t{1} << 50));
+  start(std::int64_t{1} << 40);
+  CHECK(!b.subtract(1, {0x1p30, 0}));  // the entry is 2^70
+  start(std::int64_t{1} << 40);
+  b.r = {pcf::int128{1} << 120, 1};
+  b.refresh(0);
+  CHECK(!b.subtract(1, {0x1p10, 0}));  // the sum is 2^130
+}
+
+Integer parse(const std::string& digits) {
+  Integer value;
+  for (const char c : digits) value = value * Integer(10) + Integer(c - '0');
+  return value;
+}
+
+void relations_of_numbers_that_nearly_outgrow_the_integers_are_found() {
+  check::context = "38975 x^3 - 1105013 x^2 + 299069 x + 241247 = 0 at 36 places, where x^3 has 134 bits";
+  const auto cubic = RelationScreen({}, 36)(parse("28070626596211607310472723907399920456"));
+  CHECK(holds(cubic.relations, RelationScreen::kCubic));
+  CHECK(cubic.excluded < 1105013);
+  check::context = "(123456 + 7 c)/(89 - 5 c) at 36 places";
+  const Integer ten36 = pcf::power(Integer(10), 36), c = parse("17171717171234567890123456789012345678");  // 17.17...
+  const Integer x = pcf::floor_div((Integer(123456) * ten36 + Integer(7) * c) * ten36, Integer(89) * ten36 - Integer(5) * c);
+  const auto large = RelationScreen({c}, 36)(x);  // beyond 128
+  CHECK(holds(large.relations, 0));
+  CHECK(large.excluded == 0);
+  check::context = "(1234 + 7 c)/(89 + 5 c) at 36 places";
+  const Integer y = pcf::floor_div((Integer(1234) * ten36 + Integer(7) * c) * ten36, Integer(89) * ten36 + Integer(5) * c);
+  const auto small = RelationScreen({c}, 36)(y);
+  CHECK(holds(small.relations, 0));
+  CHECK(small.excluded < 1234);
+}
+
+void the_search_goes_on_after_what_is_no_relation() {
+  // (-77789 + 85249 G)/(149275 + 149843 G), G Catalan's constant, is so nearly rational that the square of the linear
+  // relation shows all the evidence that a quadratic one needs
+  check::context = "a square among the quadratic relations";
+  const auto finding = RelationScreen({parse("91596559417721901505460351493238411")}, 35)(
+      parse("103359173126615027319565314454616"));
+  CHECK(holds(finding.relations, 0));
+  CHECK(finding.excluded < 149843);
+  check::context = "nothing is known of what is left out";
+  const RelationScreen screen({parse("91596559417721901505460351493238411")}, 35);
+  CHECK(screen(pcf::floor_div(ten(), Integer(7))).excluded == 0);
+  CHECK(screen(parse("161803398874989484820458683436563812")).excluded == 0);
+}
+
 void large_and_small_numbers_may_be_anything() {
   const RelationScreen screen({ten() * Integer(2000), ten() * Integer(3) + Integer(12345)}, kPlaces);
   const std::vector<int> everything{RelationScreen::kRational, RelationScreen::kQuadratic, 0, 1, RelationScreen::kCubic};
@@ -106,6 +259,11 @@ int main() {
   moebius_images_are_found();
   algebraic_numbers_are_found();
   random_numbers_are_left_alone();
+  heights_are_proved();
+  nothing_is_proved_of_a_basis_that_doubles_do_not_settle();
+  a_row_that_outgrows_its_integers_is_noticed();
+  relations_of_numbers_that_nearly_outgrow_the_integers_are_found();
+  the_search_goes_on_after_what_is_no_relation();
   large_and_small_numbers_may_be_anything();
   return check::result();
 }

@@ -14,6 +14,8 @@
 #include <string>
 #include <utility>
 
+#include "pcf/ieee.hpp"
+
 namespace pcf {
 
 static_assert(sizeof(long) == sizeof(std::int64_t), "the engine assumes an LP64 platform");

@@ -3,7 +3,8 @@
 // The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (relations.py). Its
 // rows are kept as exact integers; what is done to them is decided in doubles, on pairs of neighbouring
 // Gram-Schmidt vectors that a run of Gauss's algorithm reduces at once (as in segment LLL: H. Koy and C. P. Schnorr,
-// CaLC 2001). Rounding can cost the basis quality but never takes a row out of the lattice.
+// CaLC 2001). Rounding can cost the basis quality but never takes a row out of the lattice: every step has determinant
+// +-1, and no integer wraps around. So the height that the final basis excludes is proved (lattice.cpp, proved_least).
 #pragma once
 
 #include <array>
@@ -30,33 +31,37 @@ class RelationScreen {
     // Relations worth an exact reduction, in the order rational, quadratic, constants, cubic: those with 6 digits of
     // evidence or more, and few with less than 5.
     std::vector<int> relations;
-    // Up to this size of the coefficients there is no relation of any kind, nor with any of the constants: at most what
-    // the shortest Gram-Schmidt vectors of the reduced lattices allow. 0 where that is not known.
+    // Up to this size of the coefficients there is no relation of any kind, nor with any of the constants: a theorem, if
+    // the numbers are within their errors. 0 where that is not known, as where the rest was left out.
     double excluded = 0;
   };
 
   // Constants times 10^places, off by at most 1.
   RelationScreen(const std::vector<Integer>& constants, long places);
 
-  // What x = decimal / 10^places, off by at most 1, may satisfy. After ample evidence that x is rational or quadratic
-  // the rest is left out. Numbers too large for the screen (|x| >= 1024) may be anything.
+  // What x = decimal / 10^places, off by at most 1, may satisfy. After ample evidence that x is rational or quadratic,
+  // by a polynomial that is irreducible, the rest is left out. Numbers too large for the screen (|x| >= 1024, or 128 at
+  // 36 places) may be anything.
   [[nodiscard]] Finding operator()(const Integer& decimal) const;
 
  private:
+  // (p, q) of two small linear forms p + q v, a basis of all.
+  using Forms = std::array<std::array<std::int64_t, 2>, 2>;
+
   struct Number {
     int128 value;  // times 2^bits_
     double size;   // |value|
     double error;  // of value, in units
-    // (p, q) of two small linear forms p + q v, a basis of all
-    std::array<std::array<std::int64_t, 2>, 2> forms;
+    Forms forms;
   };
 
   [[nodiscard]] std::optional<Number> number(const Integer& decimal) const;
-  [[nodiscard]] Number number(int128 value, double size, double error) const;
+  [[nodiscard]] Forms forms(double v) const;
   [[nodiscard]] int surplus_bits(int before_point) const;
   [[nodiscard]] Verdict rational(const Number& x) const;
   [[nodiscard]] Verdict quadratic(const Number& x) const;
   [[nodiscard]] Verdict bilinear(const Number& x, const Number& c) const;
+  [[nodiscard]] Verdict cubic(const Number& x) const;
 
   int bits_;
   Integer ten_;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "pcf/ieee.hpp"
+
 namespace pcf {
 
 struct Wide {

@@ -14,6 +14,7 @@ from pcf.atlas.images import images
 from pcf.decimals import is_infinite, last_unit, parse_value, stored_value
 from pcf.equivalence import canonical
 from pcf.errors import InvalidInputError, ResourceLimitError
+from pcf.explained import explained_digits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
 from pcf.relations import HANDY
@@ -73,13 +74,20 @@ def orbits_with_image(metrics: ds.Dataset, value: object) -> Images:
     places = round(-_log10(tolerance)) if tolerance else _EXACT_PLACES
     finite = pc.field("limit").is_valid() & ~pc.field("limit").isin(["0", "infinity"])
     rows = metrics.to_table(
-        columns=["orbit", "limit", "a", "b"], filter=finite & (pc.field("status") == "converges")
+        columns=["orbit", "limit", "a", "b"],
+        filter=finite & (pc.field("status") == "converges") & pc.field("certified"),
     )
     size = np.abs(_doubles(rows.column("limit")))
     rows = rows.filter(pa.array((size > HANDY[0]) & (size < HANDY[1]))).combine_chunks()
     orbit = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
     heads = rows.take(pa.array(np.unique(orbit, return_index=True)[1]))
-    found = images(wanted, places, [stored_value(text) for text in heads.column("limit").to_pylist()])
+    texts = heads.column("limit").to_pylist()
+    limits = [(stored_value(text), round(-_log10(last_unit(text)))) for text in texts]
+
+    def explained(k: int) -> float:
+        return explained_digits(Polynomial(heads.column("a")[k].as_py()), Polynomial(heads.column("b")[k].as_py()))
+
+    found = images(wanted, places, limits, explained)
     result: Images = {}
     for k, row in zip(found, heads.take(pa.array(list(found), pa.int64())).to_pylist(), strict=True):
         m = _from_canonical(row["a"], row["b"])

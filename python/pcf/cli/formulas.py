@@ -1,17 +1,20 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
 import math
-from collections.abc import Iterator
-from typing import Annotated, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.markup import escape
 
 from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
-from pcf.cli.notation import expression_text, polynomial_text, with_indices
+from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
 from pcf.decimals import cut, shortened
 from pcf.long_integers import integer_text
+
+if TYPE_CHECKING:
+    from pcf.constants import Constant
 
 _LIMIT_SHOWN: Final = 60
 _NUMBER_SHOWN: Final = 30
@@ -85,11 +88,7 @@ def identify(
     elif limit:
         more = "" if deeper else ", --deeper"
         show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
-        height = formula.excluded_height(min(digits, 200), tried)
-        show(
-            f"[dim]the limit is proved to be neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any"
-            f"\nof the constants c, with integer coefficients up to {height:.1e}[/]"
-        )
+        show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
 
 
 def prove(
@@ -151,6 +150,18 @@ def constants(json: Json = False) -> None:
         value = entry.value(20).str(16, radius=False)
         rows.add_row(entry.slug, entry.name, value, entry.group, ", ".join(entry.synonyms))
     show(rows)
+
+
+def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
+    """What a height of relations excludes, in words."""
+    if height < 1:
+        return "no relation is excluded at so many digits"
+    given = [one.slug for one in tried or () if not isinstance(one, str) and one.digits is not None]
+    condition = f", if the digits given of {', '.join(map(escape, given))} are right" if given else ""
+    return (
+        "proved: the limit L is neither rational, quadratic nor cubic, nor (p + q c)/(r + s c) for any of the constants"
+        f"\nc, by an equation in L itself with integer coefficients up to {rounded_down(height)}{condition}"
+    )
 
 
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ JSON results hold the same expressions as text that other programs read.
 import re
 from typing import Final
 
+from pcf.long_integers import integer_text
 from pcf.polynomial import Polynomial
 
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -81,3 +82,14 @@ def _indexed(call: re.Match[str]) -> str:
     if name not in _INDEXED:
         return call[0]
     return _INDEXED[name] + (index.translate(_LOWERED) if index.isdigit() else f"_({index})") + "("
+
+
+def rounded_down(height: int) -> str:
+    """A positive integer to two digits, no larger than it is: what is proved up to it is proved up to that.
+
+    Example:
+        >>> rounded_down(60870386167), rounded_down(99999), rounded_down(7)
+        ('6.0e+10', '9.9e+04', '7.0e+00')
+    """
+    text = integer_text(height)
+    return f"{text[0]}.{text[1:2] or 0}e{len(text) - 1:+03d}"
