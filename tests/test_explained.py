@@ -16,7 +16,7 @@ from pcf.polynomial import Polynomial
 def agreement(a: Polynomial, b: Polynomial, form: str) -> float:
     """Decimal places to which the limit agrees with a closed form that it is not."""
     places = 1000
-    x, y = limit(a, b, places + 5).scaled(places), scaled(ball(parse_expression(form), places + 30), places)
+    x, y = limit(a, b, places + 20).scaled(places), scaled(ball(parse_expression(form), places + 30), places)
     assert abs(x - y) > 10, "which it is"
     return places - math.log10(abs(x - y))
 
