@@ -147,6 +147,16 @@ def test_identify_for_people(run: Any) -> None:
     nothing = run("identify", "n^2+1", "n", "--constants", "pi").out
     assert "no constant" in nothing
     assert re.search(r"integer coefficients up to 1\.\de\+2[23]", nothing.replace("\n", " "))
+    assert "no relation is excluded" in run("identify", "10^200*n + 1", "n^2", "--constants", "pi").out
+
+
+def test_a_printed_height_is_one_that_is_proved(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PCF, "excluded_height", lambda *_: 60870386167)
+    text = run("identify", "n^2+1", "n", "--constants", "pi").out
+    assert text.endswith("by an equation in L itself with integer coefficients up to 6.0e+10\n")
+    (tmp_path / "mine.json").write_text(json.dumps([{"slug": "mine", "digits": str(PCF("n^3+3", "2").limit(200))}]))
+    text = run("identify", "n^2+1", "n", "--constants", "pi", "--constants-file", str(tmp_path / "mine.json")).out
+    assert text.endswith("6.0e+10, if the digits given of mine are right\n")
 
 
 def test_long_limits_keep_their_size(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

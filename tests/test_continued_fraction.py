@@ -117,6 +117,10 @@ def test_excluded_height() -> None:
     assert PCF("n^2 + 1", "n^3 + 2").excluded_height(60) > 10**13
     assert PCF("2*n + 1", "n^2").excluded_height(100) < 4  # 4/pi
     assert PCF("2*n + 1", "n^2").excluded_height(100, ["e"]) > 10**20
+    in_field = PCF("n + 15", "n^2 + 29*n")  # (4022903078316 + 1817783437500 sqrt 5)/487660559375
+    assert in_field.excluded_height(600, ["sqrt(5)"]) < 4022903078316
+    assert in_field.excluded_height(600, ["sqrt(2)"]) < 10**26, "quadratic"
+    assert PCF("n^2 + 1", "n^3 + 2").excluded_height(60, ["sqrt(5)"]) > 10**13
     with pytest.raises(pcf.NotConvergentError, match="excluded_height"):
         PCF("1", "-1").excluded_height()
     with pytest.raises(InvalidInputError, match="digits"):

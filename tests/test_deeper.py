@@ -57,6 +57,18 @@ def test_a_formula_is_looked_at_deeper_on_request() -> None:
     assert abs(form(match.expression)(100) - form("4/pi")(100)) <= 2
 
 
+def test_a_deeper_relation_is_confirmed_beyond_what_the_formula_explains() -> None:
+    """4/pi, inflated by 1 + 10^200 n and disturbed, is a root of degree two over Q(pi^2) to 400 digits only."""
+    K = "10^200"
+    f = PCF(f"({K}n + 1)*(2n + 1)", f"({K}n + 1)*({K}n - {K} + 1)*n^2 + n - 1")
+    assert f.identify(constants=["pi^2", "log(3)"], deeper=True) == []
+    near = form("sqrt(16/pi**2 + 10**(-300))")
+    assert [match.constant for match in identify_deeper(near, ["pi^2"])] == ["pi^2"], "by digits alone"
+    assert identify_deeper(near, ["pi^2"], explained=300) == []
+    assert identify_deeper(form("4/pi"), ["pi^2"], explained=300)[0].digits_confirmed > 300
+    assert identify_deeper(form("4/pi"), ["pi^2"], explained=float("inf")) == []
+
+
 def test_an_atlas_is_looked_at_deeper_on_request(tmp_path: Path) -> None:
     """1/log(2) takes degree two where the catalogue is log(2)^2; all members of its orbit are labelled."""
     scan(Box(degrees=(0, 2), coefficients=(-1, 1)), tmp_path, depth=64)

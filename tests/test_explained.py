@@ -1,4 +1,4 @@
-"""How many digits of a limit its formula explains: never fewer than it agrees with others by accident of form."""
+"""How many digits of a limit its formula explains: never fewer than it agrees with something else by its form."""
 
 import math
 from fractions import Fraction
@@ -26,7 +26,7 @@ NEAR = [
     # a coefficient of its size
     (f"{K}*n + 1", "n^2", "1", 100),
     (f"{K}*n + 3", "2n^2 + n", "3", 99),
-    (f"{K}", f"{K}*(n - 2)^2 + n - 1", str(K + 1), 200),
+    (f"{K}*n", f"{K}*(n - 2)^2 + n - 1", "1", 200),
     # an inflation by 1 + K n, disturbed
     (f"({K}*n + 1)*(2n + 1)", f"({K}*n + 1)*({K}*n - {K - 1})*n^2 + n - 1", "4/pi", 200),
     (f"{K}*n + 1", f"({K}*n + 1)*({K}*n - {K - 1}) + n - 1", "(1 + sqrt(5))/2", 200),

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from pcf.atlas import open_atlas
+from pcf.atlas.images import images
 from pcf.box import Box
 from pcf.errors import InvalidInputError
 from pcf.labelling import label_atlas
 from pcf.moebius import Moebius
+from pcf.polynomial import Polynomial
 from pcf.scanning import scan
 
 
@@ -56,3 +58,40 @@ def test_images_are_told_by_their_coefficients(atlas: Path) -> None:
     itself = open_atlas(atlas).find(value=found["limit"][0].as_py(), images=True).to_pylist()
     assert (itself[0]["id"], itself[0]["image"]) == (found["id"][0].as_py(), "0, 1, 1, 0")
     assert "image" not in open_atlas(atlas).find(value=value).column_names
+
+
+PI = Fraction("3.14159265358979323846264338327950288419716939937510582097494")
+
+
+def test_what_a_formula_explains_is_no_evidence_for_an_image() -> None:
+    known = [(4 / PI, 58), (Fraction("2.718281828459045235360287471352662497757247"), 42)]
+    assert images(PI, 50, known)[0].coefficients == (4, 0, 0, 1)
+    assert images(PI, 50, known, lambda k: 25)[0].coefficients == (4, 0, 0, 1)
+    assert images(PI, 50, known, lambda k: 40) == {}, "a formula of such a size may come as near without being it"
+
+
+def test_a_limit_counts_to_the_digits_that_are_known_of_it() -> None:
+    cut = Fraction(str(float(4 / PI)))
+    assert images(PI, 50, [(cut, 15)]) == {}
+    to_40 = Fraction(int(4 / PI * 10**40), 10**40)
+    (relation,) = images(PI, 50, [(to_40, 40)]).values()
+    assert relation.coefficients == (4, 0, 0, 1)
+    assert relation.digits < 41
+    assert images(PI, 50, [(to_40, 50)]) == {}
+
+
+def test_formulas_that_come_near_by_their_size_are_no_images(tmp_path: Path) -> None:
+    """log(2)/5 is the first formula's limit, and the second's within 10^-45 only."""
+    inflated = "(n^40 + 1)", "(n^40 + 1)*((n - 1)^40 + 1)"
+    pairs = [
+        ("1", "n^2"),
+        (inflated[0], f"{inflated[1]}*n^2"),
+        ("n", "n"),
+        (inflated[0] + "*n", f"{inflated[1]}*n + n - 1"),
+    ]
+    scan([(Polynomial(a), Polynomial(b)) for a, b in pairs], tmp_path / "atlas", depth=64)
+    found = open_atlas(tmp_path / "atlas")
+    log2 = "0.693147180559945309417232121458176568075500134360255"
+    assert found.find(value=log2, images=True)["id"].to_pylist() == [0], "the second explains too much"
+    e = "2.718281828459045235360287471352662497757247"
+    assert found.find(value=e, images=True)["id"].to_pylist() == [2]

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import flint
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 import sympy
 
-from pcf import labelling
+from pcf import labelling, orbit_values
 from pcf.atlas import open_atlas
 from pcf.atlas.store import locked, write_atomically
 from pcf.box import Box
 from pcf.constants import catalogue, get
 from pcf.constants_data import CORE
 from pcf.continued_fraction import PCF
-from pcf.errors import AtlasError, InvalidInputError
+from pcf.errors import AtlasError, InvalidInputError, PrecisionError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
 from pcf.identification import exact_value, identify
@@ -100,6 +101,59 @@ def test_a_tiny_number_is_not_zero() -> None:
 )
 def test_formulas_near_rationals_are_not_rational(a: str, b: str) -> None:
     assert PCF(a, b).identify() == []
+
+
+K = "10^200"
+FALSE_FRIENDS = [
+    # near a rational by the size of a coefficient, by the degree, by a zero of a that is far out
+    ("10^200*n + 1", "n^2"),
+    ("10^170*n + 3", "2n^2 + n"),
+    ("10^200*n^3 + 7", "n^2 + n + 1"),
+    ("10^300*n", "10^300*(n - 2)^2 + n - 1"),
+    ("n^600 + 1", "n"),
+    ("n^600 + 1", "n^610"),
+    ("n - 11998", "12000n + 12000"),
+    # 4/pi, 1/(e - 1), the golden ratio and (1 + sqrt(13))/2, inflated by 1 + 10^200 n and disturbed
+    (f"({K}n + 1)*(2n + 1)", f"({K}n + 1)*({K}n - {K} + 1)*n^2 + 1"),
+    (f"({K}n + 1)*(2n + 1)", f"({K}n + 1)*({K}n - {K} + 1)*n^2 + n - 1"),
+    (f"({K}n + 1)*(2n + 1) + n", f"({K}n + 1)*({K}n - {K} + 1)*n^2"),
+    (f"({K}n + 1)*n", f"({K}n + 1)*({K}n - {K} + 1)*n + n - 1"),
+    (f"{K}n + 1", f"({K}n + 1)*({K}n - {K} + 1) + n - 1"),
+    (f"{K}n + 1", f"3*({K}n + 1)*({K}n - {K} + 1) + 2"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), FALSE_FRIENDS, ids=[a[:20] for a, _ in FALSE_FRIENDS])
+@pytest.mark.parametrize("digits", [35, 100])
+def test_formulas_at_the_scale_of_their_coefficients_are_what_they_are(a: str, b: str, digits: int) -> None:
+    assert PCF(a, b).identify(digits, ["pi", "e", "log(2)"]) == []
+
+
+def test_formulas_of_that_size_are_identified_where_it_is_true() -> None:
+    for a, b, expression in (
+        (f"({K}n + 1)*(2n + 1)", f"({K}n + 1)*({K}n - {K} + 1)*n^2", "4/pi"),
+        (f"({K}n + 1)*n", f"({K}n + 1)*({K}n - {K} + 1)*n", "1/(E - 1)"),
+        (f"{K}n + 1", f"({K}n + 1)*({K}n - {K} + 1)", "(1 + sqrt(5))/2"),
+    ):
+        (match,) = PCF(a, b).identify(constants=["pi", "e"])
+        assert match.expression == expression
+        assert match.surplus_digits > 1000, "beyond twice the digits of the formula"
+
+
+def test_what_the_formula_explains_is_no_evidence() -> None:
+    near = form("4/pi + 10**(-300)")
+    assert identify(near, constants=["pi"])[0].expression == "4/pi", "of a number alone nothing is known but digits"
+    assert identify(near, constants=["pi"], explained=300) == []
+    assert identify(form("4/pi"), constants=["pi"], explained=300)[0].surplus_digits > 320
+    assert identify(form("4/pi"), constants=["pi"], explained=float("inf")) == []
+
+    def known_to_250(places: int) -> int:
+        if places > 250:
+            raise PrecisionError("no more")
+        return form("4/pi")(places)
+
+    assert identify(known_to_250, constants=["pi"], explained=300) == []
+    assert identify(known_to_250, constants=["pi"], explained=200)[0].expression == "4/pi"
 
 
 @pytest.mark.parametrize("power", [80, 84, 90])
@@ -277,6 +331,73 @@ def test_orbits_without_a_label_exclude_relations(atlas: Path) -> None:
     screen = Screen([c.scaled(100) for c in catalogue() if c.group != "quadratic"][:10], 100)
     for id in sorted(heights)[::100][:4]:
         assert screen.excluded_height(limit(*opened.get(id), 105).scaled(100)) > heights[id]
+
+
+def scanned(root: Path, formulas: str) -> Path:
+    (root / "formulas.txt").write_text(formulas)
+    scan([tuple(map(Polynomial, line.split(";"))) for line in formulas.splitlines()], root / "atlas", depth=64)
+    return root / "atlas"
+
+
+def test_labels_go_beyond_what_formulas_explain(tmp_path: Path) -> None:
+    """1 + 10^-18 and 3/2 - 10^-163, and numbers within 10^-217 of 500/499 and its images, beside true ones."""
+    root = scanned(tmp_path, "10^18*n+1; n^2\nn^540+1; n\nn-498; 500n+500\nn-499; 500n\n2n+1; n^2\n3; -2\n")
+    table = label_atlas(root, ["pi", "e"], 1)
+    assert dict(zip(table["id"].to_pylist(), table["expression"].to_pylist(), strict=True)) == {4: "4/pi", 5: "2"}
+    heights = {row["id"]: row["height"] for row in open_atlas(root).exclusions.to_table().to_pylist()}
+    assert heights.get(1, 0) < 2, "near 3/2"
+    assert heights.get(2, 0) < 500, "near 500/499"
+
+
+def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
+    """(n^40 + 1) as an inflation of 4/pi: its values explain more than the 155 places of the confirmation."""
+    root = scanned(
+        tmp_path,
+        "(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2\n(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2+n-1\n",
+    )
+    (label,) = label_atlas(root, ["pi"], 1).to_pylist()
+    assert (label["id"], label["expression"]) == (0, "4/pi")
+    assert label["digits"] > 200
+
+
+def test_members_far_from_their_representative_are_labelled_by_the_relation(tmp_path: Path) -> None:
+    """The map between the limits of (n, n) and (n + 150, n + 150) has 260 digits, those known of a limit are 155."""
+    root = scanned(tmp_path, "n; n\nn+150; n+150\nn+75; n+75\n")
+    labels = label_atlas(root, ["e"], 1).to_pylist()
+    assert [label["id"] for label in labels] == [0, 1, 2]
+    for label, (a, b) in zip(labels, (open_atlas(root).get(id) for id in range(3)), strict=True):
+        assert (
+            abs(limit(a, b, 300).scaled(280) - scaled(ball(parse_expression(label["expression"]), 900), 280)) <= 2
+        )
+
+
+def changed(root: Path, name: str, values: list[object]) -> None:
+    """Other values in a column of an atlas of one shard."""
+    (shard,) = (root / "metrics").glob("*.parquet")
+    table = pq.read_table(shard)
+    column = table.schema.get_field_index(name)
+    field = table.schema.field(column)
+    pq.write_table(table.set_column(column, field, [pa.array(values, field.type)]), shard)
+
+
+def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(tmp_path: Path) -> None:
+    """34 decimal places, or digits that are not proved: then the limit is computed, and a member's is right."""
+    row = {"id": 0, "a": [2, 1], "b": [1, 0, 0], "status": "converges", "orbit": "2,1;1,0,0", "certified": True}
+    text = "1.273239544735162686151070106980114896"
+    assert orbit_values.member([row | {"limit": text}]) is not None
+    assert orbit_values.member([row | {"limit": text[:-1]}]) is None
+    assert orbit_values.member([row | {"limit": text, "certified": False}]) is None
+    assert orbit_values.member([row | {"limit": None}]) is None
+    root = scanned(tmp_path, "2n+1; n^2\nn^2+1; n\n")
+    plain = label_atlas(root, ["pi"], 1)
+    limits = open_atlas(root).metrics.to_table()["limit"].to_pylist()
+    for name, values in (("limit", [text[:18] for text in limits]), ("certified", [False, False])):
+        changed(root, name, list(values))
+        (root / "labels.parquet").unlink()
+        assert label_atlas(root, ["pi"], 1).equals(plain)
+        (exclusion,) = open_atlas(root).exclusions.to_table().to_pylist()
+        assert exclusion["id"] == 1
+        assert exclusion["height"] > 10**12, "of the limit computed anew, with 60 decimal places"
 
 
 def test_labels_do_not_depend_on_threads(atlas: Path) -> None:

@@ -206,6 +206,123 @@ def test_excluded_heights_are_those_of_exact_lattices() -> None:
     assert Screen([], 200).excluded_height(TRANSCENDENTAL[0].scaled(200)) > 10**40
 
 
+def reducible(coefficients: tuple[int, ...]) -> bool:
+    return sum(k for _, k in flint.fmpz_poly(list(coefficients)).factor()[1]) != 1
+
+
+def test_a_nearly_rational_number_is_looked_at_to_the_end() -> None:
+    """q x - p is so small that its square shows the evidence for a quadratic relation, which it is not."""
+    catalan = get("catalan").scaled(35)
+    screen = Screen([catalan], 35)
+    x = 103359173126615027319565314454616
+    ((found, height),) = screen.examine([x])
+    assert [(index, relation.coefficients) for index, relation in found] == [(0, (-77789, 85249, 149275, 149843))]
+    assert height == 0
+    assert screen.excluded_height(x) < 149843
+    rng = random.Random(16)
+    numbers = []
+    while len(numbers) < 30:  # p/q + 10^-k
+        p, q, k = rng.randint(1, 999), rng.randint(1, 999), rng.randint(8, 18)
+        numbers.append(p * 10**35 // q + rng.randrange(10 ** (35 - k)))
+    for x, (found, height) in zip(numbers, screen.examine(numbers), strict=True):
+        assert found == screen.candidates(x)
+        assert not any(reducible(relation.coefficients) for index, relation in found if index is None)
+        assert height <= 20 * screen.excluded_height(x), "bounds of errors differ"
+
+
+def test_what_ends_the_search_leaves_no_height() -> None:
+    screen = Screen([c.scaled(35) for c in TRANSCENDENTAL[:5]], 35)
+    numbers = [10**35 // 7, zero([-1, -1, 1], 35), zero([-99991, 7, 99989], 35)]
+    found, heights = engine.screen_relations(numbers, [c.scaled(35) for c in TRANSCENDENTAL[:5]], 35, 1)
+    assert [list(codes) for codes in found] == [[-1], [-2], [-2]]
+    assert list(heights) == [0, 0, 0]
+    for (candidates, height), degree in zip(screen.examine(numbers), (1, 2, 2), strict=True):
+        assert len(candidates[0][1].coefficients) == degree + 1
+        assert height == 0
+
+
+def test_a_search_that_ended_at_nothing_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    pi = get("pi").scaled(35)
+    monkeypatch.setattr(engine, "screen_relations", lambda *_: ([[-2]], [0.0]))
+    ((found, height),) = Screen([pi], 35).examine([4 * 10**70 // pi])
+    assert (found[0][0], found[0][1].coefficients, height) == (0, (4, 0, 0, 1), 0)
+
+
+@pytest.mark.parametrize("size", [1, 3, 15, 28, 31, 100, 127, 500, 1023])
+def test_numbers_of_36_places_do_not_outgrow_the_integers(size: int) -> None:
+    """x^3 10^36 has up to 150 bits: relations are found, and no height exceeds that of one."""
+    rng = random.Random(size)
+    for _ in range(20):
+        while True:
+            c = [rng.randint(-(10**6), 10**6) for _ in range(3)]
+            at = c[0] + c[1] * size + c[2] * size**2  # a zero between size and size + 1
+            c.append(-at // (size + 1) ** 3)
+            values = [sum(k * x**i for i, k in enumerate(c)) for x in (size, size + 1)]
+            if c[3] and values[0] * values[1] < 0 and not reducible(tuple(c)):
+                break
+        with flint.ctx.workprec(400):
+            roots = [r.real for r, _ in flint.fmpz_poly(c).complex_roots() if r.imag.contains(0)]
+            x = next(
+                int((r * flint.arb(10) ** 36).mid().floor().mid().fmpz()) for r in roots if size <= r <= size + 1
+            )
+        ((found, height),) = Screen([], 36).examine([x])
+        assert found == Screen([], 36).candidates(x)
+        assert height < max(map(abs, c))
+        codes, heights = engine.screen_relations([x], [], 36, 1)
+        assert heights[0] < max(map(abs, c))
+        if max(map(abs, c)) < 10**7:
+            assert -3 in codes[0]
+
+
+def test_a_cubic_number_of_36_places() -> None:
+    x = 28070626596211607310472723907399920456
+    ((found, height),) = Screen([], 36).examine([x])
+    assert [relation.coefficients for _, relation in found] == [(241247, 299069, -1105013, 38975)]
+    assert height == 0
+    assert engine.screen_relations([x], [], 36, 1)[1][0] < 1105013
+
+
+def test_heights_hold_for_every_relation_there_is() -> None:
+    """Relations of all kinds and sizes, at all numbers of places that the screen works with."""
+    rng = random.Random(17)
+    for places in (10, 20, 30, 36):
+        constants = [c.scaled(places) for c in rng.sample(TRANSCENDENTAL, 8)]
+        one, numbers, largest = 10**places, [], []
+        while len(numbers) < 60:
+            height = int(10 ** rng.uniform(0, places / 3))
+            m = [rng.randint(-height, height) for _ in range(4)]
+            c = rng.choice(constants)
+            if m[0] * m[3] != m[1] * m[2] and m[2] * one + m[3] * c:
+                numbers.append((m[0] * one + m[1] * c) * one // (m[2] * one + m[3] * c))
+                largest.append(max(map(abs, m)))
+        _, heights = engine.screen_relations(numbers, constants, places, 1)
+        assert all(height < most for height, most in zip(heights, largest, strict=True))
+
+
+def test_quadratic_numbers_have_a_height_and_are_no_candidates() -> None:
+    """(4022903078316 + 1817783437500 sqrt 5)/487660559375: quadratic relations of it have 26 digits."""
+    x = image(Moebius(4022903078316, 1817783437500, 487660559375, 0), "sqrt(5)", 60)
+    without, with_it = Screen([], 60), Screen([], 60, [get("sqrt(5)").scaled(60)])
+    assert without.excluded_height(x) >= with_it.excluded_height(x)
+    assert with_it.excluded_height(x) < 4022903078316
+    assert (
+        Screen([], 200, [get("sqrt(5)").scaled(200)]).excluded_height(
+            image(Moebius(4022903078316, 1817783437500, 487660559375, 0), "sqrt(5)", 200)
+        )
+        < 4022903078316
+    )
+    root5, root2 = get("sqrt(5)").scaled(35), get("sqrt(2)").scaled(35)
+    pi = get("pi").scaled(35)
+    numbers = [image(Moebius(70, 3, 11, 5), "sqrt(5)", 35), image(Moebius(7019, 3233, 1117, 5321), "pi", 35)]
+    results = Screen([pi], 35, [root5, root2]).examine(numbers)
+    assert [[index for index, _ in found] for found, _ in results] == [[None], [0]]
+    x = image(Moebius(98765, 43211, 12347, 65437), "sqrt(5)", 35)  # beyond the quadratic relations of 35 places
+    (((plain, high),), ((found, low),)) = (Screen([pi], 35, more).examine([x]) for more in ([], [root5]))
+    assert plain == found == []
+    assert low < 98765
+    assert high > low
+
+
 @pytest.mark.full
 def test_the_engine_loses_nothing_in_a_million_pairs() -> None:
     rng = random.Random(13)

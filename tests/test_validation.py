@@ -6,6 +6,8 @@ import pytest
 from pcf.constants import get
 from pcf.expression import parse_expression
 from pcf.expression_value import ball
+from pcf.limit import limit
+from pcf.polynomial import Polynomial
 from pcf.validation import Limits
 
 PI, E = get("pi"), get("e")
@@ -68,3 +70,20 @@ def test_images_of_one_another() -> None:
 @pytest.mark.parametrize("form", ["10^7*pi + 1", "pi/10^7"])
 def test_limits_far_from_one(form: str) -> None:
     assert Limits([text(form)], threads=1).names([0], [PI]) == ["pi"]
+
+
+def test_what_a_formula_explains_is_no_evidence() -> None:
+    """Where sixty digits do not suffice, the limits are computed to more."""
+    pairs = [
+        (Polynomial("n - 498"), Polynomial("500n + 500")),  # 500/499 to 217 digits
+        (Polynomial("2n + 1"), Polynomial("n^2")),
+        (
+            Polynomial("(n^15+1)*(2n+1)"),
+            Polynomial("(n^15+1)*((n-1)^15+1)*n^2"),
+        ),  # the same, and explains 200 digits
+    ]
+    texts = [str(limit(*pair, 60)) for pair in pairs]
+    assert Limits(texts, threads=1).names([0, 1, 2], [PI]) == ["rational", "pi", "pi"]
+    limits = Limits(texts, 1, lambda row: pairs[row])
+    assert limits.names([0, 1, 2], [PI]) == [None, "pi", "pi"]
+    assert limits.images([0, 1, 2], [1]) == [[1, 2]]

@@ -90,10 +90,11 @@ class Value:
 
     def _image(self, m: Moebius) -> Fraction | None:
         """The value's image, if the digits known tell it to 9 digits of its own."""
-        images = [m.image(self.x + off, 10**self.places) for off in (-1, 1)]
-        if any(q == 0 for _, q in images):
+        one: int = 10**self.places
+        ends = [(m.p0 * one + m.p1 * x, m.q0 * one + m.q1 * x) for x in (self.x - 1, self.x + 1)]
+        if ends[0][1] * ends[1][1] <= 0:  # a pole is among what the value may be
             return None
-        low, high = (Fraction(*image) for image in images)
+        low, high = (Fraction(p, q) for p, q in ends)
         return (low + high) / 2 if abs(high - low) <= min(abs(low), abs(high)) * _AGREEMENT / 2 else None
 
 
