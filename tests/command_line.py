@@ -1,6 +1,9 @@
-"""A command line run in this process, for tests."""
+"""Command lines for tests: run in this process, or in a child that can be interrupted."""
 
 import json
+import signal
+import subprocess
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +12,15 @@ from pcf.cli import main
 
 SMALL = ["--degrees", "1", "1", "--coefficients", "-1", "1", "--depth", "64"]
 """Options of a scan of 64 formulas."""
+
+
+def interruptible(command: Sequence[str], **options: Any) -> "subprocess.Popen[Any]":
+    """A child that hears SIGINT also where the tests are run with it ignored, as under nohup."""
+
+    def listen() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    return subprocess.Popen(command, preexec_fn=listen, **options)
 
 
 class Run:

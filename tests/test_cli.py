@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from command_line import SMALL
+from command_line import SMALL, interruptible
 from pcf.atlas import open_atlas
 from pcf.cli import app, main
 from pcf.cli.arguments import slugs
@@ -323,7 +323,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 def test_ctrl_c_stops_a_scan_within_seconds_and_keeps_its_shards(tmp_path: Path) -> None:
     out = tmp_path / "atlas"
     command = [sys.executable, "-m", "pcf", "scan", str(out), "--degrees", "2", "2", "--coefficients", "-5", "5"]
-    with subprocess.Popen([*command, "--depth", "64"], stderr=subprocess.PIPE, text=True) as child:
+    with interruptible([*command, "--depth", "64"], stderr=subprocess.PIPE, text=True) as child:
         while not (out / "manifest.json").exists():
             assert child.poll() is None
             time.sleep(0.01)

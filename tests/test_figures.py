@@ -1,8 +1,12 @@
 """Figures for papers: each can be drawn, the same bytes every time, and explains what it shows."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -86,3 +90,53 @@ def test_unknown_figures_and_formats_are_named(atlas: Atlas[Any], tmp_path: Path
     with pytest.raises(InvalidInputError, match=r"x\.gif: give a name that ends in \.svg, \.pdf, \.png"):
         save_figure("delta-eta", atlas, tmp_path / "x.gif")
     assert list(tmp_path.iterdir()) == []
+
+
+HOSTILE = {
+    "text.usetex": True,
+    "font.size": 40.0,
+    "font.family": ["fantasy"],
+    "axes.facecolor": "red",
+    "savefig.bbox": "tight",
+    "savefig.transparent": True,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "x",
+    "lines.linewidth": 9.0,
+    "figure.dpi": 30.0,
+}
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf"])
+def test_figures_do_not_depend_on_the_settings_of_a_user_and_leave_them(
+    atlas: Atlas[Any], tmp_path: Path, suffix: str
+) -> None:
+    save_figure("near-misses", atlas, tmp_path / f"plain.{suffix}")
+    with matplotlib.rc_context(HOSTILE):
+        before = dict(matplotlib.rcParams)
+        save_figure("near-misses", atlas, tmp_path / f"hostile.{suffix}")
+        assert dict(matplotlib.rcParams) == before
+    drawn = [(tmp_path / f"{name}.{suffix}").read_bytes() for name in ("plain", "hostile")]
+    assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize("backend", ["module://a_notebook_that_is_not_here.backend", "pdf"])
+def test_the_backend_of_a_notebook_does_not_matter(atlas: Atlas[Any], tmp_path: Path, backend: str) -> None:
+    settings = "".join(f"{name}: {value}\n" for name, value in HOSTILE.items() if name != "font.family")
+    (tmp_path / "matplotlibrc").write_text(settings)
+    script = """
+import sys
+from pathlib import Path
+from pcf.atlas import open_atlas
+from pcf.figures import save_figure
+save_figure("delta-gamma", open_atlas(sys.argv[1]), sys.argv[2])
+import matplotlib, os
+print(os.environ["MPLBACKEND"], matplotlib.rcParams["text.usetex"])
+if os.environ["MPLBACKEND"] == "pdf":  # that a program of its own would use
+    print(matplotlib.rcParams["backend"])
+"""
+    environment = {**os.environ, "MPLBACKEND": backend, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
+    child = [sys.executable, "-c", script, str(atlas.root), str(tmp_path / "child.svg")]
+    done = subprocess.run(child, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [backend, "True"] + (["pdf"] if backend == "pdf" else [])
+    save_figure("delta-gamma", atlas, tmp_path / "here.svg")
+    assert (tmp_path / "child.svg").read_bytes() == (tmp_path / "here.svg").read_bytes()

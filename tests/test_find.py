@@ -15,6 +15,7 @@ import pytest
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.polynomial import Polynomial
+from pcf.status import Status
 from small_atlas import BOX
 
 
@@ -185,3 +186,29 @@ def test_a_flipped_bit_anywhere_is_harmless_or_named(root: Path, flips: int) -> 
 def test_finding_nothing_in_particular(atlas: "Atlas[tuple[Polynomial, Polynomial]]") -> None:
     with pytest.raises(InvalidInputError, match="give a value, a constant, a or b"):
         atlas.find()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        (
+            {"status": "convergent"},
+            "status 'convergent': no formula has it; near: converges; give one of conv",
+        ),
+        ({"status": "Diverges"}, "near: diverges"),
+        ({"status": ""}, "status '': no formula has it; give one of converges"),
+        ({"irrational": "yes"}, "irrational 'yes': no formula has it; give one of proved, evidence"),
+        ({"statu": "x"}, "column 'statu': not in the metrics table; near: status; see id, a, b"),
+        ({"constant": "pi"}, r"column 'constant': not in the metrics table; labels are asked by find\(constant="),
+    ],
+)
+def test_words_that_no_formula_can_have_are_no_empty_answer(
+    atlas: "Atlas[Any]", conditions: dict[str, str], message: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        atlas.filter(**conditions)
+
+
+def test_a_status_may_be_given_as_such(atlas: "Atlas[Any]") -> None:
+    assert atlas.filter(status=Status.CONVERGES).num_rows == 2
+    assert atlas.filter(status="diverges").num_rows == 0

@@ -10,6 +10,7 @@ import flint
 import mpmath
 import pytest
 
+from command_line import interruptible
 from pcf import PCF, NotConvergentError, PrecisionError, ResourceLimitError
 from pcf.limit import limits
 from pcf.polynomial import Polynomial
@@ -115,7 +116,7 @@ def test_errors() -> None:
 )
 def test_ctrl_c_stops_within_a_second(call: str) -> None:
     script = f"import pcf\nfrom pcf import PCF\nprint('ready', flush=True)\n{call}\n"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    with interruptible([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"ready\n"
         time.sleep(0.3)
         child.send_signal(signal.SIGINT)

@@ -19,7 +19,7 @@ from pcf.expression_markup import latex
 from pcf.pipeline import STAGES, Summary, discover
 from pcf.polynomial import Polynomial
 from pcf.report import write_report
-from pcf.report.content import Content, Family, gather
+from pcf.report.content import HIGHLIGHTS, Content, Family, gather
 from pcf.report.figures import ticks
 from pcf.report.markup import continued_fraction, equation, symbol, value
 from pcf.report.notation import formula
@@ -224,6 +224,21 @@ def test_the_page_shows_what_was_found(html: str, content: Content) -> None:
     assert html.count('<figure data-plane="') == len(PLANES)
     assert equation("1/log(2)", Polynomial("1"), Polynomial("n^2")) in html
     assert "None" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+def test_the_highlights_are_what_they_are_said_to_be(content: Content) -> None:
+    told = content.highlighted()
+    shown = [one.constant for one in content.highlights()]
+    every = {one.constant for one in content.discoveries if tier(one.constant) is not Tier.RATIONAL}
+    assert len(set(shown)) == len(shown) == min(len(every), HIGHLIGHTS)
+    assert ("every constant" in told) == (len(shown) == len(every))
+    few = replace(content, discoveries=[one for one in content.discoveries if one.constant in shown[:2]])
+    assert "every constant" in few.highlighted()
+    many = [replace(content.discoveries[0], constant=f"c{k}") for k in range(31)]
+    assert "each of 9 constants, of 31 in all" in replace(content, discoveries=many).highlighted()
+    for one in content.highlights():  # the simplest of its constant
+        others = [other for other in content.discoveries if other.constant == one.constant]
+        assert one.complexity == min(other.complexity for other in others)
 
 
 def test_the_table_holds_every_discovery(data: dict[str, Any], summary: Summary) -> None:

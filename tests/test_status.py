@@ -59,6 +59,8 @@ def test_reason_names_the_criterion() -> None:
     assert PCF("1", "-1").status_reason == "diverges: A^2+4B = -3 < 0"
     assert PCF("n", "1").status_reason == "converges: deg b < 2 deg a"
     assert PCF("1", "n - 3").status_reason == "terminates: b(3) = 0"
+    assert PCF("2n + 1", "-n^2").status_reason == "converges: A^2+4B = 0, k1 = 0, k2 = -1/16"
+    assert PCF("4n + 3", "-4n^2 - 2n").status_reason == "converges: A^2+4B = 0, k1 = 0, k2 = -3/64 > -1/16"
 
 
 @pytest.mark.parametrize(("a", "b", "name"), [("0", "1", "a"), ("n", "n - n", "b"), ([0, 0], [1], "a")])

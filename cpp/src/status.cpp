@@ -73,7 +73,7 @@ std::string reason(const Formula& f, const Classification& c) {
   }
   const int edge = (Integer(16) * k.k2_num + k.den).sign();
   return verb + "A^2+4B = 0, k1 = 0, k2 = " + fraction(k.k2_num, k.den) +
-         (edge == 0 ? " = -1/16" : edge > 0 ? " > -1/16" : " < -1/16");
+         (edge == 0 ? "" : edge > 0 ? " > -1/16" : " < -1/16");
 }
 
 }  // namespace pcf

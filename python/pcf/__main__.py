@@ -1,10 +1,21 @@
 """The command `pcf`, also as `python -m pcf`: an interrupt is quiet from its first moment on, imports included."""
 
 import os
-import signal
 import sys
 
 _INTERRUPTED = 130
+
+
+def _leave(*_: object) -> None:
+    """Leave at once: nothing has begun, and an exception in the midst of an import may come out as another one."""
+    os.write(2, b"pcf: interrupted\n")
+    os._exit(_INTERRUPTED)
+
+
+try:
+    import signal
+except KeyboardInterrupt:
+    _leave()
 
 
 def main() -> int:
@@ -19,13 +30,9 @@ def main() -> int:
     code = run()
     if heard:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
+    if code == _INTERRUPTED:
+        os._exit(code)  # an interpreter that was interrupted may end by the signal, and with a traceback
     return code
-
-
-def _leave(*_: object) -> None:
-    """Leave at once: nothing has begun, and an exception in the midst of an import may come out as another one."""
-    os.write(2, b"pcf: interrupted\n")
-    os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -153,8 +153,9 @@ class PCF:
         """What the limit is, best first; empty when nothing has enough evidence.
 
         Args:
-            digits: relations are searched at so many (at least 35, at most 200); limit and constant are then computed
-                anew at 50 more, where a relation is confirmed.
+            digits: relations are searched at so many, but at least 35 and at most 200; limit and constant are then
+                computed anew to 50 more than all of these, where a relation is confirmed. 1 to 1,000,000 (3,000 where
+                convergence is slower than exponential).
             constants: slugs to try (see `pcf constants`), and constants of your own (`pcf.load_constants`); None for
                 the whole catalogue.
             deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them

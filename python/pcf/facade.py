@@ -40,6 +40,14 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
 
     Raises:
         AtlasError: it is missing, unfinished, damaged, or of another schema version; the text names the file.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     _ = scan([("1", "1"), ("2*n + 1", "n^2")], directory, depth=64)
+        ...     atlas = open_atlas(directory)
+        ...     len(atlas), atlas.get(1), atlas.find(value=1.618033988749895).column("id").to_pylist()
+        (2, PCF('2*n + 1', 'n^2'), [0])
     """
     return Atlas(path, PCF, partial=partial)
 
@@ -64,6 +72,13 @@ def scan(
         InvalidInputError: there are no formulas, or one cannot be read.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
         AtlasError: `out` cannot be written, holds another scan, or is damaged.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     atlas = scan(Box(degrees=(0, 0), coefficients=(-1, 1)), directory, depth=64)
+        ...     atlas.filter(status="converges", columns=["id", "limit"]).column("limit").to_pylist()[0][:12]
+        '1.6180339887'
     """
     from pcf.scanning import scan as run
 

@@ -33,7 +33,8 @@ def require_path(name: str, value: object, what: str = "the name of a file or di
         what: what to give, in the error.
 
     Raises:
-        InvalidInputError: it is neither, or empty, which would be the current directory, or holds a null character.
+        InvalidInputError: it is neither, or empty, which would be the current directory, or holds a null character
+            or bytes that are no UTF-8 text, which Arrow does not take.
 
     Example:
         >>> require_path("out", "atlas/").name
@@ -47,7 +48,11 @@ def require_path(name: str, value: object, what: str = "the name of a file or di
     if not text:
         raise InvalidInputError(f"{name}: is empty; give {what}")
     if "\0" in text:
-        raise InvalidInputError(f"{name} {shown(text)}: holds a null character; give {what}")
+        raise InvalidInputError(f"{name} {text!r}: holds a null character; give {what}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInputError(f"{name} {text!r}: is no UTF-8 text; give {what}") from None
     return Path(text)
 
 

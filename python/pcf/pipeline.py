@@ -96,6 +96,13 @@ def discover(
     Raises:
         As `scan`, `cluster_atlas`, `label_atlas`, `group_atlas`, `find_families` and `write_report`. What was finished
         before is kept.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     summary = discover([("n + 1", "n + 1"), ("1", "1")], directory, depth=64, constants=["e"])
+        ...     [one.expression for one in summary.discoveries], summary.report.name
+        (['E - 1', '(1 + sqrt(5))/2'], 'report.html')
     """
 
     def stage(name: str) -> Callable[[int, int], None] | None:

@@ -81,6 +81,11 @@ class Proof:
         statement: what is proved, in one line.
         certificate: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
             linear tail, Euler's factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`.
+
+    Example:
+        >>> proof = prove(Polynomial("1"), Polynomial("n^2"))
+        >>> isinstance(proof, Proof), proof.expression, proof.verify()
+        (True, '1/log(2)', True)
     """
 
     a: Polynomial

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 from typing import Any, Final
 
@@ -23,6 +23,19 @@ def reduced(p: int, q: int) -> Fraction:
     # a Fraction made in the usual way would take the gcd again
     found._numerator, found._denominator = int(value.p), int(value.q)  # type: ignore[attr-defined]
     return found
+
+
+def nearest_double(value: Fraction) -> float:
+    """The double nearest to a rational; infinite where that is too large for one.
+
+    Example:
+        >>> nearest_double(Fraction(1, 3)), nearest_double(Fraction(-(10**400)))
+        (0.3333333333333333, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def rational_of(value: Any) -> Fraction | None:

@@ -13,6 +13,11 @@ class Status(enum.Enum):
     CONVERGES: to a limit, infinity included. TERMINATES: b(k) = 0 for some k >= 1, the value is rational.
     DIVERGES: they have no limit, along even or odd indices either. OSCILLATES: even and odd convergents have
     two different limits (Stern and Stolz).
+
+    Example:
+        >>> from pcf import PCF, Status
+        >>> PCF("1", "n^3").status is Status.OSCILLATES, Status("converges")
+        (True, <Status.CONVERGES: 'converges'>)
     """
 
     CONVERGES = "converges"

@@ -17,6 +17,7 @@ from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.explained import explained_digits
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.rationals import nearest_double
 from pcf.relations import HANDY
 
 _FEW: Final = 20  # characters of a limit known to so few digits that doubles do not sort it out
@@ -44,8 +45,8 @@ def ids_with_value(metrics: ds.Dataset, value: object) -> pa.Array:
     finite = pc.field("limit").is_valid() & (pc.field("limit") != "infinity")
     rows = metrics.to_table(columns=["id", "limit", "status"], filter=finite)
     limits, measured = rows.column("limit"), pc.equal(rows.column("status"), "converges").to_numpy()
-    centre = _double(wanted)
-    radius = 2 * _double(tolerance) + 1e-12 * abs(centre)
+    centre = nearest_double(wanted)
+    radius = 2 * nearest_double(tolerance) + 1e-12 * abs(centre)
     with np.errstate(invalid="ignore"):  # both may be too large for doubles
         far = np.abs(_doubles(limits) - centre) > radius
     near = np.flatnonzero(~far | (measured & (pc.utf8_length(limits).to_numpy() < _FEW)))
@@ -128,15 +129,8 @@ def _doubles(limits: pa.ChunkedArray) -> NDArray[np.float64]:
     decimals = pc.if_else(exact, pa.scalar(None, pa.string()), limits)
     values: NDArray[np.float64] = pc.cast(decimals, pa.float64()).to_numpy().copy()
     places = np.flatnonzero(exact.to_numpy())
-    values[places] = [_double(stored_value(text)) for text in limits.take(pa.array(places)).to_pylist()]
+    values[places] = [nearest_double(stored_value(text)) for text in limits.take(pa.array(places)).to_pylist()]
     return values
-
-
-def _double(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def _log10(value: Fraction) -> float:

@@ -68,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.filename == STANDARD_OUTPUT:
             discard_output()
         return _complain(f"{error.filename or 'system'}: {error.strerror or error}")
+    except MemoryError:
+        return _complain("memory: there is not enough of it; ask for a smaller box, depth or number of digits")
     except KeyboardInterrupt:
         code = _INTERRUPTED
     if code == _INTERRUPTED:  # also typer's translation of KeyboardInterrupt

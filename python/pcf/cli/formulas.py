@@ -52,7 +52,12 @@ def identify(
     a: A,
     b: B,
     digits: Annotated[
-        int, typer.Option("--digits", help="Relations are searched at so many, 35 to 200; confirmed 50 above.")
+        int,
+        typer.Option(
+            "--digits",
+            help="Digits of the limit; relations are searched at so many, but at least 35 and at most 200, and "
+            "confirmed 50 above all of these.",
+        ),
     ] = 100,
     constants: Constants = None,
     constants_file: ConstantsFile = None,

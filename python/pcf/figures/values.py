@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from pcf.atlas import Atlas
+from pcf.decimals import stored_value
 from pcf.discoveries import Tier, tier
 from pcf.errors import InvalidInputError
 from pcf.expression import parse_expression
@@ -20,6 +21,7 @@ from pcf.expression_value import ball
 from pcf.figures.style import BLUE, DARK, legend, scatter, symbol, upright
 from pcf.planes import grouped_points
 from pcf.polynomial import Polynomial
+from pcf.rationals import nearest_double
 
 _LARGEST: Final = 10.0  # |L| drawn
 _NEAR: Final = 1e-2
@@ -108,13 +110,8 @@ def _with_limits(atlas: Atlas[Any]) -> pa.Table:
 
 
 def _doubles(rows: pa.Table) -> NDArray[np.float64]:
-    """The limits as doubles; exact rationals are stored as p/q."""
-
-    def double(text: str) -> float:
-        top, _, under = text.partition("/")
-        return float(top) / float(under) if under else float(top)
-
-    return np.array([double(text) for text in rows.column("limit").to_pylist()])
+    """The limits as doubles; infinite where they are too large for these."""
+    return np.array([nearest_double(stored_value(text)) for text in rows.column("limit").to_pylist()])
 
 
 def _most_frequent(labels: pa.Table) -> str:

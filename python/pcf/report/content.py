@@ -104,8 +104,21 @@ class Content:
     problems: list[OpenProblem]
 
     def highlights(self) -> list[Discovery]:
-        """The first discoveries that are no rationals."""
-        return [found for found in self.discoveries if tier(found.constant) is not Tier.RATIONAL][:HIGHLIGHTS]
+        """The first discovery of each of the first constants that are no rationals."""
+        return self._first_of_each()[:HIGHLIGHTS]
+
+    def highlighted(self) -> str:
+        """Which discoveries those are, in words."""
+        every, shown = len(self._first_of_each()), len(self.highlights())
+        which = "every constant" if shown == every else f"each of {shown} constants, of {every:,} in all"
+        return f"The simplest formula of {which}: named constants first, the shortest name leading."
+
+    def _first_of_each(self) -> list[Discovery]:
+        first: dict[str, Discovery] = {}
+        for found in self.discoveries:
+            if tier(found.constant) is not Tier.RATIONAL:
+                first.setdefault(found.constant, found)
+        return list(first.values())
 
     def named(self, kind: Tier) -> int:
         """Number of orbits whose limit is of this kind."""

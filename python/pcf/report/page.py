@@ -49,7 +49,7 @@ def page(content: Content) -> str:
         "script": _file("page.js"),
         "headline": headline,
         "lead": sections.lead(content),
-        "highlights-note": "The simplest formula of every constant, the shortest name first.",
+        "highlights-note": content.highlighted(),
         "highlights": sections.cards(content.highlights()),
         "statuses": sections.statuses(content),
         "constants": sections.constants(content),

@@ -1,0 +1,56 @@
+"""The public names: a tidy `dir`, an example in every docstring that runs, and a start that imports nothing heavy."""
+
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pcf
+
+NAMES = [name for name in pcf.__all__ if name != "__version__"]
+
+
+def test_dir_lists_the_public_names_and_no_modules() -> None:
+    assert [name for name in dir(pcf) if not name.startswith("__")] == sorted(NAMES)
+    assert {"discover", "__version__", "__doc__"} <= set(dir(pcf))
+    script = (
+        "import pcf, pcf.cli, pcf.continued_fraction\n"
+        "print([name for name in dir(pcf) if name not in pcf.__all__ and not name.startswith('__')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_names_come_from_where_they_are_defined() -> None:
+    namespace: dict[str, object] = {}
+    exec("from pcf import *", namespace)
+    assert set(NAMES) <= set(namespace)
+    assert all(namespace[name] is getattr(pcf, name) for name in NAMES)
+    assert pcf.__version__ == namespace["__version__"]
+    with pytest.raises(AttributeError, match="module 'pcf' has no attribute 'catalan'"):
+        _ = pcf.catalan
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_name_has_an_example_that_runs(name: str) -> None:
+    thing = getattr(pcf, name)
+    parsed = doctest.DocTestParser().get_doctest(
+        thing.__doc__, dict(vars(sys.modules[thing.__module__])), name, None, None
+    )
+    assert parsed.examples, f"{name}: no example"
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert runner.run(parsed).failed == 0
+
+
+def test_doctests_are_part_of_the_tests() -> None:
+    settings = (Path(__file__).parent.parent / "pyproject.toml").read_text()
+    assert "--doctest-modules" in settings
+    assert 'testpaths = ["tests", "python/pcf"]' in settings
+
+
+def test_importing_imports_nothing_heavy() -> None:
+    script = "import pcf, sys; print([name for name in ('flint', 'numpy', 'pyarrow') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
