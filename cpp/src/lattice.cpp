@@ -51,25 +51,18 @@ int128 root(int128 n) {
   return x;
 }
 
-// Whether coefficients make no relation of their kind: between 1, x, x^2 a polynomial that is reducible, so that x is
-// rational; between 1, c, x, x c one that is a product of one in c and one in x.
-template <std::size_t N, class Entry>
-bool degenerate(const std::array<Entry, N>& row) {
+// Whether a polynomial c_0 + c_1 x + c_2 x^2 is reducible: then x is rational, and no quadratic number.
+template <class Entry>
+bool reducible(const std::array<Entry, 3>& c) {
   constexpr Entry most = Entry{1} << 61;
-  for (const Entry v : row) {
+  for (const Entry v : c) {
     if (v > most || v < -most) return false;  // so large that it is no evidence
   }
-  const auto wide = [&row](std::size_t k) { return static_cast<int128>(row[k]); };
-  if constexpr (N == 3) {
-    const int128 discriminant = wide(1) * wide(1) - 4 * wide(0) * wide(2);
-    if (discriminant < 0) return false;
-    const int128 side = root(discriminant);
-    return side * side == discriminant;
-  } else if constexpr (N == 4) {
-    return wide(0) * wide(3) == wide(1) * wide(2);
-  } else {
-    return false;
-  }
+  const auto wide = [&c](std::size_t k) { return static_cast<int128>(c[k]); };
+  const int128 discriminant = wide(1) * wide(1) - 4 * wide(0) * wide(2);
+  if (discriminant < 0) return false;
+  const int128 side = root(discriminant);
+  return side * side == discriminant;
 }
 
 // 10 to the evidence for the best of the rows that are relations: by how much its terms cancel, over the number of
@@ -89,9 +82,11 @@ double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
     }
     if (alone) largest = std::fabs(to_double(terms.value[0]));  // x = 0, where there is nothing to cancel
     const double found = largest / (noise * count);
-    if (found > best && std::fabs(b.row[i][N]) <= 2 * noise && !(found >= kWorthwhile && degenerate(b.u[i]))) {
-      best = found;
+    if (found <= best || std::fabs(b.row[i][N]) > 2 * noise) continue;
+    if constexpr (N == 3) {
+      if (found >= kWorthwhile && reducible(b.u[i])) continue;
     }
+    best = found;
   }
   return best;
 }

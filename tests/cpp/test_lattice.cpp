@@ -178,6 +178,7 @@ double bound(const std::array<std::array<std::int64_t, 2>, 2>& u, const std::arr
 void nothing_is_proved_of_a_basis_that_doubles_do_not_settle() {
   CHECK(bound({{{1, 0}, {0, 1}}}, {0, 0}) == 1);
   CHECK(bound({{{1, 0}, {0, 1}}}, {1, 0}) > 0.99);
+  CHECK(bound({{{std::int64_t{1} << 40, 0}, {0, 1}}}, {0, 0}) == 0);                // the second is far shorter
   CHECK(bound({{{1, 0}, {2, 1}}}, {0, 0}) == 0);                                  // not size-reduced
   CHECK(bound({{{1 << 20, 1}, {1 << 20, 0}}}, {0, 0}) == 0);                      // nearly parallel
   CHECK(bound({{{1, 0}, {0, 1}}}, {pcf::int128{1} << 100, pcf::int128{1} << 100}) == 0);
@@ -211,11 +212,24 @@ void relations_of_numbers_that_nearly_outgrow_the_integers_are_found() {
   check::context = "38975 x^3 - 1105013 x^2 + 299069 x + 241247 = 0 at 36 places, where x^3 has 134 bits";
   const auto cubic = RelationScreen({}, 36)(parse("28070626596211607310472723907399920456"));
   CHECK(holds(cubic.relations, RelationScreen::kCubic));
-  CHECK(cubic.excluded < 1105013);
-  check::context = "(123456 + 7 c)/(89 - 5 c) at 36 places";
+  CHECK(cubic.excluded > 1 && cubic.excluded < 1105013);
+  std::mt19937_64 random(6);
+  for (const std::int64_t size : {1, 4, 9, 29}) {
+    for (int i = 0; i < 20; ++i) {
+      const auto none = RelationScreen({}, 36)(random_number(random, size) * Integer(10));
+      check::context = "random, up to " + std::to_string(size);
+      CHECK(none.excluded > 1e6);
+    }
+  }
+  check::context = "too large for the integers at 36 places";
+  for (int i = 0; i < 20; ++i) {
+    const auto open = RelationScreen({}, 36)((random_number(random, 400) + Integer(550) * ten()) * Integer(10));
+    CHECK(open.excluded == 0 && open.relations.size() == 3);
+  }
+  check::context = "(1234 + 7 c)/(89 - 5 c) at 36 places";
   const Integer ten36 = pcf::power(Integer(10), 36), c = parse("17171717171234567890123456789012345678");  // 17.17...
-  const Integer x = pcf::floor_div((Integer(123456) * ten36 + Integer(7) * c) * ten36, Integer(89) * ten36 - Integer(5) * c);
-  const auto large = RelationScreen({c}, 36)(x);  // beyond 128
+  const Integer x = pcf::floor_div((Integer(1234) * ten36 + Integer(7) * c) * ten36, Integer(89) * ten36 - Integer(5) * c);
+  const auto large = RelationScreen({c}, 36)(x);  // 431.3
   CHECK(holds(large.relations, 0));
   CHECK(large.excluded == 0);
   check::context = "(1234 + 7 c)/(89 + 5 c) at 36 places";
