@@ -364,5 +364,5 @@ def test_progress_goes_to_the_terminal_of_stderr_only(tmp_path: Path) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=slave, check=True)
     os.close(slave)
     assert json.loads(done.stdout)["formulas"] == 64
-    assert "scan" in os.read(master, 100_000).decode()
+    assert "scan" in os.read(master, 100_000).decode(errors="replace")  # a read may end within a character
     os.close(master)

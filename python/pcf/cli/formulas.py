@@ -81,6 +81,8 @@ def identify(
         _reason(found["status"], formula.status_reason)
         + (f"\nL = {shortened(limit, _LIMIT_SHOWN)}" if limit else "")
     )
+    if "note" in found:
+        show(f"[dim]{escape(found['note'])}[/]")
     if found["matches"]:
         rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
         for match in found["matches"]:
@@ -90,7 +92,7 @@ def identify(
         show(rows)
     elif limit == "infinity":
         show("the limit is proved to be infinite: there is no number to identify")
-    elif limit:
+    elif limit and "note" not in found:
         more = "" if deeper else ", --deeper"
         show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
         show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
@@ -122,10 +124,8 @@ def prove(
         show(f"[bold]{_nested(formula)} = {escape(expression_text(found['expression']))}[/]")
         for number, step in enumerate(found["steps"], 1):
             show(f"{number}. {escape(with_indices(step))}")
-        exact = found["method"] in ("termination", "minimal solution")
-        checked = (
-            "checked again exactly" if exact else "checked again: identities exactly, the value to 60 proved digits"
-        )
+        exact = found["method"] in ("termination", "minimal solution") or found["expression"] in ("0", "zoo")
+        checked = "checked again exactly" if exact else "checked again: identities exactly, the value to 200 bits"
         show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
 
 
@@ -211,7 +211,7 @@ _IRRATIONAL: Final = {
 def _delta_limit(value: float, error: float) -> str:
     if error:
         return f"{value:+.2f} ± {error:.2f}   [dim]as n → ∞; fitted, from two depths[/]".replace("-", "−", 1)
-    return f"{value:+.5f}   [dim]as n → ∞, where no common divisor grows with n: none is seen[/]".replace(
+    return f"{value:+.5f}   [dim]as n → ∞, by the exact growths: no divisor that matters is seen[/]".replace(
         "-", "−", 1
     )
 
