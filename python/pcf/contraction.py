@@ -43,7 +43,7 @@ def contracted(a: Halves, b: Halves) -> Contraction | None:
         >>> one, alternating = Polynomial("1"), (Polynomial("n"), Polynomial("-n"))
         >>> found = contracted((one, one), alternating)
         >>> print(found.a, "|", found.b, "|", found.moebius.coefficients)
-        2 | 4*n^2 + 10*n + 6 | (2, 2, 2, 3)
+        2 | 4*n^2 + 10*n + 6 | (6, 2, 6, 3)
     """
     if any(p.is_zero for p in b) or b[1](1) == 0:
         return None

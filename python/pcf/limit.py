@@ -36,7 +36,7 @@ class Limit(LimitNumber):
     Example:
         >>> found = limit(Polynomial("2*n + 1"), Polynomial("n^2"), 20)
         >>> found, float(found), f"{found:.6f}", found > 1.27
-        (Limit('1.2732395447351626862', certified=True, method='convergents'), 1.2732395447351628, '1.273239', True)
+        (Limit('1.2732395447351626862', certified=True, method='convergents'), 1.2732395447351628, '1.273240', True)
     """
 
     digits: int

@@ -210,7 +210,7 @@ def decimal_of(value: Fraction, digits: int) -> str:
 
     Example:
         >>> decimal_of(Fraction(22, 7), 6)
-        '3.14285'
+        '3.14286'
     """
     if value == 0:
         return "0"
