@@ -38,7 +38,7 @@ TEXT = "2*n+1; n^2\r\n-n; 1 # with a remark\r\n"
         (["find", "x", "--a", "--b", "n"], "--a: takes a value; none is given"),
         (
             ["scan", "x", "--degree", "1", "1"],
-            "--degree: no such option; perhaps --degrees; the options are --coeff",
+            "--json, --threads; perhaps --degrees",
         ),
         (
             ["scan", "x", "-d", "5"],

@@ -138,7 +138,7 @@ def test_any_number_of_columns(run: Any, monkeypatch: pytest.MonkeyPatch, column
 
 def test_few_columns_show_a_row_line_by_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "10")
-    assert "limit =: 2/(4 − π)\n" in run("identify", "2", "n^2").out
+    assert "limit = 2/(4 − π)\n" in run("identify", "2", "n^2").out
     assert "a(n): 1\nb(n): n\nfraction: 1 + 1/(1 + 2/(1 + 3/(1 + …)))\n" in run("eval", "1", "n").out
 
 

@@ -19,6 +19,7 @@ from pcf.box import Box
 from pcf.equivalence import canonical, orbit_keys
 from pcf.errors import InvalidInputError, InvalidPolynomialError
 from pcf.files import read_text, require_path, title
+from pcf.long_integers import shown
 from pcf.metrics import MetricsTable, evaluate, with_mirror_images
 from pcf.polynomial import Polynomial
 
@@ -171,11 +172,11 @@ class _ListSource:
 def _pair(formula: object) -> Pair:
     """The polynomials of one formula, checked to fit the columns of an atlas."""
     if isinstance(formula, HasPolynomials):
-        a, b = formula.a, formula.b
+        a, b = Polynomial(formula.a), Polynomial(formula.b)
     elif isinstance(formula, tuple | list) and len(formula) == 2:
         a, b = Polynomial(formula[0]), Polynomial(formula[1])
     else:
-        raise InvalidInputError(f"{str(formula)[:40]!r} is no formula; give a PCF or a pair (a, b)")
+        raise InvalidInputError(f"{shown(formula)!r} is no formula; give a PCF or a pair (a, b)")
     for name, polynomial in (("a", a), ("b", b)):
         if polynomial.is_zero:
             raise InvalidPolynomialError(f"{name} is identically zero; give a polynomial that is not")

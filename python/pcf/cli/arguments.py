@@ -94,7 +94,7 @@ class Command(TyperCommand):
             raise InvalidInputError(f"{word}: belongs to no option; a value follows its option, as in {after}")
         near = get_close_matches(word, options, n=1)
         hint = f"; perhaps {near[0]}" if near else ""
-        raise InvalidInputError(f"{word}: no such option{hint}; the options are {', '.join(sorted(options))}")
+        raise InvalidInputError(f"{word}: no such option; the options are {', '.join(sorted(options))}{hint}")
 
 
 class FormulaCommand(Command):

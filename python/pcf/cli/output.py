@@ -84,7 +84,8 @@ def _show_lines(console: Console, lines: Iterable[tuple[Any, Any]]) -> None:
     """A word and a value a line, where there is no room for columns."""
     for word, value in lines:
         if value:
-            console.print(f"{word}: {value}" if word else f"  {value}", soft_wrap=True)
+            sign = "" if str(word).endswith("=") else ":"
+            console.print(f"{word}{sign} {value}" if word else f"  {value}", soft_wrap=True)
 
 
 def show_text(text: str) -> None:
