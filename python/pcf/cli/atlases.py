@@ -259,6 +259,8 @@ def _print_groups(counts: Mapping[str, int]) -> None:
 
 
 def _print_discoveries(summary: "Summary", top: int) -> None:
+    from pcf.discoveries import Tier, tier
+
     found = summary.discoveries
     rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit")
     for one in found[:top]:
@@ -273,9 +275,11 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
     if found[:top]:
         show(rows)
     rest = f"the first {top} of " if top < len(found) else ""
+    kinds = Counter(tier(one.constant) for one in found)
     show(
-        f"{rest}{len(found):,} identified formulas that converge, one an orbit, for {len(summary.constants()):,} "
-        "named constants, quadratic irrationals and rationals"
+        f"{rest}{len(found):,} identified formulas that converge, one an orbit: {kinds[Tier.NAMED]:,} for "
+        f"{len(summary.constants()):,} named constants, {kinds[Tier.QUADRATIC]:,} quadratic irrationals, "
+        f"{len(found) - kinds[Tier.NAMED] - kinds[Tier.QUADRATIC]:,} rational or infinite ones"
     )
     _print_groups(summary.groups)
     if summary.families:
