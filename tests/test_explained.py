@@ -87,6 +87,14 @@ def test_settling_is_that_of_the_convergents() -> None:
     assert 19 < lost < 20
 
 
+def test_settling_of_long_and_of_slow_fractions() -> None:
+    assert 2160 < settling_digits(Polynomial("n-4998"), Polynomial("5000n+5000")) < 2171  # q_n has 200,000 bits
+    # slower than any new low within the budget: all by which the distances differ
+    assert 28 < settling_digits(Polynomial("n-300"), Polynomial("n^4+1")) < 29
+    # a and b do not change their sign, a^2 + 4b does
+    assert settling_digits(Polynomial("n+1"), Polynomial("-100n-50")) > 2.9
+
+
 def test_what_cannot_be_followed_explains_everything() -> None:
     assert explained_digits(Polynomial("n - 10^9"), Polynomial("n")) == math.inf
     assert explained_digits(Polynomial("n - 10^400"), Polynomial("n")) == math.inf
@@ -99,6 +107,7 @@ def test_what_cannot_be_followed_explains_everything() -> None:
 def test_positive_zeros_are_bounded(text: str) -> None:
     p = Polynomial(text)
     bound = positive_root_bound(p)
+    assert p(bound) * p.leading >= 0
     signs = {p(n) > 0 for n in (bound + 1, 2 * bound + 3, 10 * bound + 10, 10**40)}
     assert len(signs) == 1
     if all(c >= 0 for c in p.coefficients) or all(c <= 0 for c in p.coefficients):

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import flint
@@ -16,7 +17,7 @@ from pcf import labelling, orbit_values
 from pcf.atlas import open_atlas
 from pcf.atlas.store import locked, write_atomically
 from pcf.box import Box
-from pcf.constants import catalogue, get
+from pcf.constants import Constant, catalogue, get
 from pcf.constants_data import CORE
 from pcf.continued_fraction import PCF
 from pcf.errors import AtlasError, InvalidInputError, PrecisionError
@@ -154,6 +155,10 @@ def test_what_the_formula_explains_is_no_evidence() -> None:
 
     assert identify(known_to_250, constants=["pi"], explained=300) == []
     assert identify(known_to_250, constants=["pi"], explained=200)[0].expression == "4/pi"
+    digits = ball(parse_expression("exp(pi)"), 230).str(200, radius=False)
+    mine = Constant("mine", "mine", "user", parse_expression("mine", any_name=True), digits=digits)
+    assert identify(form("exp(pi)/3"), constants=[mine], explained=100)[0].expression == "mine/3"
+    assert identify(form("exp(pi)/3"), constants=[mine], explained=300) == [], "known to 200 digits"
 
 
 @pytest.mark.parametrize("power", [80, 84, 90])
@@ -358,6 +363,46 @@ def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
     (label,) = label_atlas(root, ["pi"], 1).to_pylist()
     assert (label["id"], label["expression"]) == (0, "4/pi")
     assert label["digits"] > 200
+
+
+def test_what_would_take_too_many_digits_has_no_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = scanned(tmp_path, "(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2\n2n+1; n^2\n")
+    monkeypatch.setattr(labelling, "MOST_PLACES", 180)
+    assert label_atlas(root, ["pi"], 1)["id"].to_pylist() == [1]
+
+
+def test_a_value_is_carried_as_far_as_its_digits_tell() -> None:
+    """1/(e - 1) to 20 decimal places, and the members (n + k, n + k) of its orbit: e's relation to all is exact."""
+    (match,) = PCF("n", "n").identify(constants=["e"])
+    places, x = 20, limit(Polynomial("n"), Polynomial("n"), 25).scaled(20)
+    value = orbit_values.Value(Moebius(0, 1, 1, 0), None, match, get("e"), x, places)
+    for k in range(60):
+        a, b = Polynomial([1, k]), Polynomial([1, k])
+        row = {"id": k, "a": [1, k], "b": [1, k], "limit": str(limit(a, b, 60))}
+        carried = value.of_member(row)
+        assert carried is not None
+        assert abs(form(carried.expression)(100) - limit(a, b, 110).scaled(100)) <= 2
+        if k > 30:
+            assert value.of_member(row | {"limit": None}) is None, "nothing tells"
+    with pytest.raises(AtlasError, match="formula 3: limit and orbit contradict each other"):
+        value.of_member({"id": 3, "a": [1, 3], "b": [1, 3], "limit": "3.14159"})
+
+
+def test_only_proved_digits_are_taken() -> None:
+    known = limit(Polynomial("2n+1"), Polynomial("n^2"), 60)
+    assert labelling._first_known(known, [100, 50]) == (known.scaled(50), 50)
+    assert labelling._first_known(replace(known, certified=False), [100, 50]) == (None, 0)
+    assert labelling._first_known(None, [50]) == (None, 0)
+
+
+def test_labels_exclude_images_of_quadratic_constants_too() -> None:
+    """(98765 + 43211 sqrt 5)/(12347 + 65437 sqrt 5): no quadratic relation is found at 35 places."""
+    x = image(Moebius(98765, 43211, 12347, 65437), "sqrt(5)")(35)
+    for names, expected in ((["pi", "sqrt(5)"], True), (["pi", "sqrt(2)"], False)):
+        work = labelling._Work([get(name) for name in names], 1, 1)
+        ((found, height),) = work._screen.examine([x])
+        assert not found
+        assert (height < 98765) is expected
 
 
 def test_members_far_from_their_representative_are_labelled_by_the_relation(tmp_path: Path) -> None:

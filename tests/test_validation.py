@@ -3,6 +3,7 @@
 import flint
 import pytest
 
+from pcf import validation
 from pcf.constants import get
 from pcf.expression import parse_expression
 from pcf.expression_value import ball
@@ -72,7 +73,7 @@ def test_limits_far_from_one(form: str) -> None:
     assert Limits([text(form)], threads=1).names([0], [PI]) == ["pi"]
 
 
-def test_what_a_formula_explains_is_no_evidence() -> None:
+def test_what_a_formula_explains_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sixty digits do not suffice, the limits are computed to more."""
     pairs = [
         (Polynomial("n - 498"), Polynomial("500n + 500")),  # 500/499 to 217 digits
@@ -87,3 +88,5 @@ def test_what_a_formula_explains_is_no_evidence() -> None:
     limits = Limits(texts, 1, lambda row: pairs[row])
     assert limits.names([0, 1, 2], [PI]) == [None, "pi", "pi"]
     assert limits.images([0, 1, 2], [1]) == [[1, 2]]
+    monkeypatch.setattr(validation, "MOST_PLACES", 180)
+    assert limits.names([0, 1, 2], [PI]) == [None, "pi", None]
