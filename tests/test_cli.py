@@ -216,7 +216,7 @@ def test_slugs_may_hold_commas() -> None:
         (["eval", "1", "1", "1"], "unexpected extra argument"),
         (
             ["eval", "1", "1", "--digit", "5"],
-            "--digit: no such option; perhaps --digits; the options are --depth",
+            "--digit: no such option; the options are --depth, --digits, --json",
         ),
         (["eval", "1", "1", "--digits", "x"], "--digits"),
         (["eval", "1", "1", "--digits", "0"], "digits"),
