@@ -183,7 +183,10 @@ class PCF:
         return prove(self._a, self._b)
 
     def excluded_height(self, digits: int = 100, constants: Sequence[str | Constant] | None = None) -> int:
-        """A height H: no relation of those that `identify` looks for has coefficients up to H; a theorem.
+        """A height H: no relation of those that `identify` looks for has integer coefficients up to H.
+
+        A theorem about the coefficients of the equation that the limit itself would satisfy, of degree up to three or
+        linear in the limit and in a constant; for constants given by digits, if these are right.  0 excludes nothing.
 
         Args:
             digits: decimal places to work with; each four give about one of H. 1 to 1000.
@@ -191,6 +194,7 @@ class PCF:
 
         Raises:
             NotConvergentError: there is no limit.
+            PrecisionError: the limit is not proved to so many digits.
         """
         _require_limit(self, "excluded_height")
         return excluded_height(self._a, self._b, digits, constants)

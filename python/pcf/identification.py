@@ -145,7 +145,9 @@ def excluded_height(
 ) -> int:
     """A height up to which the limit of a formula satisfies no relation of those that `identify` looks for.
 
-    No a priori bound: the lattices of the relations are reduced, and none holds a vector that short (`relations`).
+    No a priori bound: the lattices of the relations are reduced, and none holds a vector that short (`relations`). The
+    height is that of the integers in the relation for the limit itself.  Constants of quadratic fields take part.  What
+    it says of a constant given by digits holds if these are right.
 
     Args:
         a, b: polynomials of a formula that converges or terminates to a finite value.
@@ -153,7 +155,7 @@ def excluded_height(
         constants: as for `identify`.
 
     Raises:
-        As `identify_formula`.
+        As `identify_formula`; and PrecisionError where the digits of the limit are not proved.
 
     Example:
         >>> excluded_height(Polynomial("n^2 + 1"), Polynomial("n^3 + 2"), 50, ["pi", "e"]) > 10**8

@@ -184,8 +184,8 @@ class Atlas(Generic[Formula]):
             a: the polynomial a.
             b: the polynomial b.
             images: also find the formulas in whose orbit there is a limit L with value = (p0 + p1 L)/(q0 + q1 L)
-                for integers too small for chance; the value takes 30 decimal places or more, and lies between
-                10^-30 and 10^30 in size.
+                for integers too small for chance and for what L's formula explains; the value takes 30 decimal places
+                or more, more for larger formulas, and lies between 10^-30 and 10^30 in size.
 
         Returns:
             A table in the order of ids, with the columns id, a, b, status, limit and orbit, and where the

@@ -76,8 +76,8 @@ EXCLUSIONS: Final = _schema(
     _column("height", pa.int64()),
 )
 """One row an orbit without a label, by one of its formulas, and a height: the limit of this formula is neither
-rational, quadratic nor cubic, nor a Moebius image of a constant that it was compared with, by any relation with integer
-coefficients up to that: `exclusions.parquet`."""
+rational, quadratic nor cubic, nor a Moebius image of a constant that was asked for, by any equation in the limit itself
+with integer coefficients up to that (for a constant given by digits: if these are right): `exclusions.parquet`."""
 
 CLUSTERS: Final = _schema(
     _ID,
