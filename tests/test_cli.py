@@ -181,6 +181,17 @@ def test_what_is_said_where_nothing_is_found(run: Any) -> None:
     assert "more --digits or" in run("identify", "n^2+1", "n", "--constants", "pi,e", "--deeper").out
 
 
+def test_identify_does_with_digits_what_its_help_says(run: Any) -> None:
+    told = re.sub(r"[│\s]+", " ", run("identify", "--help").out)
+    assert "at least 35 and at most 200, and confirmed 50 above all of these" in told
+    for digits, least in ((5, 85), (200, 250), (500, 550)):
+        found = run("identify", "2", "n^2", "--constants", "pi", "--digits", str(digits), "--json").json
+        assert found["matches"][0]["digits_confirmed"] >= least
+        assert len(found["limit"]) == digits + 1
+    assert run("identify", "2", "n^2", "--digits", "0").err == "pcf: digits: 0 is below 1; give at least 1\n"
+    assert "above the budget of 3000" in run("identify", "2", "n^2", "--digits", "4000").err
+
+
 def test_constants(run: Any) -> None:
     listed = {entry["slug"]: entry for entry in run("constants", "--json").json}
     assert {"pi", "e", "catalan", "zeta(3)"} <= set(listed)

@@ -119,24 +119,31 @@ def test_figures_do_not_depend_on_the_settings_of_a_user_and_leave_them(
     assert drawn[0] == drawn[1]
 
 
-@pytest.mark.parametrize("backend", ["module://a_notebook_that_is_not_here.backend", "pdf"])
-def test_the_backend_of_a_notebook_does_not_matter(atlas: Atlas[Any], tmp_path: Path, backend: str) -> None:
-    settings = "".join(f"{name}: {value}\n" for name, value in HOSTILE.items() if name != "font.family")
-    (tmp_path / "matplotlibrc").write_text(settings)
+def child(script: str, backend: str, settings: Path, *words: str) -> list[str]:
+    """The words that a fresh process prints, with a backend and a matplotlibrc of its user."""
+    environment = {**os.environ, "MPLBACKEND": backend, "MATPLOTLIBRC": str(settings)}
+    command = [sys.executable, "-c", script, *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_the_backend_of_a_notebook_and_a_matplotlibrc_do_not_matter(atlas: Atlas[Any], tmp_path: Path) -> None:
+    settings = tmp_path / "matplotlibrc"
+    settings.write_text("".join(f"{name}: {value}\n" for name, value in HOSTILE.items() if name != "font.family"))
     script = """
-import sys
-from pathlib import Path
+import os, sys
 from pcf.atlas import open_atlas
 from pcf.figures import save_figure
 save_figure("delta-gamma", open_atlas(sys.argv[1]), sys.argv[2])
-import matplotlib, os
+import matplotlib
 print(os.environ["MPLBACKEND"], matplotlib.rcParams["text.usetex"])
-if os.environ["MPLBACKEND"] == "pdf":  # that a program of its own would use
-    print(matplotlib.rcParams["backend"])
 """
-    environment = {**os.environ, "MPLBACKEND": backend, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
-    child = [sys.executable, "-c", script, str(atlas.root), str(tmp_path / "child.svg")]
-    done = subprocess.run(child, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [backend, "True"] + (["pdf"] if backend == "pdf" else [])
+    backend = "module://a_notebook_that_is_not_here.backend"
+    printed = child(script, backend, settings, str(atlas.root), str(tmp_path / "child.svg"))
+    assert printed == [backend, "True"]
     save_figure("delta-gamma", atlas, tmp_path / "here.svg")
     assert (tmp_path / "child.svg").read_bytes() == (tmp_path / "here.svg").read_bytes()
+
+
+def test_a_backend_that_a_program_asks_for_is_kept_for_it(tmp_path: Path) -> None:
+    script = "import pcf.figures, matplotlib; print(matplotlib.rcParams['backend'])"
+    assert child(script, "pdf", tmp_path / "none") == ["pdf"]
