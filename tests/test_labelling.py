@@ -155,6 +155,8 @@ def test_what_the_formula_explains_is_no_evidence() -> None:
 
     assert identify(known_to_250, constants=["pi"], explained=300) == []
     assert identify(known_to_250, constants=["pi"], explained=200)[0].expression == "4/pi"
+    with pytest.raises(PrecisionError):
+        identify(known_to_250, 300, ["pi"])
     digits = ball(parse_expression("exp(pi)"), 230).str(200, radius=False)
     mine = Constant("mine", "mine", "user", parse_expression("mine", any_name=True), digits=digits)
     assert identify(form("exp(pi)/3"), constants=[mine], explained=100)[0].expression == "mine/3"

@@ -96,8 +96,8 @@ def identify(
             and need evidence beyond them.
 
     Returns:
-        The identifications; none where one would take more than 10,000 decimal places, or more than the limit
-        can be had to.
+        The identifications; none where its evidence would take more than 10,000 decimal places, or more than the
+        limit can be had to.
 
     Raises:
         InvalidInputError: bad digits, or a constant that is not in the catalogue.
@@ -126,10 +126,13 @@ def identify(
     wanted = max(coefficient_digits(relation.coefficients) for _, relation in candidates) + needed + SPARE
     if wanted > MOST_PLACES:
         return []
-    places += max(above, math.ceil(wanted) - search)
+    beyond = math.ceil(wanted) - search
+    places += max(above, beyond)
     try:
         x = limit_at(places)
     except (PrecisionError, ResourceLimitError):
+        if beyond <= above:  # the digits that were asked for
+            raise
         return []
     matches = []
     for index, relation in candidates:
