@@ -5,6 +5,7 @@ import re
 from fractions import Fraction
 
 import pytest
+import sympy
 
 from pcf import PCF, InvalidPolynomialError, Polynomial
 from pcf.contraction import Halves, contracted
@@ -69,7 +70,8 @@ def test_the_error_names_the_way_out_and_shows_it() -> None:
     assert "\n" not in message
     found = re.search(r"the limit is (.*) for the limit L of PCF\('(.*)', '(.*)'\)", message)
     assert found
-    value = eval(found[1], {"L": float(PCF(found[2], found[3]).limit(20))})
+    text = found[1].replace("L", f"({PCF(found[2], found[3]).limit(20)!s})")
+    value = float(sympy.sympify(text))
     halves = (Polynomial("4"), Polynomial("2")), (Polynomial("n^2+1"), Polynomial("n^2+1"))
     ends = sorted(float(Fraction(p, q)) for p, q in convergents(*halves, 402)[-2:])
     assert ends[0] < value < ends[1]

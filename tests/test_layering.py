@@ -34,7 +34,7 @@ LAYERS = [
     {"error_expansion"},
     {"expression", "expression_markup", "expression_value", "euler"},
     {"constants", "user_constants", "relation_expression", "atlas", "parametric", "summation"},
-    {"identification", "boards"},
+    {"identification", "boards", "euler_value", "proof_text"},
     {"deeper", "labelling_parts", "validation", "proof"},
     {"orbit_values"},
     {"scanning", "labelling", "clustering", "scores", "stages", "trace"},

@@ -137,13 +137,21 @@ bool irrationality_proved(const Formula& f) {
   return num.sign() * B.sign() < 0;
 }
 
+namespace {
+constexpr double kLogOfLargest = 350;  // e^350 is a double, and so is its square
+}
+
 double eigenvalue_log_ratio(const Formula& f, std::int64_t n) {
   // lambda-/lambda+ = -4c/(1+s)^2, c = b/a^2, s = sqrt(1 + 4c); complex conjugate (or a = 0): equal moduli.
   const Integer a = f.a(n);
   const Integer b = f.b(n);
   const Integer square = a * a;
   if (a.is_zero() || (square + Integer(4) * b).sign() <= 0) return 0;
-  const double s = std::sqrt(ratio(square + Integer(4) * b, square));
+  const Integer discriminant_at = square + Integer(4) * b;
+  // s beyond doubles: log((s - 1)/(s + 1)) = -2/s - ...
+  const double log_s = (log_abs(discriminant_at) - log_abs(square)) / 2;
+  if (log_s > kLogOfLargest) return -2 * std::exp(-log_s);
+  const double s = std::sqrt(ratio(discriminant_at, square));
   const double log_c = log_abs(b) - log_abs(square);
   return std::log(4.0) + log_c - 2 * std::log1p(s);
 }

@@ -6,31 +6,28 @@ functions (`hypergeometric`). Where the last two do not apply to a formula, a sh
 value leads back by an exact Moebius map. Source: docs/mathematics.md, sections 2, 9 and 10.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
 from typing import Final
 
 import flint
 
 from pcf import engine
-from pcf.constants import Constant
 from pcf.equivalence import shift
 from pcf.errors import InvalidInputError, PCFError, ResourceLimitError
 from pcf.euler import Factorisation, factorisations
+from pcf.euler_value import map_from_sum, sum_expression, sums_agree, value_of_sum
 from pcf.exact import (
     ExactLimit,
     LinearTail,
     MinimalRatio,
     exact_limit,
     exact_root,
-    exact_text,
     is_minimal_ratio,
     linear_tail,
 )
-from pcf.expression import Expression, Integer, parse_expression
+from pcf.expression import parse_expression
 from pcf.expression_markup import latex
 from pcf.expression_value import ball
 from pcf.hypergeometric import Hypergeometric, hypergeometric, regularised
@@ -39,15 +36,22 @@ from pcf.limit import limit
 from pcf.long_integers import integer_text
 from pcf.moebius import Moebius
 from pcf.polynomial import Polynomial
+from pcf.proof_text import (
+    combination,
+    image_text,
+    point_text,
+    polynomial_text,
+    shift_step,
+    statement,
+    step_latex,
+    value_text,
+)
 from pcf.quadratic import Quadratic
-from pcf.rationals import reduced
-from pcf.relation_expression import fraction, image
 from pcf.status import Convergence, Status, classify
 from pcf.summation import closed_sum, term_text
 
 _SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
 _MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
-_CHECKED_SUMS: Final = 8
 _SOURCES: Final = {
     "0F1": "DLMF 10.29(i), 10.33",
     "1F1": "DLMF 13.3(i), 13.5; Lorentzen and Waadeland 1992, VI.2",
@@ -103,7 +107,7 @@ class Proof:
         c = self.certificate
         inner = c.text() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
-            inner = str(_sum(closed_sum(c) or {}))
+            inner = str(sum_expression(closed_sum(c) or {}))
         return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
 
     def verify(self) -> bool:
@@ -150,8 +154,8 @@ class Proof:
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
         inner = c.latex() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
-            inner = latex(_sum(closed_sum(c) or {}))
-        steps = (f"  {_tex(step).replace('@', inner)}" for step in self._steps)
+            inner = latex(sum_expression(closed_sum(c) or {}))
+        steps = (f"  {step_latex(step).replace('@', inner)}" for step in self._steps)
         return "\n".join([*lines, *steps, r"\end{proof}"])
 
     def to_json(self) -> dict[str, object]:
@@ -226,7 +230,7 @@ def _rebuilt(proof: Proof) -> Proof | None:
         converges = classify(a, b).convergence in (Convergence.POWER, Convergence.LOGARITHMIC)
         return _of_linear_tail(a, b, c) if converges and c.holds(a, b) else None
     if isinstance(c, Factorisation):
-        return _euler_proof(a, b, at, bt, m, k, c) if c.holds(at, bt) and _sums_agree(c, at, bt) else None
+        return _euler_proof(a, b, at, bt, m, k, c) if c.holds(at, bt) and sums_agree(c, at, bt) else None
     return _functions_proof(a, b, at, bt, m, k, c) if c == hypergeometric(at, bt) else None
 
 
@@ -247,19 +251,19 @@ def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identific
 
 def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
     p, q, _, _ = engine.convergent(a, b, k - 1)
-    value = _exact_point(p, q)
+    value = point_text(p, q)
     step = f"$b({k}) = 0$, and $b(n)$ is not 0 before: the value is $p_{k - 1}/q_{k - 1} = {value}$."
-    return Proof(a, b, "termination", value, _statement(a, b, value), (step,), k)
+    return Proof(a, b, "termination", value, statement(a, b, value), (step,), k)
 
 
 def _of_exact_limit(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
     if isinstance(found.witness, Hypergeometric):
         return _of_zero(a, b, found, found.witness)
-    value = _sympy(found.value)
+    value = value_text(found.value)
     top, bottom, start = found.witness.numerator, found.witness.denominator, found.witness.start
     if bottom.leading < 0:
         top, bottom = -top, -bottom
-    u = "q_n" if found.value is None else _combination(found.value)
+    u = "q_n" if found.value is None else combination(found.value)
     if classify(a, b).convergence is Convergence.LOGARITHMIC:
         minimal = (
             "All solutions share its leading coefficients, but those that are no multiple of it grow by a factor of "
@@ -274,11 +278,11 @@ def _of_exact_limit(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
         f"{minimal}: "
         + ("$p_n/q_n$ tends to infinity." if found.value is None else f"$u_n/q_n -> 0$, and $L = {value}$."),
     )
-    return Proof(a, b, "minimal solution", value, _statement(a, b, value), steps, found)
+    return Proof(a, b, "minimal solution", value, statement(a, b, value), steps, found)
 
 
 def _of_zero(a: Polynomial, b: Polynomial, found: ExactLimit, quotient: Hypergeometric) -> Proof:
-    value = _sympy(found.value)
+    value = value_text(found.value)
     side, place = (quotient.first, "numerator") if found.value == 0 else (quotient.second, "denominator")
     steps = (
         _relation_step(quotient),
@@ -287,14 +291,7 @@ def _of_zero(a: Polynomial, b: Polynomial, found: ExactLimit, quotient: Hypergeo
         f"breaks off, after Kummer's or Euler's transformation if not before, and the sum vanishes. Both cannot, as "
         f"$b(n)$ is never 0: $L = {'0' if found.value == 0 else 'infinity'}$.",
     )
-    return Proof(a, b, "hypergeometric", value, _statement(a, b, value), steps, found)
-
-
-def _combination(value: Fraction) -> str:
-    """Q p_n - P q_n."""
-    p, q = value.numerator, value.denominator
-    first = "p_n" if q == 1 else f"{q} p_n"
-    return first if p == 0 else f"{first} {'-' if p > 0 else '+'} {'' if abs(p) == 1 else f'{abs(p)} '}q_n"
+    return Proof(a, b, "hypergeometric", value, statement(a, b, value), steps, found)
 
 
 def _of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
@@ -307,7 +304,7 @@ def _of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
         "kind has $w_1$ in place of $w$: $T(n)$ is the smaller one, the tail by the minimal solution.",
         f"$L = a(0) + T(1) = ({A}/2) w_1 = {value}$.",
     )
-    return Proof(a, b, "linear tail", str(value), _statement(a, b, str(value)), steps, tail)
+    return Proof(a, b, "linear tail", str(value), statement(a, b, str(value)), steps, tail)
 
 
 def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
@@ -317,8 +314,8 @@ def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
         f"With the roots $|x_1| > |x_2|$ of $x^2 = {equation}$: $q_n = (x_1^(n+1) - x_2^(n+1))/(x_1 - x_2)$.",
         "So $p_n/q_n = q_(n+1)/q_n -> x_1$.",
     )
-    statement = f"L is the root of larger modulus of x^2 = {equation}"
-    return Proof(a, b, "quadratic equation", str(root), statement, steps, root)
+    claim = f"L is the root of larger modulus of x^2 = {equation}"
+    return Proof(a, b, "quadratic equation", str(root), claim, steps, root)
 
 
 def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
@@ -343,10 +340,10 @@ def _euler_proof(
     a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, e: Factorisation
 ) -> Proof | None:
     total = closed_sum(e)
-    value = _expression(total, m.compose(_value_of_sum(at, e))) if total else None
+    value = value_of_sum(total, m.compose(map_from_sum(at, e))) if total else None
     if not total or value is None:
         return None
-    f, h1, h2 = (_polynomial(p) for p in (e.f, e.h1, e.h2))
+    f, h1, h2 = (polynomial_text(p) for p in (e.f, e.h1, e.h2))
     steps = [
         "$b(x) = -h_1(x) h_2(x)$ and $f(x) a(x) = f(x-1) h_1(x) + f(x+1) h_2(x+1)$ with "
         f"$f = {f}$, $h_1 = {h1}$, $h_2 = {h2}$; $f(k)$ is not 0 for $k = 0, 1, 2, ...$",
@@ -356,8 +353,8 @@ def _euler_proof(
         f"{_WHY[not _EXPONENTIALS.isdisjoint(name.partition('**')[0] for name in total)]}: $S_N -> @$.",
     ]
     if k:
-        steps = [_shift_step(a, b, at, bt, m, k), *steps]
-    return Proof(a, b, "Euler", value, _statement(a, b, value), tuple(steps), e, k)
+        steps = [shift_step(at, bt, m, k), *steps]
+    return Proof(a, b, "Euler", value, statement(a, b, value), tuple(steps), e, k)
 
 
 def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
@@ -371,14 +368,14 @@ def _functions_proof(
     a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, found: Hypergeometric
 ) -> Proof:
     text = found.text()
-    value = text if k == 0 else _image_text(m, text)
+    value = text if k == 0 else image_text(m, text)
     steps = [
         _relation_step(found),
         "By Pincherle's theorem the continued fraction is the quotient of two neighbours: $@$.",
     ]
     if k:
-        steps = [_shift_step(a, b, at, bt, m, k), *steps]
-    return Proof(a, b, "hypergeometric", value, _statement(a, b, value), tuple(steps), found, k)
+        steps = [shift_step(at, bt, m, k), *steps]
+    return Proof(a, b, "hypergeometric", value, statement(a, b, value), tuple(steps), found, k)
 
 
 def _relation_step(found: Hypergeometric) -> str:
@@ -389,100 +386,3 @@ def _relation_step(found: Hypergeometric) -> str:
         f"this solution is the minimal one ({_SOURCES[found.function]})"
         f"{half if found.function == '2F1' and found.first[-1].real == Fraction(1, 2) else ''}."
     )
-
-
-def _value_of_sum(a: Polynomial, e: Factorisation) -> Moebius:
-    """The map from S to the value: a(0) + C (1/S - 1)."""
-    C = e.factor
-    return Moebius(C.numerator, a(0) * C.denominator - C.numerator, 0, C.denominator)
-
-
-def _expression(total: dict[str, Fraction], m: Moebius) -> str | None:
-    """m(S) as text, S a sum of multiples; None where S does not depend on a constant."""
-    constants = [name for name in total if name != "1"]
-    unit = lcm(*(c.denominator for c in total.values()))
-    if len(constants) != 1:
-        return str(image(Constant("S", "S", "sum", _sum(total)), m)) if constants else None
-    c, one = int(total[constants[0]] * unit), int(total.get("1", Fraction(0)) * unit)
-    name, inner = _inverted(constants[0], Moebius(one, c, unit, 0))
-    return str(image(Constant(name, name, "sum", parse_expression(name)), m.compose(inner)))
-
-
-def _inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
-    """A map of a constant as one of its inverse or opposite, where that is the one with a name: E**(-2), log(1/2)."""
-    if name.startswith("E**(-"):
-        power = name.removeprefix("E**(-").removesuffix(")")
-        plain = {"1": "E", "1/2": "sqrt(E)"}.get(power, f"E**{power}" if power.isdigit() else f"E**({power})")
-        return plain, m.compose(Moebius(1, 0, 0, 1))
-    if name.startswith("log(") and name[4:-1].replace("/", "").isdigit():
-        x = Fraction(name[4:-1])
-        if x < 1:
-            return f"log({1 / x})", m.compose(Moebius(0, -1, 1, 0))
-    return name, m
-
-
-def _sum(total: dict[str, Fraction]) -> Expression:
-    """S as an expression, over one denominator."""
-    unit = lcm(*(c.denominator for c in total.values()))
-    terms = [(int(c * unit), parse_expression(name)) for name, c in total.items()]
-    return fraction(terms, [(unit, Integer(1))])
-
-
-def _sums_agree(e: Factorisation, a: Polynomial, b: Polynomial) -> bool:
-    """Whether Euler's sums give the first convergents, exactly."""
-    total = Fraction(0)
-    for n, term in enumerate(e.terms(_CHECKED_SUMS)):
-        total += term
-        p, q, _, _ = engine.convergent(a, b, n)
-        # p/q = a(0) + C (1/S - 1), infinite where S = 0
-        if p * total != q * (a(0) * total + e.factor * (1 - total)):
-            return False
-    return True
-
-
-def _shift_step(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> str:
-    image_ = _image_text(m, f"L_{k}")
-    return f"$L = mu(L_{k}) = {image_}$, where $L_{k}$ is the value of $a(n+{k}) = {at}$, $b(n+{k}) = {bt}$."
-
-
-def _image_text(m: Moebius, x: str) -> str:
-    top, bottom = _linear(m.p0, m.p1, x), _linear(m.q0, m.q1, x)
-    return top if bottom == "1" else f"({top})/({bottom})"
-
-
-def _linear(constant: int, slope: int, x: str) -> str:
-    inner = x if x.replace("_", "").isalnum() else f"({x})"
-    parts = [str(constant)] if constant else []
-    if slope:
-        parts.append(inner if slope == 1 else f"({slope})*{inner}")
-    return " + ".join(parts)
-
-
-def _statement(a: Polynomial, b: Polynomial, value: str) -> str:
-    return f"{a(0)} + K(b(n)/a(n), n = 1, 2, ...) = {value} for a(n) = {a}, b(n) = {b}"
-
-
-def _polynomial(coefficients: tuple[Fraction, ...]) -> str:
-    """A polynomial in x over Q, over its common denominator."""
-    unit = lcm(*(c.denominator for c in coefficients))
-    text = str(Polynomial([int(c * unit) for c in reversed(coefficients)])).replace("n", "x")
-    return text if unit == 1 else f"({text})/{unit}"
-
-
-def _exact_point(p: int, q: int) -> str:
-    return _sympy(None if q == 0 else reduced(p, q))
-
-
-def _sympy(value: Fraction | None) -> str:
-    return "zoo" if value is None else exact_text(value)
-
-
-def _tex(step: str) -> str:
-    """A step in LaTeX: its formulas between dollars from plain text."""
-    parts = step.split("$")
-    for i in range(1, len(parts), 2):
-        text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", parts[i])
-        text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(")
-        text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
-        parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
-    return "$".join(parts)
