@@ -384,9 +384,9 @@ def test_the_trace_is_a_tree_that_ends_in_groups() -> None:
     inner = Decision("0", "delta-eta", 60, {"pi": 3}, "split", None, "relations", None, "no plane")
     trace = [root, inner, decision("0.0", 9, "named", "pi"), decision("0.rest", 51, "flagged")]
     trace += [decision("1", 20, "flagged"), decision("rest", 10, "flagged")]
-    html = groups(trace)
-    assert "1 named, 0 unnamed, 2 split, 3 flagged" in html
-    assert "All clusters named by one constant are one group, 1 group in all" in html
+    html = groups(trace, {"named": 1, "unnamed": 0, "flagged": 3})
+    assert "2 were split, 3 flagged" in html
+    assert "All clusters named by one constant are one group: 1 named and 0 unnamed groups in all" in html
     assert html.count("<details") == 2
     assert html.count("<details open>") == 1, "the first split is unfolded, the others wait"
     assert "by delta-eta, score 0.5" in html
@@ -394,11 +394,12 @@ def test_the_trace_is_a_tree_that_ends_in_groups() -> None:
     assert f"2 flagged of 30 orbits: {sought}</small>" in html, "what led to no group is counted, and can be found"
     assert "why &lt;not&gt;" in html
     assert "<code>0.0</code> <b>named</b> <math>" in html
-    assert groups([]) == ""
+    assert groups([], {}) == ""
 
 
 def test_a_long_trace_stays_short() -> None:
     root = decision("", 10**6, "split")
-    html = groups([root, *(decision(str(k), 10**4 - k, "unnamed") for k in range(2000))])
+    trace = [root, *(decision(str(k), 10**4 - k, "unnamed") for k in range(2000))]
+    html = groups(trace, {"named": 0, "unnamed": 2000, "flagged": 0})
     assert html.count("<li") < 400
     assert "unnamed of" in html

@@ -172,7 +172,7 @@ def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> N
     if json:
         print_json({"out": str(atlas), "families": found})
         return
-    rows = table("constant", "a(n)", "b(n)", "for all integers", ">inside", ">confirmed")
+    rows = table("constant", "a(n)", "b(n)", "for integers", ">inside", ">confirmed")
     for family in found:
         texts = (expression_text(family[name]) for name in ("constant", "a", "b", "parameters"))
         rows.add_row(*texts, f"{len(family['members_inside']):,}", f"{family['members_outside']} more")

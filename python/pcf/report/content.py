@@ -12,6 +12,7 @@ from pcf.clustering import PLANES
 from pcf.constants import get
 from pcf.discoveries import Discovery, Tier, discoveries, tier
 from pcf.errors import InvalidInputError, PrecisionError
+from pcf.grouping import counted
 from pcf.limit import limit
 from pcf.planes import PlanePoints, plane_points
 from pcf.polynomial import Polynomial
@@ -101,6 +102,7 @@ class Content:
     unnamed: list[Unnamed]
     families: list[Family]
     trace: list[Decision]
+    groups: dict[str, int]
     problems: list[OpenProblem]
 
     def highlights(self) -> list[Discovery]:
@@ -131,7 +133,7 @@ def gather(atlas: Atlas[Any]) -> Content:
     Raises:
         AtlasError: the atlas has no labels yet, or a file is damaged.
     """
-    found = discoveries(atlas)
+    found, trace = discoveries(atlas), read_trace(atlas.root)
     planes = plane_points(atlas, PLANES)
     overview = atlas.metrics.to_table(columns=["status", "orbit"])
     return Content(
@@ -145,7 +147,8 @@ def gather(atlas: Atlas[Any]) -> Content:
         clusters=_clusters(atlas) if atlas.has("clusters") else {},
         unnamed=_unnamed(atlas),
         families=_families(atlas, found[:MAX_ROWS]) if atlas.has("families") else [],
-        trace=read_trace(atlas.root),
+        trace=trace,
+        groups=counted(atlas.groups.to_table(), trace) if atlas.has("groups") else {},
         problems=_problems(atlas) if atlas.has("groups") else [],
     )
 

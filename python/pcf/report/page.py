@@ -61,7 +61,7 @@ def page(content: Content) -> str:
         "unnamed": structure.problems(content.problems) + sections.unnamed_cards(content),
         "families": structure.families(content.families),
         "families-link": '<a href="#families">Families</a>' if content.families else "",
-        "groups": structure.groups(content.trace),
+        "groups": structure.groups(content.trace, content.groups),
         "groups-link": '<a href="#groups">Groups</a>' if content.trace else "",
         "clusters": sections.clusters(content.clusters),
         "method": sections.method(content),

@@ -21,8 +21,9 @@ def families(found: list[Family]) -> str:
     cards = "".join(_family(number, family) for number, family in enumerate(found))
     return (
         '<section id="families"><h2>Families</h2><p class="note">Formulas with integer parameters. The maps between '
-        "neighbours are exact identities; members that the atlas does not hold were predicted with them and compared "
-        f'with their limits.</p><div class="cards families">{cards}</div></section>'
+        "neighbours commute with the recurrence identically; that they take the limit to the limit for all parameters "
+        "is seen, not proved: members that the atlas does not hold were predicted with them and compared with their "
+        f'limits.</p><div class="cards families">{cards}</div></section>'
     )
 
 
@@ -37,7 +38,7 @@ def _family(number: int, family: Family) -> str:
         f'<article class="card" id="family-{number}"><h3>{symbol(family.constant)}</h3>'
         f'<div class="map">{math(f"<mi>a</mi><mo>=</mo>{formula(family.a)}")}, '
         f"{math(f'<mi>b</mi><mo>=</mo>{formula(family.b)}')}</div>"
-        f'<p class="note">for all integers {where}</p>{maps}'
+        f'<p class="note">for integers {where}</p>{maps}'
         f"<dl><dt>in the atlas</dt><dd>{counted(family.formulas, 'formula')} of {counted(family.orbits, 'orbit')}"
         f"{_members(number) if family.members else ''}</dd>"
         f"<dt>outside</dt><dd>{family.outside} confirmed to {family.digits} digits</dd></dl></article>"
@@ -48,21 +49,24 @@ def _members(number: int) -> str:
     return f' <a href="#f-{number}">show them</a>'
 
 
-def groups(trace: list[Decision]) -> str:
-    """What the loop decided, as a tree to unfold: the clusters that led to the largest groups, the others counted."""
+def groups(trace: list[Decision], found: dict[str, int]) -> str:
+    """What the loop decided, as a tree to unfold: the clusters that led to the largest groups, the others counted.
+
+    Args:
+        trace: its decisions.
+        found: how many groups are named and unnamed, and clusters flagged (`pcf.grouping.counted`).
+    """
     if not trace:
         return ""
-    counts = Counter(one.outcome for one in trace)
-    summary = ", ".join(f"{counts[name]:,} {name}" for name in ("named", "unnamed", "split", "flagged"))
-    constants = len({one.constant for one in trace if one.constant})
+    split = sum(one.outcome == "split" for one in trace)
     return (
         '<section id="groups"><h2>Groups</h2><p class="note">Clusters are named where their anchors agree and a sample '
         "is validated, split in the plane that separates them best where not, connected where no plane is left, and "
-        f"else flagged: {summary}. All clusters named by one constant are one group, "
-        f"{counted(constants, 'group')} in all; a group holds only formulas whose limits were found to be of its "
-        "constant. The limits 0 and infinity are exact, and not looked at. The clusters that are only counted here are "
-        "in <code>trace.json</code> beside this file, and in what <code>pcf group ATLAS --json</code> prints, under "
-        "their paths.</p>"
+        f"else flagged: {split:,} were split, {found['flagged']:,} flagged. All clusters named by one constant are one "
+        f"group: {found['named']:,} named and {found['unnamed']:,} unnamed groups in all; a group holds only formulas "
+        "whose limits were found to be of its constant. The limits 0 and infinity are exact, and not looked at. The "
+        "clusters that are only counted here are in <code>trace.json</code> beside this file, and in what "
+        "<code>pcf group ATLAS --json</code> prints, under their paths.</p>"
         f'<ol class="trace">{_Tree(trace).item("")}</ol></section>'
     )
 
