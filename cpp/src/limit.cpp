@@ -110,7 +110,7 @@ std::optional<Enclosure> from_first_tail(const Formula& f, TailInterval t, doubl
 
 // What of this many divisions of balls of so many bits a budget of steps allows.
 bool affordable(double steps, mp_bitcnt_t bits, const LimitBudget& budget) {
-  return steps * std::max(1.0, static_cast<double>(bits) / 512) <= static_cast<double>(budget.steps);
+  return steps * std::pow(std::max(1.0, static_cast<double>(bits) / 512), 1.5) <= static_cast<double>(budget.steps);
 }
 
 // What the rates predict for so many digits.
@@ -264,6 +264,7 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
   if (!rates || rates->terms > static_cast<double>(std::max(budget.steps, budget.depth))) return best;
   keep_better(best, by_recurrence(f, base, *rates, digits, budget));
   if (enough(best, digits) || predicted_bits(f, static_cast<std::int64_t>(rates->terms)) > budget.bits) return best;
+  if (super && handy.bits == budget.bits) return best;  // tried above
   keep_better(best, by_convergents(f, base, *g.error, digits, budget).best);
   return best;
 }

@@ -186,7 +186,7 @@ std::optional<LogError> error_from_limit(const Formula& f, const std::optional<E
 LimitBudget table_budget() {
   LimitBudget budget;
   budget.depth = 200'000;
-  budget.bits = 1e8;
+  budget.bits = 4e6;
   budget.steps = 1'000'000;
   return budget;
 }

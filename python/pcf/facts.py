@@ -1,6 +1,7 @@
 """What is known of one formula, as plain values: the results of `pcf eval` and `pcf identify`."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from pcf.constants import Constant
@@ -123,7 +124,10 @@ def _value(formula: PCF, digits: int) -> tuple[Limit | None, str | None]:
     try:
         return formula.limit(digits), None
     except PrecisionError as error:
-        return (formula.limit(error.reached) if error.reached else None), str(error)
+        shorter = None
+        with suppress(PrecisionError):
+            shorter = formula.limit(error.reached) if error.reached else None
+        return shorter, str(error)
 
 
 def _limit_text(formula: PCF, value: Limit | None) -> str | None:

@@ -20,7 +20,9 @@ from pcf.status import Convergence, classify
 
 _ZERO: Final = Quadratic.of(0)
 _UNIT: Final = Quadratic.of(1)
+_LARGE_UPPER: Final = 2000
 _FAR_LOWER: Final = -40
+_LEAST_FAR_ARGUMENT: Final = 0.05  # the connected series at 1 - z takes flint a minute where z is near 0
 _MOST_TERMS: Final = 3000  # of a finite sum in exact numbers
 
 Upper = tuple[Quadratic, ...]
@@ -63,11 +65,17 @@ class Hypergeometric:
 
     def size(self) -> float:
         """The largest parameter or argument in modulus."""
-        return max(abs(complex(float(p.real), float(p.imaginary))) for p in self.first)
+        return max(map(abs, map(complex, self.first)))
+
+    def is_handy(self) -> bool:
+        """Whether a ball takes little time: flint takes minutes for 2F1 with large upper parameters."""
+        return self.function != "2F1" or max(map(abs, map(complex, self.first[:2]))) < _LARGE_UPPER
 
     def _is_far(self) -> bool:
-        """Whether both are 2F1 with a lower parameter far below 0 and a positive argument."""
-        return self.function == "2F1" and float(self.first[2].real) < _FAR_LOWER and float(self.first[3].real) > 0
+        """Whether both are 2F1 with a lower parameter far below 0, at an argument whose distance from 1 helps."""
+        if self.function != "2F1" or float(self.first[2].real) >= _FAR_LOWER:
+            return False
+        return float(self.first[3].real) > _LEAST_FAR_ARGUMENT
 
     def vanishing(self) -> str | None:
         """Which of the two is exactly 0, "first" or "second"; None where neither is seen to be.
@@ -99,6 +107,9 @@ class Parameter:
 
     real: Quadratic
     imaginary: Quadratic = _ZERO
+
+    def __complex__(self) -> complex:
+        return complex(float(self.real), float(self.imaginary))
 
     def plus(self, k: Fraction) -> "Parameter":
         """This and a rational number."""

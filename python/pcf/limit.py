@@ -116,7 +116,7 @@ def _best_of_convergent(a: Polynomial, b: Polynomial, digits: int) -> Limit:
     if best is not None and best.digits == digits:
         return best
     quotient = regularised(a, b)
-    if quotient is not None:
+    if quotient is not None and quotient.is_handy():
         found = _from_balls(quotient.ball_of_bits, digits, "hypergeometric")
         if found is not None and found.digits == digits:
             return found
@@ -152,7 +152,7 @@ def _obstacle(proved_from: int | None, terms: float | None, size: float | None, 
                 f"{integer_text(proved_from)}, and may stay near another number until there"
             )
         return why
-    return "the limit may be 0 or infinite, which digits cannot show"
+    return "the limit may be 0 or infinite, or of a size beyond the numbers worked with, which their digits cannot show"
 
 
 def limits(
