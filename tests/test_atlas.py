@@ -1,6 +1,7 @@
 """Atlases: what is written is read back, nothing is ever half-written, and every damage is named."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def test_the_metrics_table_is_the_contracts() -> None:
     assert CONTRACT.split() == METRICS.names
     assert METRICS.field("log_gcd").type == pa.list_(pa.float64(), 5)
     assert [field.name for field in METRICS if not field.nullable] == ["id"]
+
+
+def test_the_strength_of_every_column_is_told() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "atlas.md").read_text(encoding="utf-8")
+    table = text[text.index("## How strong") : text.index("## What a label means")]
+    told = set(re.findall(r"`([a-z_0-9]+)", table)) | {"q_gamma", "q_sigma"}
+    assert set(METRICS.names) - told == {"id", "a", "b", "limit_digits"}
 
 
 def test_the_labels_table_is_the_contracts() -> None:

@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from pcf import board_families
+from pcf import board_families, branches
 from pcf.atlas import open_atlas, write_table
 from pcf.board_families import ENOUGH, BoardFamily, agrees, confirm, search
 from pcf.boards import Board, congruences, contains, lattice, placed
 from pcf.box import Box
+from pcf.branches import keeps_limits
 from pcf.constants import get
 from pcf.errors import AtlasError
 from pcf.families import described, find_families, statement
 from pcf.labelling import label_atlas
 from pcf.limit import limit
 from pcf.moebius import Moebius
+from pcf.parametric import parametric, ring
 from pcf.polynomial import Polynomial
 from pcf.scanning import scan
 
@@ -134,6 +136,36 @@ def test_a_statement(e_family: BoardFamily) -> None:
     )
     assert words["parameters"] == "r >= 0; d - r >= 0"
     assert r"$L(r + 1, d) = \frac{(r + 1)\,(L + 1)}{r + L - d + 1}$" in statement(e_family)
+
+
+# Minimal solutions
+
+
+def test_the_series_of_the_tails() -> None:
+    board, point, n = Board(0, 2, 1, 1), (1, 3, 5), 40
+    a, b = board.formula(point)
+    series = sum(float(c) * n ** (1 - k) for k, c in enumerate(branches._tails(board, point, 14)))
+    assert series == pytest.approx(float(limit(a.shift(n), b.shift(n), 20)), rel=1e-14)
+
+
+@pytest.mark.parametrize("square", [1, 2])  # whether sigma is rational
+def test_contiguous_relations_keep_limits(square: int) -> None:
+    board, names = Board(0, square, 1, 1), ("r", "s", "d")
+    r, s, d = ring(names).gens()
+    zero = r * 0
+    # L(r, s, d) -> L(r + 1, s + 1, d), by the recurrence turned round, and its negative
+    onward = (square * (r + 1) * (s + 1), zero, -d, zero + 1)
+    for sign, kept in ((1, True), (-1, False)):
+        step = parametric(names, (sign * onward[0], zero, onward[2], onward[3]))
+        assert keeps_limits(board, (0, 1, 3), step, (0, 1, 3), board.shift) is kept
+    # a map to the solution that stays bounded is none to the tails
+    constant = parametric(names, (zero + 1, zero, zero, zero + 1))
+    assert not keeps_limits(board, (0, 1, 3), constant, (0, 1, 3), board.shift)
+
+
+def test_a_step_that_leaves_the_limits_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_families, "keeps_limits", lambda *_: False)
+    assert search(Board(1, 1, 1, 0), [get("e")]) == []
 
 
 # In an atlas

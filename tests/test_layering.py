@@ -35,7 +35,7 @@ LAYERS = [
     {"expression", "expression_markup", "expression_value", "euler"},
     {"constants", "user_constants", "relation_expression", "atlas", "parametric", "summation"},
     {"identification", "boards", "euler_value", "proof_text"},
-    {"deeper", "labelling_parts", "validation", "proof"},
+    {"deeper", "labelling_parts", "validation", "proof", "branches"},
     {"orbit_values"},
     {"scanning", "labelling", "clustering", "scores", "stages", "trace"},
     {"continued_fraction", "discoveries", "board_families", "splitting"},

@@ -244,11 +244,16 @@ def test_the_highlights_are_what_they_are_said_to_be(content: Content) -> None:
 def test_the_table_holds_every_discovery(data: dict[str, Any], summary: Summary) -> None:
     assert len(data["rows"]) == len(summary.discoveries)
     for row, one in zip(data["rows"], summary.discoveries, strict=True):
-        a, b, constant, expression, _, digits, _, members, limit = row
+        a, b, constant, expression, _, digits, _, members, limit, proved = row
         assert data["polynomials"][a][0] == str(one.a)
         assert data["polynomials"][b][1] == one.b.mathml()
         assert data["constants"][constant] == one.constant
-        assert (expression, digits, members) == (one.expression, one.digits, one.members)
+        assert (expression, digits, members, bool(proved)) == (
+            one.expression,
+            one.digits,
+            one.members,
+            bool(one.proof),
+        )
         assert one.limit is None or one.limit.startswith(limit)
 
 

@@ -3,8 +3,9 @@
 For the constants that labels name on a board, a block of its points is identified; those of one constant lie on a
 lattice. Between neighbours x and x + v in it there is a map L(x) -> L(x + v) with integer coefficients, and
 polynomials in the coordinates are fitted to these. A fit is kept only if it commutes with the recurrence of the
-continued fraction identically, so that it takes solutions to solutions everywhere. Members far outside the block
-are then predicted from one member by exact steps, and compared with their limits, computed anew.
+continued fraction identically and takes the minimal solution to the minimal one, which proves it for all parameters
+(docs/mathematics.md, section 12). The value of one member is evidence: members far outside the block are predicted
+from it by exact steps, and compared with their limits, computed anew.
 """
 
 import itertools
@@ -19,6 +20,7 @@ from typing import Any, Final
 import flint
 
 from pcf.boards import Board, contains, lattice
+from pcf.branches import keeps_limits
 from pcf.constants import Constant
 from pcf.errors import PrecisionError
 from pcf.expression import Expression
@@ -311,13 +313,20 @@ def _on_lattice(board: Board, constant: Constant, hits: dict[Point, Moebius]) ->
         if contains(span, full):
             continue
         step = _fitted(family, full, hits, degree)
-        if step is not None and commute(step, family.project(full), shift, by):
+        if step is not None and commute(step, family.project(full), shift, by) and _to_limits(family, step, hits):
             steps.append((family.project(full), step))
             span = lattice([*span, full])
             if span == basis:
                 free_hits = [family.project(x) for x in hits]
                 return replace(family, steps=tuple(steps), conditions=_conditions(steps, free_hits))
     return None
+
+
+def _to_limits(family: BoardFamily, step: ParametricMoebius, hits: dict[Point, Moebius]) -> bool:
+    """Whether a map that commutes takes limits to limits, read off at a member where it is not singular."""
+    by = family.project(family.board.shift)
+    point = next(x for x in sorted(hits) if step.at(family.project(x)))
+    return keeps_limits(family.board, point, step, family.project(point), by)
 
 
 def _conditions(steps: Sequence[tuple[Point, ParametricMoebius]], members: Sequence[Point]) -> tuple[Any, ...]:

@@ -172,7 +172,7 @@ def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> N
     if json:
         print_json({"out": str(atlas), "families": found})
         return
-    rows = table("constant", "a(n)", "b(n)", "for integers", ">inside", ">confirmed")
+    rows = table("constant", "a(n)", "b(n)", "for integers", ">inside", ">evidence")
     for family in found:
         texts = (expression_text(family[name]) for name in ("constant", "a", "b", "parameters"))
         rows.add_row(*texts, f"{len(family['members_inside']):,}", f"{family['members_outside']} more")
@@ -262,7 +262,7 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
     from pcf.discoveries import Tier, tier
 
     found = summary.discoveries
-    rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit")
+    rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit", "strength")
     for one in found[:top]:
         rows.add_row(
             polynomial_text(one.a),
@@ -271,6 +271,7 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
             expression_text(one.constant),
             f"{one.digits:,}",
             str(one.members),
+            "proved" if one.proof else "evidence",
         )
     if found[:top]:
         show(rows)

@@ -84,11 +84,11 @@ def identify(
     if "note" in found:
         show(f"[dim]{escape(found['note'])}[/]")
     if found["matches"]:
-        rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "proof")
+        rows = table("constant", "limit =", ">confirmed digits", ">surplus digits", "strength")
         for match in found["matches"]:
-            proof = match["proof"]["method"] if match["proof"] else "—"
+            strength = f"proved: {match['proof']['method']}" if match["proof"] else "evidence"
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
-            rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, proof)
+            rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, strength)
         show(rows)
     elif limit == "infinity":
         show("the limit is proved to be infinite: there is no number to identify")
@@ -172,22 +172,26 @@ def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word and what there is to say, fact by fact."""
     yield "fraction", _nested(formula)
-    yield "status", _reason(known["status"], known["reason"])
+    yield "status", f"{_reason(known['status'], known['reason'])}   [dim]proved[/]"
     if known["limit"] is not None:
         yield "limit", f"[bold]{known['limit']}[/]"
         yield "", f"[dim]{_certainty(known)}[/]"
     if known["error_growth"]:
-        yield "error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}"
+        yield "error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}   [dim]proved[/]"
         yield "", f"[dim]{_speed(known['error_growth'])}[/]"
     if known["denominator_growth"]:
-        yield "denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}"
+        yield "denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}   [dim]proved[/]"
     if known["reduced_denominator_growth"]:
         yield "reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
-        yield "gcd(pₙ, qₙ)", f"log gₙ = {known['log_gcd']:.2f}   [dim]at n = {known['depth']}[/]"
+        yield (
+            "gcd(pₙ, qₙ)",
+            f"log gₙ = {known['log_gcd']:.2f}   [dim]certified: exact integers, at n = {known['depth']}[/]",
+        )
+    measured = "certified" if known["certified"] else "evidence"
     for name, (symbol, words) in _DELTAS.items():
         if known[name] is not None:
-            yield symbol, f"{known[name]:+.5f}   [dim]{words}[/]".replace("-", "−", 1)
+            yield symbol, f"{known[name]:+.5f}   [dim]{measured}: {words}[/]".replace("-", "−", 1)
     if known["delta_limit"] is not None:
         yield "δ limit", _delta_limit(known["delta_limit"], known["delta_limit_error"])
     if "note" in known:
@@ -197,8 +201,8 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 _DELTAS: Final = {
-    "delta": ("δ", "irrationality measure, with reduced denominators"),
-    "delta_naive": ("δ naive", "with qₙ itself"),
+    "delta": ("δ", "with reduced denominators, at that n"),
+    "delta_naive": ("δ naive", "with qₙ itself, at that n"),
     "delta_blind": ("δ blind", "with p₂ₙ/q₂ₙ in place of L"),
 }
 _IRRATIONAL: Final = {
@@ -210,9 +214,11 @@ _IRRATIONAL: Final = {
 
 def _delta_limit(value: float, error: float) -> str:
     if error:
-        return f"{value:+.2f} ± {error:.2f}   [dim]as n → ∞; fitted, from two depths[/]".replace("-", "−", 1)
-    return f"{value:+.5f}   [dim]as n → ∞, by the exact growths: no divisor that matters is seen[/]".replace(
-        "-", "−", 1
+        return f"{value:+.2f} ± {error:.2f}   [dim]fitted: as n → ∞, from two depths[/]".replace("-", "−", 1)
+    return (
+        f"{value:+.5f}   [dim]evidence: as n → ∞, by the exact growths; no divisor that matters is seen[/]".replace(
+            "-", "−", 1
+        )
     )
 
 
@@ -229,8 +235,10 @@ def _reason(status: str, reason: str) -> str:
 
 def _certainty(known: dict[str, Any]) -> str:
     if known["exact"] is not None:
-        return "exactly" if known["exact"] == known["limit"] else f"exactly {cut(known['exact'])}"
-    return f"{known['digits']} digits, " + ("proved by interval arithmetic" if known["certified"] else "not proved")
+        return "exactly" + ("" if known["exact"] == known["limit"] else f" {cut(known['exact'])}") + ", proved"
+    return f"{known['digits']} digits, " + (
+        "certified by interval arithmetic" if known["certified"] else "evidence"
+    )
 
 
 def _nested(formula: Any, levels: int = 3) -> str:

@@ -14,8 +14,8 @@
   // The table: rows are made as they are shown, so that thousands of formulas stay light.
   const PAGE = 60;
   const plain = (text) => text.toLowerCase().replace(/[\s*]/g, "").replaceAll("−", "-").replaceAll("…", "").replace(/\.\.\.$/, "");
-  const rows = data.rows.map(([a, b, constant, expression, markup, digits, delta, members, limit], rank) => ({
-    rank, a, b, constant, markup, digits, delta, members, limit,
+  const rows = data.rows.map(([a, b, constant, expression, markup, digits, delta, members, limit, proved], rank) => ({
+    rank, a, b, constant, markup, digits, delta, members, limit, proved,
     value: limit === null ? null : Number.parseFloat(limit),
     text: plain(`${data.polynomials[a][0]};${data.polynomials[b][0]};${expression};${data.constants[constant]};${limit ?? ""}`),
   }));
@@ -29,6 +29,7 @@
     cell("b(n)", "poly", math(data.polynomials[row.b][1])) +
     cell("value", "value", row.limit === null ? "" : decimal(row.limit, 18)) +
     cell("digits", "number", row.digits) +
+    cell("strength", "", row.proved ? "proved" : "evidence") +
     cell("δ", "number", row.delta === null ? "" : minus(row.delta.toFixed(3)).replace("−0.000", "0.000")) +
     cell("orbit", "number", row.members) + "</tr>";
 

@@ -57,7 +57,8 @@ def page(content: Content) -> str:
         "planes": sections.planes(content.planes),
         "options": sections.options(content.constants),
         "formulas-note": f"{which} identified formulas that converge, one an orbit, the most telling first. "
-        "Digits: how many were confirmed. Orbit: formulas of the atlas that follow from this one.",
+        "Digits: how many were confirmed, which is evidence; some are proved. "
+        "Orbit: formulas of the atlas that follow from this one.",
         "unnamed": structure.problems(content.problems) + sections.unnamed_cards(content),
         "families": structure.families(content.families),
         "families-link": '<a href="#families">Families</a>' if content.families else "",
@@ -85,7 +86,7 @@ def _data(content: Content) -> str:
     rows: list[list[Any]] = [
         [
             *(number(one.a), number(one.b), constants[one.constant], one.expression, value(one.expression)),
-            *(one.digits, one.delta, one.members, one.limit and trimmed(one.limit, 32)),
+            *(one.digits, one.delta, one.members, one.limit and trimmed(one.limit, 32), int(one.proof is not None)),
         ]
         for one in content.discoveries[:MAX_ROWS]
     ]

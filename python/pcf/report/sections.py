@@ -59,7 +59,7 @@ def cards(found: list[Discovery]) -> str:
             equation(one.expression, one.a, one.b),
             {
                 "polynomials": pair(one.a.mathml(), one.b.mathml()),
-                "confirmed": f"to {one.digits:,} digits",
+                "strength": "proved" if one.proof else f"evidence: confirmed to {one.digits:,} digits",
                 "irrational": _IRRATIONAL[one.irrational],
                 "orbit": f"{counted(one.members, 'formula')} of the atlas",
             },
@@ -188,10 +188,12 @@ def method(content: Content) -> str:
             f"relation's own coefficients by at least {min(one.surplus for one in found):.0f}"
         )
     facts = {
-        "Status": "decided exactly from the polynomials, by integer arithmetic",
-        "Metrics": f"from exact convergents to depth {manifest.depth:,}; growth of errors exact",
-        "Labels": "integer relations found by lattice reduction, then confirmed with limit and constant "
-        f"computed anew{evidence}",
+        "Status": "proved: decided from the polynomials, by integer arithmetic",
+        "Limits": "certified: enclosed by interval arithmetic, to the digits shown",
+        "Metrics": f"certified: from exact convergents to depth {manifest.depth:,}; the growth of errors is proved, "
+        "that of reduced denominators fitted",
+        "Labels": "evidence: integer relations found by lattice reduction, then confirmed with limit and constant "
+        f"computed anew{evidence}; proved where the table says so",
         "Orbits": "formulas that follow from one another by change of sign, scaling or shift are listed once",
         "Scan": f"{escape(manifest.describe())}, schema {manifest.schema}",
         "Source": "method after M. Shalyt et al., <cite>Unsupervised discovery of formulas for mathematical "

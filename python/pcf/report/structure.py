@@ -20,10 +20,10 @@ def families(found: list[Family]) -> str:
         return ""
     cards = "".join(_family(number, family) for number, family in enumerate(found))
     return (
-        '<section id="families"><h2>Families</h2><p class="note">Formulas with integer parameters. The maps between '
-        "neighbours commute with the recurrence identically; that they take the limit to the limit for all parameters "
-        "is seen, not proved: members that the atlas does not hold were predicted with them and compared with their "
-        f'limits.</p><div class="cards families">{cards}</div></section>'
+        '<section id="families"><h2>Families</h2><p class="note">Formulas with integer parameters. The maps from limit '
+        "to limit are proved for all parameters. The value of the first member is evidence, unless a proof is known: "
+        "members that the atlas does not hold were predicted from it and compared with their limits.</p>"
+        f'<div class="cards families">{cards}</div></section>'
     )
 
 
@@ -41,7 +41,7 @@ def _family(number: int, family: Family) -> str:
         f'<p class="note">for integers {where}</p>{maps}'
         f"<dl><dt>in the atlas</dt><dd>{counted(family.formulas, 'formula')} of {counted(family.orbits, 'orbit')}"
         f"{_members(number) if family.members else ''}</dd>"
-        f"<dt>outside</dt><dd>{family.outside} confirmed to {family.digits} digits</dd></dl></article>"
+        f"<dt>evidence</dt><dd>{family.outside} outside, confirmed to {family.digits} digits</dd></dl></article>"
     )
 
 
