@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import flint
 from flint import acb, arb, fmpq
 
-from pcf.polynomial import Polynomial
+from pcf.arithmetic.polynomial import Polynomial
 
 Case = tuple[str, Polynomial, Polynomial]
 

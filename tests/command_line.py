@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pcf.cli import main
+from pcf.cli.app import main
 
 SMALL = ["--degrees", "1", "1", "--coefficients", "-1", "1", "--depth", "64"]
 """Options of a scan of 64 formulas."""

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from command_line import SMALL, Run
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, open_atlas
-from pcf.cli import main
-from pcf.polynomial import Polynomial
+from pcf.cli.app import main
 from small_atlas import written
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from pcf.atlas import AtlasWriter, Manifest
+from pcf.atlas.box import Box
 from pcf.atlas.schema import SAMPLES
-from pcf.box import Box
 
 BOX = Box((1, 0), (-1, 1))
 

@@ -8,7 +8,7 @@ import pytest
 
 import pcf
 from pcf import PCF, InvalidInputError, InvalidPolynomialError, Polynomial, ResourceLimitError
-from pcf.expression_value import ball, scaled
+from pcf.constants.evaluation import ball, scaled
 
 
 def test_construction_forms_agree() -> None:

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 
 from pcf import InvalidInputError, discover, load_constants, open_atlas, scan
+from pcf.atlas.scanning import read_formulas
 from pcf.figures import save_figure
 from pcf.files import read_text, refusal, require_path
 from pcf.report import write_report
-from pcf.scanning import read_formulas
 
 
 @pytest.mark.parametrize("name", ["", "a\0b", b"x", None, 3, "\udcff"])

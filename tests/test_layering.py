@@ -1,6 +1,7 @@
 """Imports point one way, in Python and in C++ (docs/architecture.md)."""
 
 import ast
+import graphlib
 import re
 from pathlib import Path
 
@@ -9,91 +10,121 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "python" / "pcf"
 
-# A module may import modules of lower layers, and of its own.
-LAYERS = [
-    {"errors", "_core", "long_integers", "files"},
-    {
-        "polynomial",
-        "polynomial_expansion",
-        "polynomial_objects",
-        "polynomial_parser",
-        "polynomial_trees",
-        "moebius",
-        "orbit_arrays",
-        "thinning",
-        "constants_data",
-        "quadratic",
-        "rationals",
-        "decimals",
-    },
-    {"engine"},
-    {"status"},
-    {"symbolic_growth"},
-    {"growth", "equivalence", "box", "reference", "relations", "formal_series", "explained", "hypergeometric"},
-    {"exact", "contraction", "limit", "limit_number", "metrics", "irrationality", "survey"},
-    {"error_expansion"},
-    {"expression", "expression_markup", "expression_value", "euler"},
-    {"constants", "user_constants", "relation_expression", "atlas", "parametric", "summation"},
-    {"identification", "boards", "euler_value", "proof_text"},
-    {"deeper", "labelling_parts", "validation", "proof", "branches"},
-    {"orbit_values"},
-    {"scanning", "labelling", "clustering", "scores", "stages", "trace"},
-    {"continued_fraction", "discoveries", "board_families", "splitting"},
-    {"facts", "planes", "families", "orbit_heads"},
-    {"components", "grouping"},
-    {"figures", "report"},
-    {"pipeline"},
-    {"facade"},
-    {"cli", "__main__", "__init__"},
+# A room (a package, or a module beside them) may import rooms before it.
+ROOMS = [
+    "errors",
+    "arithmetic",
+    "_core",
+    "engine",
+    "files",
+    "relations",
+    "equivalence",
+    "constants",
+    "dynamics",
+    "identification",
+    "proofs",
+    "atlas",
+    "discovery",
+    "continued_fraction",
+    "api",
+    "figures",
+    "report",
+    "pipeline",
+    "cli",
+    "__main__",
+    "__init__",
 ]
-LAYER = {name: depth for depth, names in enumerate(LAYERS) for name in names}
+INSIDE_DISCOVERY = ["discoveries", "labels", "clusters", "families"]
+LONGEST = 450  # lines of a file
 
 
 def modules() -> list[Path]:
-    return sorted(p for p in PACKAGE.rglob("*.py"))
+    return sorted(PACKAGE.rglob("*.py"))
 
 
-def unit(path: Path) -> str:
-    """The module or package of the table that a file belongs to."""
-    relative = path.relative_to(PACKAGE)
-    return relative.parts[0].removesuffix(".py")
+def packages() -> list[Path]:
+    return [path for path in modules() if path.name == "__init__.py" and path.parent != PACKAGE]
+
+
+def name(path: Path) -> str:
+    """The dotted name of a module below pcf."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def room(module: str) -> str:
+    return module.split(".")[0]
 
 
 def imported(path: Path) -> set[str]:
+    """The modules and packages below pcf that a module imports, dotted."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             module = node.module or ""
-            if module == "pcf":
-                names |= {alias.name for alias in node.names}
-            elif module.startswith("pcf."):
-                names.add(module.split(".")[1])
             assert node.level == 0, f"{path}: relative import"
+            if module == "pcf" or module.startswith("pcf."):
+                base = module.removeprefix("pcf").removeprefix(".")
+                for alias in node.names:
+                    inner = f"{base}.{alias.name}".removeprefix(".")
+                    known = (PACKAGE / inner.replace(".", "/")).exists() or inner == "_core"
+                    names.add(inner if known or (PACKAGE / f"{inner.replace('.', '/')}.py").exists() else base)
         elif isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("pcf.")}
-    return names
+            names |= {alias.name.removeprefix("pcf.") for alias in node.names if alias.name.startswith("pcf.")}
+    return names - {""}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", modules(), ids=name)
 def test_python_imports_point_down(path: Path) -> None:
-    own = unit(path)
-    assert own in LAYER, f"{own}: not in the table of layers"
-    upward = {name for name in imported(path) if name in LAYER and name != own and LAYER[name] > LAYER[own]}
-    assert not upward, f"{own} imports {sorted(upward)} from above"
+    own = ROOMS.index(room(name(path)))
+    upward = {other for other in imported(path) if ROOMS.index(room(other)) > own}
+    assert not upward, f"{name(path)} imports {sorted(upward)} from above"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name(path): {other for other in imported(path) if other != name(path)} for path in modules()}
+    fronts = {key.removesuffix(".__init__"): key for key in graph if key.endswith(".__init__")}
+    graph = {key: {fronts.get(other, other) for other in others} for key, others in graph.items()}
+    list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_the_rooms_of_discovery_do_not_import_each_other() -> None:
+    for path in modules():
+        module = name(path)
+        if room(module) == "discovery" and module.count(".") == 2:
+            inner = module.split(".")[1]
+            others = {other.split(".")[1] for other in imported(path) if other.startswith("discovery.")}
+            assert others <= {inner, "discoveries"}, module
+
+
+@pytest.mark.parametrize("path", packages(), ids=name)
+def test_every_room_says_what_is_inside(path: Path) -> None:
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    inside = {p.stem for p in path.parent.glob("*.py")} | {p.parent.name for p in path.parent.glob("*/__init__.py")}
+    untold = {module for module in inside - {"__init__"} if f"`{module}`" not in text}
+    assert not untold, f"{name(path)} does not name {sorted(untold)}"
+    assert path.parent.parent != PACKAGE or "Imports" in text
+
+
+def test_files_are_short() -> None:
+    sources = [p for folder in ("python", "cpp", "tests", "bench") for p in (ROOT / folder).rglob("*.[cp][py]*")]
+    assert not {
+        p.name: lines for p in sources if (lines := p.read_bytes().count(b"\n")) > LONGEST and p.suffix != ".pyc"
+    }
 
 
 def test_only_engine_imports_the_core() -> None:
-    importers = {unit(p) for p in modules() if "_core" in imported(p)}
-    assert importers == {"engine"}
-
-
-def test_reference_is_imported_by_tests_only() -> None:
-    assert not {unit(p) for p in modules() if "reference" in imported(p)}
+    assert {name(p) for p in modules() if "_core" in imported(p)} == {"engine"}
 
 
 def test_only_figures_import_matplotlib() -> None:
-    importers = {unit(p) for p in modules() if re.search(r"^\s*(import|from) matplotlib", p.read_text(), re.M)}
-    assert importers == {"figures"}
+    found = {room(name(p)) for p in modules() if re.search(r"^\s*(import|from) matplotlib", p.read_text(), re.M)}
+    assert found == {"figures"}
+
+
+def test_tests_mirror_the_rooms() -> None:
+    rooms = {path.parent.name for path in packages() if path.parent.parent == PACKAGE}
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders == rooms
 
 
 CPP_ORDER = [
@@ -118,6 +149,8 @@ CPP_ORDER = [
     "limit",
     "limbs",
     "sample_tree",
+    "fits",
+    "deltas",
     "metrics",
     "batch",
 ]

@@ -9,9 +9,9 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from pcf import reference
-from pcf.polynomial import Polynomial
-from pcf.status import Status
+import reference
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.dynamics.status import Status
 
 
 def pair(a: str, b: str) -> tuple[Polynomial, Polynomial]:

@@ -27,20 +27,20 @@ import mpmath
 import numpy as np
 
 from pcf import open_atlas
-from pcf.box import Box
-from pcf.constants import Constant, catalogue
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas.box import Box
+from pcf.constants.catalogue import Constant, catalogue
+from pcf.constants.evaluation import ball, scaled
+from pcf.constants.expression import parse_expression
+from pcf.dynamics.exact import exact_limit
+from pcf.dynamics.limit import Limit, limits
+from pcf.dynamics.limit import limit as exact_value_of
+from pcf.dynamics.status import Status, classify
 from pcf.engine import require_threads, screen_relations
 from pcf.errors import PrecisionError
-from pcf.exact import exact_limit
-from pcf.expression import parse_expression
-from pcf.expression_value import ball, scaled
-from pcf.identification import compared_by_lattice, identify
-from pcf.limit import Limit, limits
-from pcf.limit import limit as exact_value_of
-from pcf.moebius import Moebius
-from pcf.polynomial import Polynomial
-from pcf.relations import Screen
-from pcf.status import Status, classify
+from pcf.identification.identification import compared_by_lattice, identify
+from pcf.relations.screen import Screen
 
 SEED = 20240516
 REALS = 10_000

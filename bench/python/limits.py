@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from pcf import PCF, Box, PrecisionError, engine
-from pcf.status import Convergence
-from pcf.survey import survey
+from pcf.dynamics.status import Convergence
+from pcf.dynamics.survey import survey
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from problems import BOX, SEED

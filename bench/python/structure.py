@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, open_atlas
-from pcf.clustering import NOISE, Plane, cluster_points
-from pcf.grouping import MODES, counted, group_atlas
-from pcf.scores import agreement, separations
-from pcf.splitting import GROWTH
+from pcf.discovery.clusters.clustering import NOISE, Plane, cluster_points
+from pcf.discovery.clusters.grouping import MODES, counted, group_atlas
+from pcf.discovery.clusters.scores import agreement, separations
+from pcf.discovery.clusters.splitting import GROWTH
 
 
 def show(kind: str, **values: Any) -> None:

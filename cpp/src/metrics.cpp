@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 #include <vector>
 
 namespace pcf {
@@ -28,141 +29,6 @@ std::string terminating_value(const Formula& f, std::int64_t k) {
 }
 
 namespace {
-
-// The paper counts an n log n term below this as absent (factorial reduction).
-constexpr double kNoFactorial = 0.05;
-constexpr double kNoReduction = 5;   // of log g_n at every sample: no reduction that grows with n
-constexpr double kSmallShare = 0.12;
-constexpr double kAgreeing = 0.05;   // of two fits of delta's limit
-constexpr double kDeepEnough = 500;  // for them: what primes below do not show yet misleads both in the same way
-constexpr double kLeastWidth = 0.015;
-
-// Least squares of y against the columns given, by the normal equations of the scaled columns.
-template <std::size_t K>
-std::optional<std::array<double, K>> least_squares(const std::vector<std::array<double, K>>& rows,
-                                                   const std::vector<double>& y) {
-  if (rows.size() < K) return std::nullopt;
-  std::array<double, K> scale{};
-  for (const auto& r : rows) {
-    for (std::size_t j = 0; j < K; ++j) scale[j] = std::max(scale[j], std::fabs(r[j]));
-  }
-  std::array<std::array<double, K + 1>, K> m{};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t j = 0; j < K; ++j) {
-      for (std::size_t l = 0; l < K; ++l) m[j][l] += rows[i][j] / scale[j] * (rows[i][l] / scale[l]);
-      m[j][K] += rows[i][j] / scale[j] * y[i];
-    }
-  }
-  for (std::size_t j = 0; j < K; ++j) {  // Gauss-Jordan with pivoting
-    std::size_t pivot = j;
-    for (std::size_t r = j + 1; r < K; ++r) {
-      if (std::fabs(m[r][j]) > std::fabs(m[pivot][j])) pivot = r;
-    }
-    std::swap(m[j], m[pivot]);
-    if (std::fabs(m[j][j]) < 1e-14) return std::nullopt;
-    for (std::size_t r = 0; r < K; ++r) {
-      if (r == j) continue;
-      const double factor = m[r][j] / m[j][j];
-      for (std::size_t l = j; l <= K; ++l) m[r][l] -= factor * m[j][l];
-    }
-  }
-  std::array<double, K> out{};
-  for (std::size_t j = 0; j < K; ++j) out[j] = m[j][K] / m[j][j] / scale[j];
-  return out;
-}
-
-struct Samples {
-  std::vector<double> n, log_q, log_gcd;
-};
-
-struct LinearGrowth {
-  double eta = 0, gamma = 0;
-};
-
-// gamma n + eta n log n, refitted with eta = 0 where |eta| < 0.05: the paper's model.
-std::optional<LinearGrowth> paper_fit(const std::vector<double>& n, const std::vector<double>& y) {
-  std::vector<std::array<double, 2>> two;
-  std::vector<std::array<double, 1>> one;
-  for (double x : n) {
-    two.push_back({x * std::log(x), x});
-    one.push_back({x});
-  }
-  const auto full = least_squares(two, y);
-  if (full && std::fabs((*full)[0]) >= kNoFactorial) return LinearGrowth{(*full)[0], (*full)[1]};
-  const auto linear = least_squares(one, y);
-  if (!linear) return std::nullopt;
-  return LinearGrowth{0, (*linear)[0]};
-}
-
-// Growth of log g_n = eta n log n + gamma n + c log n. Factorial reduction removes n!-like factors whole, or for half
-// of the primes: eta is the multiple of 1/2, at most that of q_n, that leaves the smallest residual. Five points
-// could not tell eta and gamma apart if eta were free.
-// `count`: how many of the samples, from the shallowest on, are used.
-std::optional<LinearGrowth> gcd_growth(const Samples& s, double most_eta, std::size_t count) {
-  std::vector<std::array<double, 2>> rows;
-  for (std::size_t i = 0; i < count; ++i) rows.push_back({s.n[i], std::log(s.n[i])});
-  std::optional<LinearGrowth> best;
-  double least = 0;
-  for (double eta = 0; eta <= most_eta + 1e-9; eta += 0.5) {
-    std::vector<double> rest;
-    for (std::size_t i = 0; i < count; ++i) rest.push_back(s.log_gcd[i] - eta * s.n[i] * std::log(s.n[i]));
-    const auto fit = least_squares(rows, rest);
-    if (!fit) return std::nullopt;
-    double residual = 0;
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-      const double gap = rest[i] - (*fit)[0] * rows[i][0] - (*fit)[1] * rows[i][1];
-      residual += gap * gap;
-    }
-    if (!best || residual < least) {
-      best = LinearGrowth{eta, (*fit)[0]};
-      least = residual;
-    }
-  }
-  return best;
-}
-
-double delta_of(double log_error, double log_denominator) {
-  return log_denominator > 0 ? -log_error / log_denominator - 1 : kUnknown;
-}
-
-// With the reduced denominator; q_n = g_n exactly means that it is 1, whatever the last bits of the logs say.
-double reduced_delta(double log_error, double log_q, double log_gcd) {
-  const double log_qr = log_q - log_gcd;
-  return std::fabs(log_qr) < 1e-9 ? kUnknown : delta_of(log_error, log_qr);
-}
-
-// -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1. With a reduction its
-// fit decides no term below gamma n: unknown then.
-double delta_limit(const Growth& error, const Growth& q, const LinearGrowth& g) {
-  const double eta = std::fabs(q.eta - g.eta) < kNoFactorial ? 0 : q.eta - g.eta;
-  const double gamma = q.gamma - g.gamma;
-  const bool reduced = g.eta != 0 || g.gamma != 0;
-  const double least_gamma = reduced ? kNoFactorial : 1e-3;
-  double delta = kUnknown;
-  if (eta > 0) {
-    delta = -error.eta / eta - 1;
-  } else if (error.eta < 0) {
-    return kUnknown;  // delta <= 1 forbids it: the fit of the reduction failed
-  } else if (gamma > least_gamma) {
-    delta = -error.gamma / gamma - 1;
-  } else if (error.gamma < 0 || reduced) {
-    return kUnknown;
-  } else if (q.sigma > 0) {
-    delta = -error.sigma / q.sigma - 1;
-  } else if (q.beta > 0) {
-    delta = -error.beta / q.beta - 1;
-  }
-  return std::min(delta, 1.0);
-}
-
-// Whether |reduced q_n (L - p_n/q_n)| -> 0 by the exact growths of error and q_n and the fitted one of the gcd,
-// with a margin above the noise of the fit.
-bool fitted_irrational(const Growth& error, const Growth& q, const LinearGrowth& g) {
-  constexpr double kMargin = 0.05;
-  const double eta = error.eta + q.eta - g.eta;
-  if (eta < -kMargin) return true;
-  return std::fabs(eta) <= kMargin && error.gamma + q.gamma - g.gamma < -kMargin;
-}
 
 // log|p_n/q_n - p_2n/q_2n| from the two errors.
 double log_difference(const LogError& near, const LogError& far) {
@@ -301,8 +167,9 @@ class Measurement {
     const bool rational = enclosure_ && looks_rational(*enclosure_);
     if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
-      limit_of_delta(*g.error, *g.denominator);
-      if (rational) m_.delta_limit = std::min(m_.delta_limit, 0.0);
+      const DeltaLimit far = limit_of_delta(*g.error, *g.denominator, samples_);
+      m_.delta_limit = rational ? std::min(far.value, 0.0) : far.value;
+      m_.delta_limit_error = far.half_width;
       const auto reduction = gcd_growth(samples_, g.denominator->eta, samples_.n.size());
       if (reduction && m_.irrational == Irrational::unknown && !rational &&
           fitted_irrational(*g.error, *g.denominator, *reduction)) {
@@ -317,34 +184,6 @@ class Measurement {
     }
   }
 
-  // Without reduction from the exact growths. Else the reduction is fitted twice, with the deepest sample and without:
-  // where both agree, the value to two decimals and a half width of twice as much as they differ. Reduction only makes
-  // denominators smaller: delta is at least that of q_n itself.
-  void limit_of_delta(const Growth& error, const Growth& q) {
-    const double bare = delta_limit(error, q, {});
-    const double most = *std::max_element(samples_.log_gcd.begin(), samples_.log_gcd.end());
-    // A power of n takes nothing away where the growths are exponential or more.
-    const bool steep = error.eta < 0 || error.gamma < 0 || q.eta > 0;
-    // And c^n takes nothing away where they are factorial: log g_n over n log n is small, and falls.
-    const auto share = [&](std::size_t i) { return samples_.log_gcd[i] / (samples_.n[i] * std::log(samples_.n[i])); };
-    const std::size_t last = samples_.n.size() - 1;
-    const bool factorial = q.eta > 0 && share(last) < kSmallShare && share(last) <= share(last - 1);
-    if (factorial || most < kNoReduction + (steep ? 4 * std::log(samples_.n.back()) : 0)) {
-      m_.delta_limit = bare;
-      m_.delta_limit_error = 0;
-      return;
-    }
-    const std::size_t count = samples_.n.size();
-    if (samples_.n.back() < kDeepEnough) return;
-    const auto all = gcd_growth(samples_, q.eta, count), fewer = gcd_growth(samples_, q.eta, count - 1);
-    if (!all || !fewer || all->eta != fewer->eta) return;
-    const double value = delta_limit(error, q, *all), other = delta_limit(error, q, *fewer);
-    const double gap = std::fabs(value - other);
-    if (!(gap < kAgreeing)) return;
-    m_.delta_limit = std::max(std::round(100 * value) / 100, bare);
-    m_.delta_limit_error = std::ceil(100 * (kLeastWidth + 2 * gap)) / 100;
-  }
-
   void errors() {
     auto profile = error_profile(f_, m_.classification.convergence, denominators_,
                                  workspace_ != nullptr ? &workspace_->values : nullptr);
@@ -353,22 +192,15 @@ class Measurement {
       if (!profile->at[j]) profile->at[j] = error_from_limit(f_, enclosure_, denominators_[j].depth);
     }
     if (!profile->at_double && profile->at.back()) profile->at_double = error_from_limit(f_, enclosure_, 2 * depths_.back());
-    std::vector<std::array<double, 3>> rows;
+    std::vector<double> depths;
     std::vector<double> logs;
     for (std::size_t j = 0; j < places_.size(); ++j) {
       if (!profile->at[j]) continue;
       m_.log_error[places_[j]] = profile->at[j]->log;
-      const double n = static_cast<double>(depths_[places_[j]]);
-      rows.push_back({n * std::log(n), n, std::log(n)});
+      depths.push_back(static_cast<double>(depths_[places_[j]]));
       logs.push_back(profile->at[j]->log);
     }
-    if (rows.size() >= 4) {
-      if (const auto fit = least_squares(rows, logs)) {
-        m_.fit_eta = (*fit)[0];
-        m_.fit_gamma = (*fit)[1];
-        m_.fit_beta = (*fit)[2];
-      }
-    }
+    if (const auto fit = error_fit(depths, logs)) std::tie(m_.fit_eta, m_.fit_gamma, m_.fit_beta) = *fit;
     const auto& near = profile->at.back();
     if (profile->at_double) m_.log_error_2n = profile->at_double->log;
     if (!near) return;

@@ -9,7 +9,12 @@ Each name is imported when it is first used, so that `import pcf` and the start 
 
 TYPE_CHECKING = False  # what type checkers take for true; `typing` itself is imported only when it is needed
 if TYPE_CHECKING:
+    from pcf.api import Box, open_atlas, scan
+    from pcf.arithmetic.polynomial import Polynomial
+    from pcf.constants.users import load_constants
     from pcf.continued_fraction import PCF
+    from pcf.dynamics.metrics import evaluate
+    from pcf.dynamics.status import Status
     from pcf.errors import (
         AtlasError,
         InvalidInputError,
@@ -19,13 +24,8 @@ if TYPE_CHECKING:
         PrecisionError,
         ResourceLimitError,
     )
-    from pcf.facade import Box, open_atlas, scan
-    from pcf.metrics import evaluate
     from pcf.pipeline import discover
-    from pcf.polynomial import Polynomial
-    from pcf.proof import Proof
-    from pcf.status import Status
-    from pcf.user_constants import load_constants
+    from pcf.proofs.proof import Proof
 
     __version__: str
 
@@ -51,17 +51,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Box": "facade",
+    "Box": "api",
     "PCF": "continued_fraction",
-    "Polynomial": "polynomial",
-    "Proof": "proof",
-    "Status": "status",
+    "Polynomial": "arithmetic.polynomial",
+    "Proof": "proofs.proof",
+    "Status": "dynamics.status",
     "__version__": "engine",
     "discover": "pipeline",
-    "evaluate": "metrics",
-    "load_constants": "user_constants",
-    "open_atlas": "facade",
-    "scan": "facade",
+    "evaluate": "dynamics.metrics",
+    "load_constants": "constants.users",
+    "open_atlas": "api",
+    "scan": "api",
 }
 """The modules that public names are defined in; the others are errors."""
 

@@ -23,7 +23,7 @@ def main() -> int:
     heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not where a shell has it ignored
     if heard:
         signal.signal(signal.SIGINT, _leave)
-    from pcf.cli import main as run
+    from pcf.cli.app import main as run
 
     if heard:
         signal.signal(signal.SIGINT, signal.default_int_handler)

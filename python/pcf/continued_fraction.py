@@ -4,29 +4,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import index
 from typing import Final
 
-from pcf import engine, equivalence
-from pcf.constants import Constant
-from pcf.contraction import contracted
-from pcf.deeper import identify_deeper
-from pcf.error_expansion import ErrorExpansion, error_expansion
+from pcf import engine
+from pcf.arithmetic.long_integers import integer_text
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.parser import AlternatingError, parse_by_parity
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.constants.catalogue import Constant
+from pcf.constants.expression import Name
+from pcf.dynamics.error_expansion import ErrorExpansion, error_expansion
+from pcf.dynamics.growth import ErrorGrowth, growths
+from pcf.dynamics.irrationality import irrationality
+from pcf.dynamics.limit import Limit
+from pcf.dynamics.limit import limit as limit_of
+from pcf.dynamics.metrics import Metrics, TrajectoryPoint
+from pcf.dynamics.metrics import metrics as metrics_of
+from pcf.dynamics.metrics import trajectory as trajectory_of
+from pcf.dynamics.status import Status, classify
+from pcf.equivalence import orbits
+from pcf.equivalence.contraction import contracted
 from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
-from pcf.explained import explained_digits
-from pcf.expression import Name
-from pcf.growth import ErrorGrowth, growths
-from pcf.identification import Identification, excluded_height, identify_formula, scaled_limit
-from pcf.irrationality import irrationality
-from pcf.limit import Limit
-from pcf.limit import limit as limit_of
-from pcf.long_integers import integer_text
-from pcf.metrics import Metrics, TrajectoryPoint
-from pcf.metrics import metrics as metrics_of
-from pcf.metrics import trajectory as trajectory_of
-from pcf.moebius import Moebius
-from pcf.polynomial import Polynomial
-from pcf.polynomial_parser import AlternatingError, parse_by_parity
-from pcf.proof import Proof, prove, with_proof
-from pcf.relation_expression import image_of
-from pcf.status import Status, classify
+from pcf.identification.deeper import identify_deeper
+from pcf.identification.explained import explained_digits
+from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
+from pcf.identification.images import image_of
+from pcf.proofs.proof import Proof, prove, with_proof
 
 _MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
 
@@ -92,7 +93,7 @@ class PCF:
         return p, q
 
     def limit(self, digits: int = 50) -> Limit:
-        """The limit to `digits` significant digits; see `pcf.limit.limit` for methods and errors."""
+        """The limit to `digits` significant digits; see `pcf.dynamics.limit.limit` for methods and errors."""
         return limit_of(self._a, self._b, digits)
 
     def growth(self) -> ErrorGrowth | None:
@@ -108,7 +109,7 @@ class PCF:
         return irrationality(self._a, self._b)
 
     def metrics(self, depth: int = 1000) -> Metrics:
-        """All measurements at one depth; see `pcf.metrics.Metrics`."""
+        """All measurements at one depth; see `pcf.dynamics.metrics.Metrics`."""
         return metrics_of(self._a, self._b, depth)
 
     def trajectory(self, depths: Iterable[int]) -> list[TrajectoryPoint]:
@@ -122,7 +123,7 @@ class PCF:
             >>> PCF("-4*n - 6", "4*n^2 + 8*n + 4").canonical()
             PCF('2*n + 1', 'n^2')
         """
-        c = equivalence.canonical(self._a, self._b)
+        c = orbits.canonical(self._a, self._b)
         return PCF(c.a, c.b)
 
     def shift(self, k: int) -> "PCF":
@@ -133,19 +134,19 @@ class PCF:
             PCF('2*n + 3', 'n^2 + 2*n + 1')
         """
         k = _integer("k", k)
-        a, b, _ = equivalence.shift(self._a, self._b, k)
+        a, b, _ = orbits.shift(self._a, self._b, k)
         return PCF(a, b)
 
     def inflate(self, c: int) -> "PCF":
         """The formula (c a, c^2 b), whose limit is c times this one's; c != 0."""
         c = _integer("c", c)
-        return PCF(*equivalence.inflate(self._a, self._b, c))
+        return PCF(*orbits.inflate(self._a, self._b, c))
 
     def same_orbit(self, other: "PCF") -> Moebius | None:
         """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
         if not isinstance(other, PCF):
             raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
-        return equivalence.same_orbit((other.a, other.b), (self._a, self._b))
+        return orbits.same_orbit((other.a, other.b), (self._a, self._b))
 
     def identify(
         self, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
@@ -159,7 +160,7 @@ class PCF:
             constants: slugs to try (see `pcf constants`), and constants of your own (`pcf.load_constants`); None for
                 the whole catalogue.
             deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them
-                (`pcf.deeper`); about a second.
+                (`pcf.identification.deeper`); about a second.
 
         Raises:
             NotConvergentError: there is no limit.
@@ -173,7 +174,7 @@ class PCF:
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
 
     def prove(self) -> Proof | None:
-        """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proof`.
+        """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proofs.proof`.
 
         Example:
             >>> proof = PCF("1", "n^2").prove()

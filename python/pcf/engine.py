@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pcf import _core
+from pcf.arithmetic.long_integers import shown
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
-from pcf.long_integers import shown
-from pcf.polynomial import Polynomial
 
 Pair = tuple[Polynomial, Polynomial]
 Progress = Callable[[int, int], None] | None

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from pcf.arithmetic.long_integers import shown
 from pcf.errors import InvalidInputError
-from pcf.long_integers import shown
 
 STANDARD_INPUT: Final = "-"
 """The name of a file that stands for standard input."""

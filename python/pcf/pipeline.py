@@ -10,17 +10,17 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from pcf.box import Box
-from pcf.clustering import PlaneSummary, cluster_atlas, summarise
-from pcf.constants import Constant
-from pcf.discoveries import Discovery, Tier, discoveries, tier
-from pcf.families import find_families
-from pcf.grouping import counted, group_atlas
-from pcf.labelling import label_atlas
+from pcf.atlas.box import Box
+from pcf.atlas.scanning import scan
+from pcf.atlas.stages import run_stage
+from pcf.constants.catalogue import Constant
+from pcf.discovery.clusters.clustering import PlaneSummary, cluster_atlas, summarise
+from pcf.discovery.clusters.grouping import counted, group_atlas
+from pcf.discovery.clusters.trace import TRACE, read_trace
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
+from pcf.discovery.families.families import find_families
+from pcf.discovery.labels.labelling import label_atlas
 from pcf.report import write_report
-from pcf.scanning import scan
-from pcf.stages import run_stage
-from pcf.trace import TRACE, read_trace
 
 STAGES = ("scan", "cluster", "label", "group", "families", "report")
 

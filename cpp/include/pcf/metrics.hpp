@@ -6,11 +6,11 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "pcf/base_set.hpp"
+#include "pcf/deltas.hpp"
 #include "pcf/limit.hpp"
 #include "pcf/sample_tree.hpp"
 #include "pcf/tail.hpp"
@@ -20,8 +20,6 @@ namespace pcf {
 inline constexpr std::size_t kSamples = 5;
 // Below this depth the growth of the denominators is not fitted.
 inline constexpr std::int64_t kFitDepth = 64;
-// NaN marks "unknown" between the engine and its border only; the border turns it into null.
-inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 enum class Irrational : std::int8_t { unknown = 0, evidence = 1, proved = 2 };
 

@@ -1,4 +1,11 @@
-"""Atlases: the measured formulas of a search box on disk, with their clusters, labels and families."""
+"""Atlases: the measured formulas of a search box on disk, with their clusters, labels and families.
+
+`box` numbers the formulas, `scanning` measures them into shards, `schema` says what the tables hold, `store`
+writes and reads the files, `stages` what is not done again. `query` is the atlas that users open, with `values`
+and `images` to find a limit, `table` for its tables, and `export`.
+
+Imports identification, dynamics, equivalence and what is below.
+"""
 
 from pcf.atlas.query import Atlas, open_atlas
 from pcf.atlas.store import AtlasWriter, Manifest, write_table

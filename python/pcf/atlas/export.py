@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 from pyarrow.csv import CSVWriter
 
 from pcf import engine
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.query import Atlas
 from pcf.atlas.schema import LABELS, METRICS
-from pcf.polynomial import Polynomial
 
 _SAMPLED: Final = ("log_error", "log_q", "log_gcd")
 

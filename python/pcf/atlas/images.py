@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Final
 
 from pcf.errors import InvalidInputError
-from pcf.relations import Relation, Screen, confirm, moebius
+from pcf.relations.relation import Relation, confirm, moebius
+from pcf.relations.screen import Screen
 
 _EVIDENCE: Final = 20  # digits, above those of the number of limits compared
 _SEARCH_PLACES: Final = 35

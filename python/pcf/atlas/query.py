@@ -15,17 +15,17 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from pcf.arithmetic.long_integers import shown
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas.box import Box
 from pcf.atlas.schema import DERIVED, METRICS
 from pcf.atlas.store import Manifest, check_shard, derived, verify_shard
 from pcf.atlas.table import Table
 from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_image
-from pcf.box import Box
-from pcf.constants import get, is_kind, nearest
+from pcf.constants.catalogue import get, is_kind, nearest
+from pcf.dynamics.status import Status
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import require_path
-from pcf.long_integers import shown
-from pcf.polynomial import Polynomial
-from pcf.status import Status
 
 Formula = TypeVar("Formula")
 

@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pcf import engine
+from pcf.atlas.box import Box
 from pcf.atlas.schema import DERIVED, METRICS, SCHEMA_VERSION, conform
-from pcf.box import Box
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import refusal
 

@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
+from pcf.arithmetic.decimals import is_infinite, last_unit, parse_value, stored_value
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.rationals import nearest_double
 from pcf.atlas.images import images
-from pcf.decimals import is_infinite, last_unit, parse_value, stored_value
-from pcf.equivalence import canonical
+from pcf.equivalence.orbits import canonical
 from pcf.errors import InvalidInputError, ResourceLimitError
-from pcf.explained import explained_digits
-from pcf.moebius import Moebius
-from pcf.polynomial import Polynomial
-from pcf.rationals import nearest_double
-from pcf.relations import HANDY
+from pcf.identification.explained import explained_digits
+from pcf.relations.screen import HANDY
 
 _FEW: Final = 20  # characters of a limit known to so few digits that doubles do not sort it out
 _ITSELF: Final = Moebius(0, 1, 1, 0)

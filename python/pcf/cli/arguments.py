@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from pcf.constants import Constant
+    from pcf.constants.catalogue import Constant
 
 
 def path(text: str) -> Path:
@@ -148,7 +148,7 @@ def chosen(constants: str | None, file: Path | None) -> "Sequence[str | Constant
     """
     if file is None:
         return slugs(constants)
-    from pcf.constants import catalogue
-    from pcf.user_constants import load_constants
+    from pcf.constants.catalogue import catalogue
+    from pcf.constants.users import load_constants
 
     return [*(catalogue() if constants is None else slugs(constants) or ()), *load_constants(file)]

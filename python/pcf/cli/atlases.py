@@ -63,7 +63,7 @@ def scan(
     json: Json = False,
 ) -> None:
     """Measure every formula of a box (or of a file) into an atlas; goes on where it stopped when OUT exists."""
-    from pcf.scanning import scan as run
+    from pcf.atlas.scanning import scan as run
 
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
@@ -78,7 +78,7 @@ def scan(
 
 def cluster(atlas: AtlasPath, json: Json = False) -> None:
     """Group the converging formulas of an atlas by how they converge."""
-    from pcf.clustering import cluster_atlas, summarise
+    from pcf.discovery.clusters.clustering import cluster_atlas, summarise
 
     with progress() as bar:
         planes = summarise(cluster_atlas(atlas, progress=bar.of("cluster")))
@@ -102,7 +102,7 @@ def label(
     json: Json = False,
 ) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
-    from pcf.labelling import label_atlas, looked_deeper
+    from pcf.discovery.labels.labelling import label_atlas, looked_deeper
 
     tried, before = chosen(constants, constants_file), looked_deeper(atlas)
     with progress() as bar:
@@ -139,8 +139,8 @@ def group(
     json: Json = False,
 ) -> None:
     """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed."""
-    from pcf.grouping import counted, group_atlas
-    from pcf.trace import TRACE
+    from pcf.discovery.clusters.grouping import counted, group_atlas
+    from pcf.discovery.clusters.trace import TRACE
 
     with progress() as bar:
         made = group_atlas(atlas, mode, seed, chosen(constants, constants_file), threads, bar.of("group"))
@@ -165,7 +165,7 @@ def group(
 
 def families(atlas: AtlasPath, threads: Threads = None, json: Json = False) -> None:
     """Find infinite families among the labelled formulas, and confirm members that the atlas does not hold."""
-    from pcf.families import find_families
+    from pcf.discovery.families.families import find_families
 
     with progress() as bar:
         found = find_families(atlas, threads=threads, progress=bar.of("families")).to_pylist()
@@ -228,8 +228,8 @@ def discover(
 
 def _formulas(degrees: tuple[int, int] | None, coefficients: tuple[int, int] | None, file: Path | None) -> Any:
     """The formulas that the options ask for."""
-    from pcf.box import Box
-    from pcf.scanning import read_formulas
+    from pcf.atlas.box import Box
+    from pcf.atlas.scanning import read_formulas
 
     if file is None:
         return Box(degrees or (2, 2), coefficients or (-2, 2))
@@ -259,7 +259,7 @@ def _print_groups(counts: Mapping[str, int]) -> None:
 
 
 def _print_discoveries(summary: "Summary", top: int) -> None:
-    from pcf.discoveries import Tier, tier
+    from pcf.discovery.discoveries import Tier, tier
 
     found = summary.discoveries
     rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit", "strength")

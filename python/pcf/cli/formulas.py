@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.markup import escape
 
+from pcf.arithmetic.decimals import cut, shortened
+from pcf.arithmetic.long_integers import integer_text
 from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
 from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
-from pcf.decimals import cut, shortened
-from pcf.long_integers import integer_text
 
 if TYPE_CHECKING:
-    from pcf.constants import Constant
+    from pcf.constants.catalogue import Constant
 
 _LIMIT_SHOWN: Final = 60
 _NUMBER_SHOWN: Final = 30
@@ -36,8 +36,8 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
+    from pcf.cli.results import facts
     from pcf.continued_fraction import PCF
-    from pcf.facts import facts
 
     formula = PCF(a, b)
     known = facts(formula, digits, depth)
@@ -67,8 +67,8 @@ def identify(
     json: Json = False,
 ) -> None:
     """Which constant the limit is an expression of, with the digits that agree beyond what chance explains."""
+    from pcf.cli.results import identification
     from pcf.continued_fraction import PCF
-    from pcf.facts import identification
 
     formula, tried = PCF(a, b), chosen(constants, constants_file)
     found = identification(formula, digits, tried, deeper=deeper)
@@ -105,8 +105,8 @@ def prove(
     json: Json = False,
 ) -> None:
     """Why the continued fraction has its value: a proof in steps, checked again by machine."""
+    from pcf.cli.results import proof
     from pcf.continued_fraction import PCF
-    from pcf.facts import proof
 
     formula = PCF(a, b)
     known = proof(formula)
@@ -131,7 +131,7 @@ def prove(
 
 def constants(json: Json = False) -> None:
     """The constants that limits are compared with."""
-    from pcf.constants import catalogue
+    from pcf.constants.catalogue import catalogue
 
     entries = catalogue()
     if json:

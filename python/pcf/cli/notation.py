@@ -6,8 +6,8 @@ JSON results hold the same expressions as text that other programs read.
 import re
 from typing import Final
 
-from pcf.long_integers import integer_text
-from pcf.polynomial import Polynomial
+from pcf.arithmetic.long_integers import integer_text
+from pcf.arithmetic.polynomial import Polynomial
 
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -8,14 +8,14 @@ from typing import Annotated, Final
 
 import typer
 
+from pcf.arithmetic.decimals import shortened
+from pcf.arithmetic.moebius import Moebius
 from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, path
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table, warn
 from pcf.cli.streams import writing
-from pcf.decimals import shortened
+from pcf.constants.expression import Name
 from pcf.errors import InvalidInputError
-from pcf.expression import Name
-from pcf.moebius import Moebius
 
 _LIMIT_SHOWN: Final = 24
 _LISTED: Final = 5  # constants of an atlas
@@ -71,7 +71,7 @@ def find(
 
 def _none_of(constant: str, labelled: Mapping[str, int]) -> str:
     """That no formula is found to be of a constant, and which constants there are."""
-    from pcf.constants import get, is_kind
+    from pcf.constants.catalogue import get, is_kind
 
     constant = constant if constant in labelled or is_kind(constant) else get(constant).slug
     names = get_close_matches(constant, labelled, n=3) or list(labelled)[:_LISTED]
@@ -83,7 +83,7 @@ def _none_of(constant: str, labelled: Mapping[str, int]) -> str:
 
 def _image(coefficients: str | None) -> str:
     """The value that was searched for as an expression of the limit L."""
-    from pcf.relation_expression import image_of
+    from pcf.identification.images import image_of
 
     if coefficients is None:
         return ""
@@ -147,7 +147,7 @@ def scores(
 ) -> None:
     """How well metrics tell the constants of a labelled atlas apart, alone and in pairs, beside the limit's value."""
     from pcf.atlas import open_atlas
-    from pcf.scores import separations
+    from pcf.discovery.clusters.scores import separations
 
     scored = separations(open_atlas(atlas), mode)
     if json:

@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
-from pcf.boards import Board, placed
-from pcf.discoveries import Tier, tier
+from pcf.discovery.discoveries import Tier, tier
+from pcf.discovery.families.boards import Board, placed
+from pcf.discovery.families.families import fulfilled
 from pcf.errors import InvalidInputError
-from pcf.families import fulfilled
 from pcf.figures.style import BLUE, GREY, ORANGE, constant
-from pcf.polynomial import Polynomial
 
 BOARD: Final = Board(0, 1, 1, 1)
 _SIDE: Final = 6

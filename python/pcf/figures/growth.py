@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pcf.atlas import Atlas
-from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import latex
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
+from pcf.dynamics.metrics import trajectory
 from pcf.errors import InvalidInputError
-from pcf.expression import parse_expression
-from pcf.expression_markup import latex
 from pcf.figures.style import BLUE, DARK, ORANGE, symbol
-from pcf.metrics import trajectory
 
 _DEPTHS: Final = np.unique(np.geomspace(4, 4000, 70).astype(int))
 _FIRST: Final = 10  # depth from which the axis of delta is scaled

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from pcf.atlas import Atlas
-from pcf.clustering import Plane
-from pcf.components import METRICS, component_points
+from pcf.discovery.clusters.clustering import Plane
+from pcf.discovery.clusters.components import METRICS, component_points
+from pcf.discovery.clusters.planes import UNLABELLED, PlanePoints, plane_points
 from pcf.figures.style import DARK, legend, scatter, symbol, upright
-from pcf.planes import UNLABELLED, PlanePoints, plane_points
 
 _ALONG: Final = (0.86, 0.9, 0.8, 0.74, 0.68)  # of a ray: where its name may stand
 

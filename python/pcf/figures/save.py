@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from pcf.atlas import Atlas
 from pcf.atlas.store import write_atomically
-from pcf.clustering import PLANES
+from pcf.discovery.clusters.clustering import PLANES
 from pcf.errors import InvalidInputError
 from pcf.figures import boards, growth, planes, values
 from pcf.figures.isolation import own_style

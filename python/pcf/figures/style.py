@@ -12,9 +12,9 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pcf import constants
-from pcf.expression_markup import latex
-from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group
+from pcf.constants import catalogue
+from pcf.constants.markup import latex
+from pcf.discovery.clusters.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group
 
 RC: Final[dict[Any, Any]] = {
     "font.family": "serif",
@@ -62,7 +62,7 @@ def symbol(metric: str) -> str:
 
 def constant(slug: str) -> str:
     """A constant, as mathematics."""
-    return f"${latex(constants.symbol(slug))}$"
+    return f"${latex(catalogue.symbol(slug))}$"
 
 
 def scatter(axes: Axes, groups: Sequence[Group]) -> None:

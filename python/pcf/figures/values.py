@@ -11,17 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from pcf.arithmetic.decimals import stored_value
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.rationals import nearest_double
 from pcf.atlas import Atlas
-from pcf.decimals import stored_value
-from pcf.discoveries import Tier, tier
+from pcf.constants.evaluation import ball
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import latex
+from pcf.discovery.clusters.planes import grouped_points
+from pcf.discovery.discoveries import Tier, tier
 from pcf.errors import InvalidInputError
-from pcf.expression import parse_expression
-from pcf.expression_markup import latex
-from pcf.expression_value import ball
 from pcf.figures.style import BLUE, DARK, legend, scatter, symbol, upright
-from pcf.planes import grouped_points
-from pcf.polynomial import Polynomial
-from pcf.rationals import nearest_double
 
 _LARGEST: Final = 10.0  # |L| drawn
 _NEAR: Final = 1e-2

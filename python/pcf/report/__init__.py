@@ -1,4 +1,10 @@
-"""The report of an atlas: one HTML file that needs no network and no other file."""
+"""The report of an atlas: one HTML file that needs no network and no other file.
+
+`page` puts it together from `content` (what it says), `sections` and `structure` (as HTML), `figures` (as SVG),
+with `markup` and `notation` for formulas.
+
+Imports discovery, atlas, proofs and what is below.
+"""
 
 from pcf.report.page import write_report
 

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, Manifest
-from pcf.clustering import PLANES
-from pcf.constants import get
-from pcf.discoveries import Discovery, Tier, discoveries, tier
+from pcf.constants.catalogue import get
+from pcf.discovery.clusters.clustering import PLANES
+from pcf.discovery.clusters.grouping import counted
+from pcf.discovery.clusters.planes import PlanePoints, plane_points
+from pcf.discovery.clusters.trace import Decision, read_trace
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
+from pcf.dynamics.limit import limit
 from pcf.errors import InvalidInputError, PrecisionError
-from pcf.grouping import counted
-from pcf.limit import limit
-from pcf.planes import PlanePoints, plane_points
-from pcf.polynomial import Polynomial
-from pcf.proof import prove
-from pcf.trace import Decision, read_trace
+from pcf.proofs.proof import prove
 
 HIGHLIGHTS: Final = 9
 UNNAMED: Final = 12

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from pcf.clustering import Plane
-from pcf.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
+from pcf.discovery.clusters.clustering import Plane
+from pcf.discovery.clusters.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
 
 WIDTH: Final = 640.0
 HEIGHT: Final = 440.0

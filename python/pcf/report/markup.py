@@ -3,10 +3,10 @@
 from html import escape
 from typing import Final
 
-from pcf import constants
-from pcf.expression import parse_expression
-from pcf.expression_markup import mathml
-from pcf.polynomial import Polynomial
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.constants import catalogue
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import mathml
 
 _LEVELS: Final = 3
 _DOTS: Final = "<mo>⋱</mo>"
@@ -69,7 +69,7 @@ def symbol(constant: str) -> str:
     """A constant by its slug, as an element of a page; kinds of values that have no symbol in words."""
     if constant in _IN_WORDS:
         return _IN_WORDS[constant]
-    return math(mathml(constants.symbol(constant)))
+    return math(mathml(catalogue.symbol(constant)))
 
 
 def equation(expression: str, a: Polynomial, b: Polynomial) -> str:

@@ -6,11 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pcf.arithmetic.decimals import trimmed
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
 from pcf.atlas.store import write_atomically
-from pcf.decimals import trimmed
 from pcf.files import require_path
-from pcf.polynomial import Polynomial
 from pcf.report import sections, structure
 from pcf.report.content import MAX_ROWS, Content, gather
 from pcf.report.figures import drawn

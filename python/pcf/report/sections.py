@@ -3,10 +3,10 @@
 from html import escape
 from typing import Final
 
-from pcf.clustering import PLANES
-from pcf.decimals import trimmed
-from pcf.discoveries import Discovery, Tier, tier
-from pcf.planes import PlanePoints
+from pcf.arithmetic.decimals import trimmed
+from pcf.discovery.clusters.clustering import PLANES
+from pcf.discovery.clusters.planes import PlanePoints
+from pcf.discovery.discoveries import Discovery, Tier, tier
 from pcf.report.content import Cluster, ConstantCount, Content
 from pcf.report.figures import axes_name, classes, key, plane_svg
 from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, proved, symbol

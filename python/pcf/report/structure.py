@@ -4,10 +4,10 @@ from collections import Counter
 from html import escape
 from typing import Final
 
+from pcf.discovery.clusters.trace import Decision
 from pcf.report.content import Content, Family, OpenProblem
 from pcf.report.markup import card, continued_fraction, counted, decimal, math, pair, proved, symbol, value
 from pcf.report.notation import condition, formula
-from pcf.trace import Decision
 
 _GROUPS: Final = ("named", "unnamed")
 _PATHS_SHOWN: Final = 3  # of clusters that are only counted
@@ -54,7 +54,7 @@ def groups(trace: list[Decision], found: dict[str, int]) -> str:
 
     Args:
         trace: its decisions.
-        found: how many groups are named and unnamed, and clusters flagged (`pcf.grouping.counted`).
+        found: how many groups are named and unnamed, and clusters flagged (`pcf.discovery.clusters.grouping.counted`).
     """
     if not trace:
         return ""

@@ -1,0 +1,85 @@
+"""Boxes and atlases as users meet them: formulas go in and come out as `PCF` objects.
+
+The modules below work on pairs of polynomials.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pcf.atlas import Atlas, box
+from pcf.continued_fraction import PCF
+
+
+class Box(box.Box):
+    """A search box whose items are PCF objects; see `pcf.atlas.box.Box` for the bounds and the numbering.
+
+    Example:
+        >>> f = Box(degrees=(2, 2), coefficients=(-5, 5))[1_000_000]
+        >>> f
+        PCF('5*n^2 - 2*n + 3', '-3*n^2 - n - 2')
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, id: int) -> PCF:  # type: ignore[override]
+        """The formula with this id; negative ids count from the end."""
+        return PCF(*self.pair(id))
+
+    def __iter__(self) -> Iterator[PCF]:  # type: ignore[override]
+        return (self[id] for id in range(len(self)))
+
+
+def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
+    """Open an atlas.
+
+    Args:
+        path: its directory.
+        partial: also open an atlas whose scan is not finished.
+
+    Raises:
+        AtlasError: it is missing, unfinished, damaged, or of another schema version; the text names the file.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     _ = scan([("1", "1"), ("2*n + 1", "n^2")], directory, depth=64)
+        ...     atlas = open_atlas(directory)
+        ...     len(atlas), atlas.get(1), atlas.find(value=1.618033988749895).column("id").to_pylist()
+        (2, PCF('2*n + 1', 'n^2'), [0])
+    """
+    return Atlas(path, PCF, partial=partial)
+
+
+def scan(
+    formulas: Box | Iterable[Any],
+    out: str | Path,
+    depth: int = 1000,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Atlas[PCF]:
+    """Measure a box, or formulas one by one, into the atlas at `out`; an unfinished scan there is continued.
+
+    Args:
+        formulas: a box; or formulas as PCF, or as pairs (a, b) of polynomials, texts or coefficient lists.
+        out: directory of the atlas, made if needed.
+        depth: depth N of the measurements, >= 1; fits need 64.
+        threads: None means the CPUs this process may use.
+        progress: called as progress(done, total) a few times a second.
+
+    Raises:
+        InvalidInputError: there are no formulas, or one cannot be read.
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+        AtlasError: `out` cannot be written, holds another scan, or is damaged.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     atlas = scan(Box(degrees=(0, 0), coefficients=(-1, 1)), directory, depth=64)
+        ...     atlas.filter(status="converges", columns=["id", "limit"]).column("limit").to_pylist()[0][:12]
+        '1.6180339887'
+    """
+    from pcf.atlas.scanning import scan as run
+
+    run(formulas, out, depth, threads, progress)
+    return open_atlas(out)

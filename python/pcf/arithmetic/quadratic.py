@@ -1,0 +1,153 @@
+"""Exact numbers p + q sqrt(d) of one real quadratic field at a time, p and q rational, and their text."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
+from typing import Final
+
+import flint
+
+from pcf.arithmetic.long_integers import LongRepr, fraction_text, integer_text
+from pcf.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Quadratic(LongRepr):
+    """rational + factor sqrt(radicand); numbers that meet in one operation share the radicand, or one is rational.
+
+    Example:
+        >>> x = Quadratic.root(8) / 2 + 1
+        >>> str(x), str(x * x), str(1 / x)
+        ('1 + sqrt(2)', '3 + 2*sqrt(2)', '-1 + sqrt(2)')
+    """
+
+    rational: flint.fmpq
+    factor: flint.fmpq
+    radicand: int
+
+    @staticmethod
+    def of(value: int | Fraction | flint.fmpq) -> "Quadratic":
+        """A rational number."""
+        if isinstance(value, Fraction):
+            value = flint.fmpq(value.numerator, value.denominator)
+        return Quadratic(flint.fmpq(value), _ZERO, 1)
+
+    @staticmethod
+    def root(value: int | Fraction | flint.fmpq) -> "Quadratic":
+        """The positive square root of a number >= 0."""
+        value = Quadratic.of(value).rational
+        numerator, denominator = int(value.p), int(value.q)
+        if numerator < 0:
+            raise InvalidInputError(f"value: the square root of {value} is not real; give a number >= 0")
+        outside, inside = square_part(numerator * denominator)
+        factor = flint.fmpq(outside, denominator)
+        return Quadratic(factor, _ZERO, 1) if inside == 1 else Quadratic(_ZERO, factor, inside)
+
+    def __add__(self, other: "Quadratic | int | flint.fmpq") -> "Quadratic":
+        if not isinstance(other, Quadratic):
+            return Quadratic(self.rational + other, self.factor, self.radicand)
+        return Quadratic(self.rational + other.rational, self.factor + other.factor, self._field(other))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> "Quadratic":
+        return Quadratic(-self.rational, -self.factor, self.radicand)
+
+    def __sub__(self, other: "Quadratic | int | flint.fmpq") -> "Quadratic":
+        return self + (-other)
+
+    def __rsub__(self, other: int | flint.fmpq) -> "Quadratic":
+        return -self + other
+
+    def __mul__(self, other: "Quadratic | int | flint.fmpq") -> "Quadratic":
+        if not isinstance(other, Quadratic):
+            return Quadratic(self.rational * other, self.factor * other, self.radicand)
+        d = self._field(other)
+        return Quadratic(
+            self.rational * other.rational + self.factor * other.factor * d,
+            self.rational * other.factor + self.factor * other.rational,
+            d,
+        )
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: "Quadratic | int | flint.fmpq") -> "Quadratic":
+        if not isinstance(other, Quadratic):
+            return Quadratic(self.rational / other, self.factor / other, self.radicand)
+        norm = other.rational * other.rational - other.factor * other.factor * other.radicand
+        return self * Quadratic(other.rational / norm, -other.factor / norm, other.radicand)
+
+    def __rtruediv__(self, other: int | flint.fmpq) -> "Quadratic":
+        return Quadratic.of(other) / self
+
+    def __eq__(self, other: object) -> bool:
+        """Equal values; a number is also equal to the int or Fraction that it is."""
+        if isinstance(other, int | Fraction):
+            other = Quadratic.of(other)
+        if not isinstance(other, Quadratic):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key() if self.factor else self.exact())
+
+    def __float__(self) -> float:
+        with flint.ctx.workprec(160):
+            return float(self.ball())
+
+    def __str__(self) -> str:
+        factor = Fraction(int(self.factor.p), int(self.factor.q))
+        return surd_text(Fraction(int(self.rational.p), int(self.rational.q)), factor, self.radicand)
+
+    def exact(self) -> "Fraction | Quadratic":
+        """The same number, as a Fraction where it is rational."""
+        return self if self.factor else Fraction(int(self.rational.p), int(self.rational.q))
+
+    def ball(self) -> flint.arb:
+        """An enclosure at the working precision of flint."""
+        return flint.arb(self.rational) + flint.arb(self.factor) * flint.arb(self.radicand).sqrt()
+
+    def _field(self, other: "Quadratic") -> int:
+        """The radicand of both: that of the one which is irrational."""
+        if self.factor and other.factor and self.radicand != other.radicand:
+            raise InvalidInputError(
+                f"{self} and {other} are of different fields; sums and products of both are of neither"
+            )
+        return self.radicand if self.factor or not other.factor else other.radicand
+
+    def _key(self) -> tuple[int, int, int, int, int]:
+        p, q = self.rational, self.factor
+        return int(p.p), int(p.q), int(q.p), int(q.q), self.radicand if q else 1
+
+
+_ZERO: Final = flint.fmpq(0)
+
+
+def surd_text(rational: Fraction, factor: Fraction, radicand: int) -> str:
+    """rational + factor sqrt(radicand), simplified; text that sympy, PARI and Sage read."""
+    outside, inside = square_part(radicand)
+    factor *= outside
+    if inside == 1:
+        return fraction_text(rational + factor)
+    if factor == 0:
+        return fraction_text(rational)
+    root = f"sqrt({integer_text(inside)})"
+    size = abs(factor)
+    term = root if size.numerator == 1 else f"{integer_text(size.numerator)}*{root}"
+    if size.denominator != 1:
+        term += f"/{integer_text(size.denominator)}"
+    if rational == 0:
+        return term if factor > 0 else f"-{term}"
+    return f"{fraction_text(rational)} {'+' if factor > 0 else '-'} {term}"
+
+
+def square_part(n: int) -> tuple[int, int]:
+    """(s, t) with n = s^2 t, t free of the squares of primes below 1000; exact for a perfect square."""
+    if isqrt(n) ** 2 == n:
+        return isqrt(n), 1
+    outside = 1
+    for p in range(2, 1000):
+        while n % (p * p) == 0:
+            n //= p * p
+            outside *= p
+    return outside, n

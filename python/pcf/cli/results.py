@@ -1,0 +1,142 @@
+"""What is known of one formula, as plain values: the results of `pcf eval` and `pcf identify`."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from pcf.constants.catalogue import Constant
+from pcf.continued_fraction import PCF
+from pcf.dynamics.exact import exact_text
+from pcf.dynamics.limit import Limit
+from pcf.dynamics.metrics import Metrics
+from pcf.dynamics.status import Status
+from pcf.errors import PrecisionError
+
+_GROWTH: Final = ("eta", "gamma", "sigma", "beta")
+
+
+def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
+    """Status, limit, irrationality measures and growth of a formula; the keys are the public contract's.
+
+    Args:
+        formula: the continued fraction.
+        digits: significant digits of the limit, >= 1.
+        depth: depth N of the measured values.
+
+    Returns:
+        JSON values; None where something is unknown, or undefined because the formula does not converge. Growths
+        are coefficients of n log n (eta), n (gamma), sqrt n (sigma) and log n (beta), natural logarithms. Where the
+        limit cannot be had to so many digits within the budget, it has those that can be had or is None, and there is
+        one key more, `note`, that says why.
+
+    Raises:
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+
+    Example:
+        >>> known = facts(PCF("2*n+1", "n^2"), digits=20)
+        >>> known["status"], known["limit"], known["irrational"]
+        ('converges', '1.2732395447351626862', None)
+    """
+    metrics = formula.metrics(depth)
+    value, note = _value(formula, digits)
+    converges = formula.status is Status.CONVERGES
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "reason": formula.status_reason,
+        "limit": _limit_text(formula, value),
+        "digits": value.digits if value else None,
+        "certified": value.certified if value else False,
+        "exact": exact_text(value.exact) if value and (value.infinite or value.exact is not None) else None,
+        "depth": depth,
+        "delta_naive": metrics.delta_naive,
+        "delta": metrics.delta,
+        "delta_blind": metrics.delta_blind,
+        "delta_limit": metrics.delta_limit,
+        "delta_limit_error": metrics.delta_limit_error,
+        "error_growth": _growth(metrics, "") if converges else None,
+        "denominator_growth": _growth(metrics, "q_") if converges else None,
+        "reduced_denominator_growth": None
+        if metrics.qr_eta is None
+        else {"eta": metrics.qr_eta, "gamma": metrics.qr_gamma, "model": "eta n log n + gamma n"},
+        "log_gcd": metrics.log_gcd[-1],
+        "irrational": metrics.irrational,
+    } | ({} if note is None else {"note": note})
+
+
+def identification(
+    formula: PCF, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
+) -> dict[str, Any]:
+    """The constants that a formula's limit is found to be an expression of; the keys are the public contract's.
+
+    Args:
+        formula: the continued fraction.
+        digits: of the limit; relations are searched at so many (at least 35, at most 200) and confirmed 50 above.
+        constants: slugs of the constants to try, and constants of your own; the whole catalogue by default.
+        deeper: where nothing is found, try more (`PCF.identify`).
+
+    Returns:
+        JSON values; `matches` is best first, and empty when nothing has enough evidence.
+    """
+    value, note = _value(formula, digits)
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "limit": _limit_text(formula, value),
+        "matches": [
+            {
+                "constant": match.constant,
+                "expression": match.expression,
+                "digits_confirmed": match.digits_confirmed,
+                "surplus_digits": match.surplus_digits,
+                "proof": match.proof,
+            }
+            for match in (formula.identify(digits, constants, deeper=deeper) if value and note is None else [])
+        ],
+    } | ({} if note is None else {"note": note})
+
+
+def proof(formula: PCF) -> dict[str, Any]:
+    """The proof of a formula's value, as `pcf prove` prints it.
+
+    Returns:
+        JSON values; `proof` is None where none is found, or the formula has no value.
+
+    Example:
+        >>> proof(PCF("n", "n"))["proof"]["expression"]
+        '1/(E - 1)'
+    """
+    found = formula.prove()
+    return {
+        "a": str(formula.a),
+        "b": str(formula.b),
+        "status": formula.status.value,
+        "proof": None if found is None else found.to_json() | {"verified": found.verify(), "latex": found.latex()},
+    }
+
+
+def _value(formula: PCF, digits: int) -> tuple[Limit | None, str | None]:
+    """The limit, to fewer digits where the budget allows no more, and a word on what is missing."""
+    if formula.status not in (Status.CONVERGES, Status.TERMINATES):
+        return None, None
+    try:
+        return formula.limit(digits), None
+    except PrecisionError as error:
+        shorter = None
+        with suppress(PrecisionError):
+            shorter = formula.limit(error.reached) if error.reached else None
+        return shorter, str(error)
+
+
+def _limit_text(formula: PCF, value: Limit | None) -> str | None:
+    """Decimal digits; the exact value of a terminating formula; None without a value."""
+    if value is None:
+        return None
+    return exact_text(value.exact) if formula.status is Status.TERMINATES else str(value)
+
+
+def _growth(metrics: Metrics, prefix: str) -> dict[str, float | None] | None:
+    values = {name: getattr(metrics, prefix + name) for name in _GROWTH}
+    return values if any(value is not None for value in values.values()) else None

@@ -1,0 +1,201 @@
+"""The catalogue of constants: what a limit is compared with.
+
+Every constant is a closed form (`constants_data`), so that its value is a ball of any precision.  The catalogue
+holds no rational numbers and no two constants that are Moebius images of one another: a limit is named once.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Final
+
+import flint
+
+from pcf.arithmetic.long_integers import shown
+from pcf.constants import evaluation
+from pcf.constants.data import CORE, FORMS, NAMES
+from pcf.constants.expression import Expression, Name, parse_expression
+from pcf.constants.markup import latex
+from pcf.errors import InvalidInputError, PrecisionError
+
+_KINDS: Final = re.compile(r"rational|infinity|sqrt\(\d+\)|CRootOf\(.*\)", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant of the catalogue.
+
+    Attributes:
+        slug: its name on the command line and in tables, such as `log(2)`.
+        name: its name in words.
+        group: the kind of number, such as "logarithm"; "user" for those read from a file.
+        expression: the closed form; its text is what sympy understands.
+        synonyms: other slugs that `get` accepts, of Moebius images and other names.
+        digits: the decimal digits of a constant that has no closed form, else None.
+    """
+
+    slug: str
+    name: str
+    group: str
+    expression: Expression
+    synonyms: tuple[str, ...] = ()
+    digits: str | None = None
+
+    @property
+    def sympy(self) -> str:
+        """The closed form as text that sympy understands."""
+        return str(self.expression)
+
+    @property
+    def latex(self) -> str:
+        """The closed form in LaTeX, without delimiters."""
+        return latex(self.expression)
+
+    def value(self, digits: int) -> flint.arb:
+        """A ball around the constant with at least this many significant digits.
+
+        Raises:
+            PrecisionError: the constant was given by fewer digits.
+
+        Example:
+            >>> get("catalan").value(20).str(20, radius=False)
+            '0.91596559417721901505'
+        """
+        return _ball(self, digits)
+
+    def scaled(self, places: int) -> int:
+        """The constant times 10^places, off by less than 1.
+
+        Example:
+            >>> get("log(2)").scaled(10)
+            6931471806
+        """
+        return _scaled(self, places)
+
+
+@lru_cache(maxsize=4096)
+def _scaled(constant: Constant, places: int) -> int:
+    magnitude = math.ceil(float(abs(constant.value(5)).log_base(10).upper()))
+    return evaluation.scaled(constant.value(max(places + magnitude, 0) + 3), places)
+
+
+@lru_cache(maxsize=4096)
+def _ball(constant: Constant, digits: int) -> flint.arb:
+    if constant.digits is None:
+        return evaluation.ball(constant.expression, digits)
+    known = len(constant.digits.replace("-", "").replace(".", "").lstrip("0"))
+    if digits >= known:
+        raise PrecisionError(
+            f"constant {constant.slug!r}: {digits} digits are needed and {known} are given; give more in its file"
+        )
+    places = len(constant.digits.partition(".")[2])
+    with flint.ctx.workprec(int(known * evaluation.BITS_PER_DIGIT) + 64):
+        return flint.arb(constant.digits) + flint.arb(0, flint.arb(10) ** -places)
+
+
+@cache
+def catalogue() -> tuple[Constant, ...]:
+    """All constants of the catalogue, by group.
+
+    Example:
+        >>> len(catalogue()) > 200, catalogue()[0].slug
+        (True, 'sqrt(2)')
+    """
+    return tuple(_constant(form, group) for group, forms in FORMS.items() for form in forms)
+
+
+def core() -> tuple[Constant, ...]:
+    """The constants of a quick sweep."""
+    return select(CORE)
+
+
+def _constant(form: str, group: str) -> Constant:
+    text = form.replace(" ", "").replace("**", "^").replace("E", "e")
+    slug, name, synonyms = NAMES.get(form, (text, text, ()))
+    return Constant(slug, name, group, parse_expression(form), synonyms)
+
+
+def get(slug: str) -> Constant:
+    """The constant with this slug or synonym.
+
+    Raises:
+        InvalidInputError: there is none; the text names the nearest.
+
+    Example:
+        >>> get("golden-ratio").slug
+        'sqrt(5)'
+    """
+    index = _index()
+    if not isinstance(slug, str):
+        raise InvalidInputError(f"constant {shown(slug)}: give a slug as text; `pcf constants` lists them")
+    key = slug.strip().lower()
+    if key not in index:
+        raise InvalidInputError(f"constant {slug[:40]!r} is not in the catalogue; {nearest(slug)}")
+    return index[key]
+
+
+def nearest(slug: str, others: Iterable[str] = ()) -> str:
+    """A hint at the names that are spelled most like one that is not known.
+
+    Args:
+        slug: the name.
+        others: names to consider beside those of the catalogue.
+
+    Example:
+        >>> nearest("catlan")
+        'nearest: catalan, catalan/pi, atan(2)'
+    """
+    near = get_close_matches(slug.strip().lower(), {**dict.fromkeys(others), **_index()}, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else "`pcf constants` lists them"
+
+
+def is_kind(slug: str) -> bool:
+    """Whether a name of a label is no constant's but that of a kind of number, recognised without a catalogue.
+
+    Example:
+        >>> is_kind("rational"), is_kind("sqrt(113)"), is_kind("pi")
+        (True, True, False)
+    """
+    return _KINDS.fullmatch(slug) is not None
+
+
+def symbol(slug: str) -> Expression:
+    """What stands for a constant in print, whoever named it: its closed form, or else its name.
+
+    Example:
+        >>> str(symbol("e^2")), str(symbol("sqrt(10007)")), str(symbol("mine"))
+        ('E**2', 'sqrt(10007)', 'mine')
+    """
+    try:
+        return get(slug).expression
+    except InvalidInputError:
+        try:
+            return parse_expression(slug, any_name=True)
+        except InvalidInputError:
+            return Name(slug)
+
+
+@cache
+def _index() -> dict[str, Constant]:
+    return {key.lower(): c for c in catalogue() for key in (c.slug, *c.synonyms)}
+
+
+def select(names: Iterable[str | Constant]) -> tuple[Constant, ...]:
+    """The constants with these slugs, in this order, each once.
+
+    Raises:
+        InvalidInputError: a name is not in the catalogue, or there is none.
+
+    Example:
+        >>> [c.slug for c in select(["phi", "pi", "1/pi"])]
+        ['sqrt(5)', 'pi']
+    """
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidInputError(f"constants {shown(names)}: give a list of slugs")
+    chosen = dict.fromkeys(name if isinstance(name, Constant) else get(name) for name in names)
+    if not chosen:
+        raise InvalidInputError("constants is empty; name at least one, or leave it out for the whole catalogue")
+    return tuple(chosen)

@@ -1,0 +1,179 @@
+"""Clusters of formulas in planes of dynamical metrics.
+
+Formulas of one constant tend to converge alike: their irrationality measure, and the growth of their errors
+and reduced denominators, fall on common curves, whereas limits alone scatter. In each metric plane this module
+
+1. scales both axes by the spread of the middle 90 percent of the points;
+2. thins the points to one a cell of a square grid, which is coarsened until at most 40,000 are left;
+3. clusters those by density, with HDBSCAN [1];
+4. gives every formula the cluster of the nearest thinned point (a k-d tree).
+
+Step 3 is quadratic in the thinned points, everything else close to linear in the formulas. No step is random.
+
+[1] R. Campello, D. Moulavi, J. Sander, Density-based clustering based on hierarchical density estimates, 2013.
+Method: M. Shalyt et al., Unsupervised discovery of formulas for mathematical constants, NeurIPS 2024
+(arXiv 2412.16818), figure 1.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from sklearn.cluster import HDBSCAN
+from sklearn.preprocessing import RobustScaler
+
+from pcf.atlas import open_atlas, write_table
+from pcf.atlas.schema import METRICS
+from pcf.discovery.clusters.thinning import thinned
+from pcf.errors import InvalidInputError
+
+MAX_POINTS: Final = 40_000
+"""Most points that are clustered at once: HDBSCAN takes some ten seconds for them, and its time is quadratic."""
+
+NOISE: Final = -1
+"""The cluster number of points that belong to none, within this module; null in the atlas."""
+
+_CELLS: Final = 400.0  # grid cells along the spread of the middle 90 percent of the points
+_SPREAD: Final = (5.0, 95.0)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Two columns of the metrics table as the axes of a plane."""
+
+    x: str
+    y: str
+
+    def __post_init__(self) -> None:
+        for name in (self.x, self.y):
+            if name not in METRICS.names or METRICS.field(name).type != pa.float64():
+                raise InvalidInputError(
+                    f"plane: {name!r} is no metric; give columns such as delta, eta or qr_gamma"
+                )
+
+    @property
+    def name(self) -> str:
+        """The name in the atlas and on the command line."""
+        return f"{self.x}-{self.y}"
+
+
+PLANES: Final = (
+    Plane("delta", "qr_eta"),
+    Plane("delta", "qr_gamma"),
+    Plane("delta", "eta"),
+    Plane("delta", "gamma"),
+)
+"""The planes that are clustered by default: the paper's, with the exact growth of the error."""
+
+
+@dataclass(frozen=True)
+class PlaneSummary:
+    """How a plane fell into clusters."""
+
+    plane: str
+    points: int
+    clusters: int
+    noise: int
+
+
+def cluster_points(
+    points: NDArray[np.float64], min_size: int | None = None, most: int | None = None
+) -> NDArray[np.int32]:
+    """The cluster of every point of a plane.
+
+    Args:
+        points: array of shape (n, 2), finite.
+        min_size: least number of thinned points in a cluster, >= 2; by default 1 in 400 of them, at least 5.
+        most: most thinned points, by default MAX_POINTS.
+
+    Returns:
+        Array of shape (n,): clusters are numbered from 0 by falling size, NOISE is -1.
+
+    Example:
+        >>> square = np.linspace(0, 1, 64)
+        >>> points = np.array([(x + shift, x * x) for shift in (0, 9) for x in square])
+        >>> sorted(set(cluster_points(points).tolist()))
+        [0, 1]
+    """
+    if min_size is not None and min_size < 2:
+        raise InvalidInputError(f"min_size {min_size}: give a number >= 2")
+    if len(points) < 2:
+        return np.full(len(points), NOISE, dtype=np.int32)
+    scaled = RobustScaler(quantile_range=_SPREAD).fit_transform(points)
+    representatives = scaled[thinned(scaled, _CELLS, most or MAX_POINTS)]
+    size = min_size or max(5, len(representatives) // 400)
+    if len(representatives) < size:
+        return np.full(len(points), NOISE, dtype=np.int32)
+    found = HDBSCAN(min_cluster_size=size, copy=True).fit_predict(representatives)
+    _, nearest = cKDTree(representatives).query(scaled)
+    return _by_size(found[nearest])
+
+
+def cluster_atlas(
+    path: str | Path,
+    planes: Sequence[Plane] = PLANES,
+    progress: Callable[[int, int], None] | None = None,
+) -> pa.Table:
+    """Cluster the converging formulas of an atlas in each plane and write its `clusters` table.
+
+    Args:
+        path: directory of the atlas.
+        planes: the planes; a formula has a point where both metrics are known.
+        progress: called with the planes done and the planes in all.
+
+    Returns:
+        The table, with columns id, plane and cluster; cluster is null for noise.
+
+    Raises:
+        AtlasError: the atlas is missing, unfinished or damaged, or cannot be written.
+    """
+    atlas = open_atlas(path)
+    names = sorted({name for plane in planes for name in (plane.x, plane.y)})
+    metrics = atlas.filter(status="converges", columns=["id", *names])
+    parts = []
+    for done, plane in enumerate(planes):
+        if progress:
+            progress(done, len(planes))
+        known = metrics.filter(pc.field(plane.x).is_valid() & pc.field(plane.y).is_valid())
+        points = np.column_stack([known.column(name).to_numpy() for name in (plane.x, plane.y)])
+        clusters = cluster_points(points)
+        part = {
+            "id": known.column("id"),
+            "plane": pa.array([plane.name] * len(points), pa.string()),
+            "cluster": pa.array(clusters, mask=clusters == NOISE),
+        }
+        parts.append(pa.table(part))
+    if progress:
+        progress(len(planes), len(planes))
+    return write_table(atlas.root, "clusters", pa.concat_tables(parts))
+
+
+def summarise(clusters: pa.Table) -> list[PlaneSummary]:
+    """Points, clusters and noise of each plane of a `clusters` table, in its order."""
+    groups = clusters.group_by("plane", use_threads=False).aggregate(
+        [("id", "count"), ("cluster", "count"), ("cluster", "count_distinct")]
+    )
+    return [
+        PlaneSummary(
+            plane=row["plane"],
+            points=row["id_count"],
+            clusters=row["cluster_count_distinct"],
+            noise=row["id_count"] - row["cluster_count"],
+        )
+        for row in groups.to_pylist()
+    ]
+
+
+def _by_size(found: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Clusters renumbered by falling size, ties by first appearance."""
+    numbers, first, counts = np.unique(found[found != NOISE], return_index=True, return_counts=True)
+    order = np.lexsort((first, -counts))
+    renumbered = np.full(int(found.max(initial=0)) + 2, NOISE, dtype=np.int32)
+    renumbered[numbers[order]] = np.arange(len(order), dtype=np.int32)
+    return renumbered[found]  # NOISE = -1 picks the last entry, which is NOISE

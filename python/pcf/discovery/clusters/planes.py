@@ -1,0 +1,143 @@
+"""The points of a metric plane for a figure: grouped by label, thinned to what an eye can tell apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pcf.atlas import Atlas
+from pcf.discovery.clusters.clustering import Plane
+from pcf.discovery.clusters.thinning import thinned
+from pcf.discovery.discoveries import Tier, tier
+
+UNLABELLED: Final = "not identified"
+RATIONAL: Final = "rational"
+QUADRATIC: Final = "quadratic irrational"
+OTHER: Final = "other constants"
+
+NAMED_GROUPS: Final = 5
+"""Constants with a group of their own, those with the shortest names; the eye tells no more colours apart."""
+
+MAX_DRAWN: Final = 8_000
+"""Most points to draw in a plane; thinning is coarsened until so few are left."""
+
+BINS: Final = (90, 145)
+"""Rows and columns of cells that formulas are counted in."""
+
+_CELLS: Final = 250.0  # points nearer than the axis over this count as one
+_FRAME: Final = (0.002, 0.998)  # quantiles that the axes hold; the outermost points would flatten all others
+_MARGIN: Final = 0.04
+
+
+@dataclass(frozen=True)
+class Group:
+    """The points of formulas with one label.
+
+    Attributes:
+        name: slug of a constant, or one of the collective names of this module.
+        formulas: number of formulas with a point within the frame.
+        x, y: coordinates of the points to draw, a subset of these.
+        ids: formula of each point to draw, the one with the least id among those that fall together.
+    """
+
+    name: str
+    formulas: int
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    ids: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PlanePoints:
+    """A plane: the frame of its axes, and groups in the order of drawing, the most telling last.
+
+    `density` counts the formulas of each cell of the frame, in rows from below and columns from the left.
+    `names` are those of all groups of the atlas, with or without points here.
+    """
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    groups: tuple[Group, ...]
+    outside: int
+    density: NDArray[np.int64]
+    names: tuple[str, ...]
+
+
+def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool = False) -> list[PlanePoints]:
+    """The points of planes, grouped alike in all of them; without labels every formula is unlabelled.
+
+    Args:
+        atlas: the atlas.
+        planes: the planes.
+        balanced: only formulas whose degrees have deg b = 2 deg a and whose error shrinks exponentially.
+
+    Raises:
+        AtlasError: a file of the atlas is damaged.
+    """
+    names = sorted({name for plane in planes for name in (plane.x, plane.y)})
+    where = (pc.field("eta") == 0) & (pc.field("gamma") < 0) if balanced else None
+    rows = atlas.filter(where, status="converges", columns=["id", *names])
+    names_of, group_of = _groups(atlas, rows.column("id"))
+    return [
+        _points(
+            pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}),
+            names_of,
+            group_of,
+        )
+        for plane in planes
+    ]
+
+
+def grouped_points(atlas: Atlas[Any], rows: pa.Table) -> PlanePoints:
+    """The points of a table with the columns id, x and y, grouped by label."""
+    return _points(rows, *_groups(atlas, rows.column("id")))
+
+
+def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
+    known = pc.and_(rows.column("x").is_valid(), rows.column("y").is_valid()).to_numpy()
+    x, y = (rows.column(name).to_numpy()[known] for name in ("x", "y"))
+    ids, group = rows.column("id").to_numpy()[known], group_of[known]
+    x_range, y_range = _frame(x), _frame(y)
+    inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
+    x, y, ids, group = x[inside], y[inside], ids[inside], group[inside]
+    scaled = [(values - low) / (high - low) for values, (low, high) in ((x, x_range), (y, y_range))]
+    drawn = thinned(np.column_stack(scaled), _CELLS, MAX_DRAWN, group)
+    groups = [
+        Group(name, int((group == number).sum()), x[mine], y[mine], ids[mine])
+        for number, name in enumerate(names)
+        if len(mine := drawn[group[drawn] == number])
+    ]
+    density, *_ = np.histogram2d(y, x, bins=BINS, range=(y_range, x_range))
+    outside = int(len(inside) - inside.sum())
+    return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64), tuple(names))
+
+
+def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
+    """Names of the groups in the order of drawing, and the number of the group of each id."""
+    if not atlas.has("labels"):
+        return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
+    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
+    found = [name for name in pc.unique(constants).to_pylist() if name is not None]
+    own = sorted((name for name in found if tier(name) is Tier.NAMED), key=lambda name: (len(name), name))
+    own = own[:NAMED_GROUPS]
+    names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(own)]
+    collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
+    number = {name: names.index(name if name in own else collective[tier(name)]) for name in found}
+    number[None] = names.index(UNLABELLED)
+    encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
+    by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return names, by_code[encoded.indices.to_numpy()]
+
+
+def _frame(values: NDArray[np.float64]) -> tuple[float, float]:
+    """The range of an axis: nearly all values and a margin."""
+    if not len(values):
+        return 0.0, 1.0
+    low, high = (float(q) for q in np.quantile(values, _FRAME))
+    margin = _MARGIN * (high - low) or 0.5
+    return low - margin, high + margin

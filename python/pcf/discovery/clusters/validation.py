@@ -1,0 +1,149 @@
+"""Limits of an atlas compared with constants and with one another, by integer relations.
+
+All limits at once pass the engine's screen at 35 decimal places (`relations.Screen`). A relation that it finds counts
+if it holds to all the digits that the atlas has of the limit, sixty as a rule, with 20 digits of evidence and those of
+the number of comparisons, or of what the formula explains (`explained`); where that takes more than sixty digits the
+limit is computed anew.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.constants.catalogue import Constant, catalogue
+from pcf.errors import PrecisionError, ResourceLimitError
+from pcf.identification.explained import explained_digits
+from pcf.identification.identification import (
+    MOST_PLACES,
+    SPARE,
+    SWEEP_PLACES,
+    compared_by_lattice,
+    evidence_needed,
+    scaled_limit,
+)
+from pcf.identification.images import closed_form
+from pcf.relations.relation import Relation, coefficient_digits, confirm
+from pcf.relations.screen import Candidates, Screen
+
+_MOST_PLACES: Final = 58
+_FEW: Final = 4_000  # relations that one thread looks for sooner than two are started
+
+
+class Limits:
+    """The limits of formulas, by position.
+
+    Args:
+        texts: decimal numbers as an atlas holds them.
+        threads: CPUs to use.
+        formula: the polynomials of the formula in a position; without it numbers explain nothing themselves.
+
+    Example:
+        >>> third, root = "0." + "3" * 60, "1.41421356237309504880168872420969807856967187537694807317668"
+        >>> Limits([third, root], threads=1).names([0, 1], [])
+        ['rational', 'sqrt(2)']
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        threads: int,
+        formula: Callable[[int], tuple[Polynomial, Polynomial]] | None = None,
+    ) -> None:
+        self._texts = [format(Decimal(text), "f") if "e" in text else text for text in texts]
+        self._threads = threads
+        self._formula = formula
+        self._explained: dict[int, float] = {}
+        self._values: dict[tuple[str, int], int] = {}
+        self._constants = len(compared_by_lattice(catalogue()))
+
+    def names(self, rows: Sequence[int], constants: Sequence[Constant]) -> list[str | None]:
+        """What each limit is: `rational`, `sqrt(d)`, a cubic root, one of the constants, or None of these."""
+        names = []
+        for row, found in self._related(rows, [self._value(constant, SWEEP_PLACES) for constant in constants]):
+            weighed = []
+            for index, relation in found:
+                constant = None if index is None else constants[index]
+                if (counted := self._counted(relation, row, constant)) is not None:
+                    weighed.append((counted, constant))
+            best = max(weighed, key=lambda item: item[0].surplus, default=None)
+            x, places = self._number(row)
+            names.append(None if best is None else closed_form(*best, Fraction(x, 10**places))[0])
+        return names
+
+    def images(self, rows: Sequence[int], pivots: Sequence[int]) -> list[list[int]]:
+        """For each pivot those of the rows whose limits are Moebius images of its limit, by a relation that counts.
+
+        Limits that are rational or quadratic are images of too much, and of nothing here.
+        """
+        images: list[list[int]] = [[] for _ in pivots]
+        for row, found in self._related(rows, [self._scaled(pivot, SWEEP_PLACES) for pivot in pivots]):
+            for index, relation in found:
+                if index is not None and self._counted(relation, row, pivots[index]) is not None:
+                    images[index].append(row)
+        return images
+
+    def _counted(self, relation: Relation, row: int, other: Constant | int | None) -> Relation | None:
+        """The relation with its evidence if it has enough.
+
+        Args:
+            relation: one of a limit alone, or with a constant or another limit.
+            row: the limit's.
+            other: the constant, the other limit's row, or None.
+        """
+        explained = self._explains(row) + (self._explains(other) if isinstance(other, int) else 0)
+        needed = evidence_needed(len(self._texts), self._constants, explained)
+        places = min(self._number(k)[1] for k in ((row, other) if isinstance(other, int) else (row,)))
+        again = confirm(relation, self._scaled(row, places), places, self._other(other, places))
+        wanted = math.ceil(coefficient_digits(relation.coefficients) + min(needed, MOST_PLACES)) + SPARE
+        if again is not None and again.surplus < needed and places < wanted <= MOST_PLACES and self._formula:
+            try:
+                x, c = self._anew(row, wanted), self._other(other, wanted, anew=True)
+            except (PrecisionError, ResourceLimitError):
+                return None
+            again = confirm(relation, x, wanted, c)
+        return again if again is not None and again.surplus >= needed else None
+
+    def _explains(self, row: int) -> float:
+        if self._formula is None:
+            return 0
+        if row not in self._explained:
+            self._explained[row] = explained_digits(*self._formula(row))
+        return self._explained[row]
+
+    def _other(self, other: Constant | int | None, places: int, anew: bool = False) -> int | None:
+        """A constant or another limit times 10^places."""
+        if isinstance(other, Constant):
+            return self._value(other, places)
+        if other is None:
+            return None
+        return self._anew(other, places) if anew else self._scaled(other, places)
+
+    def _anew(self, row: int, places: int) -> int:
+        assert self._formula is not None
+        return scaled_limit(*self._formula(row), places)
+
+    def _related(self, rows: Sequence[int], constants: Sequence[int]) -> Iterator[tuple[int, Candidates]]:
+        numbers = [self._scaled(row, SWEEP_PLACES) for row in rows]
+        threads = 1 if len(numbers) * (len(constants) + 3) < _FEW else self._threads
+        return zip(rows, Screen(constants, SWEEP_PLACES).sweep(numbers, threads), strict=True)
+
+    def _value(self, constant: Constant, places: int) -> int:
+        """The same as `constant.scaled`, which takes longer to look it up than to use it."""
+        key = constant.slug, places
+        if key not in self._values:
+            self._values[key] = constant.scaled(places)
+        return self._values[key]
+
+    def _number(self, row: int) -> tuple[int, int]:
+        """A limit as an integer over a power of ten, which is given as its decimal places."""
+        whole, point, decimals = self._texts[row].partition(".")
+        places = min(len(decimals), _MOST_PLACES) if point else _MOST_PLACES  # without a point it is exact
+        return int(whole + decimals[:places].ljust(places, "0")), places
+
+    def _scaled(self, row: int, places: int) -> int:
+        """A limit times 10^places, off by at most 1; by more where it is so large that it has fewer decimals."""
+        whole, _, decimals = self._texts[row].partition(".")
+        return int(whole + decimals[:places].ljust(places, "0"))

@@ -1,0 +1,153 @@
+"""The labelled formulas of an atlas as a list to read: one an orbit, the most interesting first.
+
+The members of an orbit (sign, inflation, shift) follow from one another, so one stands for all: the member
+whose value is written shortest. Constants are told apart by how much a formula for them says: a named constant
+more than a quadratic irrational, and that more than a rational. Among named constants the one with the shortest
+name leads, e and pi before ratios of Bessel functions; and since the second formula of one constant is less of
+a surprise than the first of another, every constant has its first formula listed before any has its second.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas import Atlas
+
+_QUADRATIC: Final = re.compile(r"sqrt\(\d+\)")
+_COLUMNS: Final = ("id", "a", "b", "limit", "delta", "delta_limit", "irrational", "orbit")
+
+
+class Tier(IntEnum):
+    """Kinds of constants, the more telling first."""
+
+    NAMED = 0
+    QUADRATIC = 1
+    RATIONAL = 2
+
+
+def tier(constant: str) -> Tier:
+    """The kind of a constant, from its slug.
+
+    Example:
+        >>> [tier(slug).name for slug in ("pi", "sqrt(e)", "sqrt(5)", "rational")]
+        ['NAMED', 'NAMED', 'QUADRATIC', 'RATIONAL']
+    """
+    if constant in ("rational", "infinity"):
+        return Tier.RATIONAL
+    return Tier.QUADRATIC if _QUADRATIC.fullmatch(constant) else Tier.NAMED
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A labelled formula that stands for its orbit.
+
+    Attributes:
+        id: its id in the atlas.
+        a, b: its polynomials.
+        limit: the limit to 60 digits; None where the scan did not reach it.
+        constant: slug of the constant.
+        expression: the limit as an expression of the constant.
+        digits: digits to which limit and expression were found to agree.
+        surplus: digits of agreement beyond those of the relation's coefficients.
+        proof: statement of a proof, where there is one.
+        delta: measured irrationality measure; delta_limit: its limit. None where unknown.
+        irrational: `proved`, `evidence` or None.
+        members: labelled formulas of the orbit in the atlas.
+    """
+
+    id: int
+    a: Polynomial
+    b: Polynomial
+    limit: str | None
+    constant: str
+    expression: str
+    digits: int
+    surplus: float
+    proof: str | None
+    delta: float | None
+    delta_limit: float | None
+    irrational: str | None
+    members: int
+
+    @property
+    def complexity(self) -> tuple[int, int, int]:
+        """Smaller is simpler: length of the expression, size of the coefficients, id."""
+        return len(self.expression), sum(map(abs, self.a.coefficients + self.b.coefficients)), self.id
+
+    def to_json(self) -> dict[str, Any]:
+        """The discovery as JSON values."""
+        return {
+            "id": self.id,
+            "a": str(self.a),
+            "b": str(self.b),
+            "constant": self.constant,
+            "expression": self.expression,
+            "limit": self.limit,
+            "digits_confirmed": self.digits,
+            "surplus_digits": self.surplus,
+            "orbit_members": self.members,
+        }
+
+
+def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
+    """The converging labelled formulas of an atlas, one an orbit, the most interesting first.
+
+    Raises:
+        AtlasError: the atlas has no labels yet.
+    """
+    labels = atlas.labels.to_table().combine_chunks()
+    ids = labels.column("id").combine_chunks()
+    rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=_COLUMNS)
+    labels = labels.take(pc.index_in(rows.column("id").combine_chunks(), ids))
+    chosen, members = _representatives(rows.column("orbit"), labels.column("expression"))
+    return ranked(
+        Discovery(
+            id=row["id"],
+            a=Polynomial(row["a"]),
+            b=Polynomial(row["b"]),
+            limit=row["limit"],
+            constant=label["constant"],
+            expression=label["expression"],
+            digits=label["digits"],
+            surplus=label["surplus_digits"],
+            proof=label["proof"],
+            delta=row["delta"],
+            delta_limit=row["delta_limit"],
+            irrational=row["irrational"],
+            members=count,
+        )
+        for row, label, count in zip(
+            rows.take(chosen).to_pylist(), labels.take(chosen).to_pylist(), members, strict=True
+        )
+    )
+
+
+def ranked(found: Iterable[Discovery]) -> list[Discovery]:
+    """The discoveries in the order of the module's text."""
+    by_constant: dict[str, list[Discovery]] = defaultdict(list)
+    for discovery in sorted(found, key=lambda discovery: discovery.complexity):
+        by_constant[discovery.constant].append(discovery)
+    placed = ((place, discovery) for group in by_constant.values() for place, discovery in enumerate(group))
+
+    def order(item: tuple[int, Discovery]) -> tuple[Any, ...]:
+        place, discovery = item
+        return tier(discovery.constant), place, len(discovery.constant), discovery.constant
+
+    return [discovery for _, discovery in sorted(placed, key=order)]
+
+
+def _representatives(orbits: pa.ChunkedArray, expressions: pa.ChunkedArray) -> tuple[pa.Array, list[int]]:
+    """The row that stands for each orbit, and the rows of that orbit. Rows are in the order of ids."""
+    orbit = orbits.combine_chunks().dictionary_encode().indices.to_numpy()
+    length = pc.utf8_length(expressions).to_numpy()
+    order = np.lexsort((length, orbit))  # stable: equal lengths stay in the order of ids
+    _, first, count = np.unique(orbit[order], return_index=True, return_counts=True)
+    return pa.array(order[first]), count.tolist()

@@ -1,0 +1,115 @@
+"""What a labelling reads and what it leaves on the way: the orbits of an atlas, and the parts that are finished."""
+
+import contextlib
+import hashlib
+import shutil
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pcf.atlas import Atlas
+from pcf.atlas.schema import EXCLUSIONS, LABELS
+from pcf.atlas.store import write_rows
+from pcf.constants.catalogue import Constant
+from pcf.engine import CODE_VERSION
+from pcf.errors import AtlasError
+
+_DIRECTORY: Final = ".labels"
+_COLUMNS: Final = ("id", "a", "b", "status", "limit", "certified", "orbit")
+
+Row = dict[str, Any]
+"""A formula: id, a, b, status, limit, certified and orbit; or a label, or an exclusion."""
+
+Part = tuple[pa.Table, pa.Table]
+"""Labels and exclusions."""
+
+_KINDS: Final = {"labels": LABELS, "exclusions": EXCLUSIONS}
+
+
+class Orbits:
+    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members."""
+
+    def __init__(self, atlas: Atlas[Any]) -> None:
+        valued = pc.field("status").isin(["converges", "terminates"])
+        table = atlas.filter(valued, columns=_COLUMNS).combine_chunks()
+        codes = table.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+        self._table = table
+        self._order = np.argsort(codes, kind="stable")
+        self._bounds = np.flatnonzero(np.diff(codes[self._order], prepend=-1, append=-1))
+        converges = pc.equal(table.column("status"), "converges").to_numpy()
+        self.converging = len(np.unique(codes[converges]))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1 if self._table.num_rows else 0
+
+    def rows(self, start: int, stop: int) -> list[list[Row]]:
+        """The members of orbits start to stop, in the order of ids."""
+        wanted = self._order[self._bounds[start] : self._bounds[stop]]
+        rows = self._table.take(pa.array(wanted)).to_pylist()
+        return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
+
+    def unlabelled(self, labelled: pa.ChunkedArray, count: int) -> list[list[Row]]:
+        """So many converging orbits without a label, those of the smallest coefficients first."""
+        named = pc.is_in(self._table.column("id"), labelled.combine_chunks())
+        free = pc.and_(pc.invert(named), pc.equal(self._table.column("status"), "converges"))
+        table = self._table.filter(free)
+        sizes = sum(_sizes(table.column(side).combine_chunks()) for side in "ab")
+        order = np.lexsort((table.column("id").to_numpy(), sizes))
+        orbits = table.column("orbit").take(pa.array(order))
+        wanted = pc.unique(orbits).slice(0, count)
+        rows = table.filter(pc.is_in(table.column("orbit"), wanted)).to_pylist()
+        members: dict[str, list[Row]] = {orbit: [] for orbit in wanted.to_pylist()}
+        for row in rows:
+            members[row["orbit"]].append(row)
+        return list(members.values())
+
+
+class Parts:
+    """The finished parts of a labelling, kept under a name that tells atlas, constants and program."""
+
+    def __init__(self, root: Path, compared: Sequence[Constant], size: int) -> None:
+        facts = (CODE_VERSION, size, [(c.slug, c.sympy, c.digits) for c in compared])
+        manifest = (root / "manifest.json").read_bytes()
+        self._all = root / _DIRECTORY
+        self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
+        if self._all.exists() and not self._own.exists():
+            self.remove()
+
+    def read(self, name: str) -> Part | None:
+        found = []
+        for kind, schema in _KINDS.items():
+            with contextlib.suppress(OSError, pa.ArrowException, ValueError):
+                table = pq.read_table(self._file(name, kind), page_checksum_verification=True)
+                if table.schema.equals(schema):
+                    found.append(table)
+        return (found[0], found[1]) if len(found) == len(_KINDS) else None
+
+    def write(self, name: str, labels: list[Row], exclusions: list[Row]) -> Part:
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise AtlasError(f"{self._own}: cannot be made: {error.strerror}") from None
+        tables = [
+            write_rows(self._file(name, kind), pa.Table.from_pylist(rows, schema=schema), schema)
+            for (kind, schema), rows in zip(_KINDS.items(), (labels, exclusions), strict=True)
+        ]
+        return tables[0], tables[1]
+
+    def remove(self) -> None:
+        shutil.rmtree(self._all, ignore_errors=True)
+
+    def _file(self, name: str, kind: str) -> Path:
+        return self._own / f"{name}-{kind}.parquet"
+
+
+def _sizes(lists: pa.ListArray) -> Any:
+    """The sum of the moduli of each list."""
+    flat, offsets = np.abs(lists.flatten().to_numpy()), lists.offsets.to_numpy()
+    totals = np.concatenate([[0], np.cumsum(flat)])
+    return totals[offsets[1:] - offsets[0]] - totals[offsets[:-1] - offsets[0]]

@@ -1,0 +1,289 @@
+"""Closed forms of the sums that Euler's factorisation leads to.
+
+    S = sum_{k>=0} t_k,    t_k = f(0) f(1) / (f(k) f(k+1)) prod_{i=1}^{k} h1(i)/h2(i+1)
+
+Where every factor of h1(k) meets one of h2(k+1) that is the same up to an integer shift, the product telescopes and
+t_k = z^k R(k) with a rational function R; partial fractions over Q leave sums that are classical:
+
+    sum z^k/(k+r)^s    polygamma for z = 1 (together) and z = -1, a logarithm or an arctangent for |z| < 1, s = 1.
+
+Where h2 has one factor more, (k+n) with an integer n, S is an exponential. The digamma function at
+denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources: docs/mathematics.md, section 10; DLMF
+5.4, 5.15, 25.11.
+"""
+
+from fractions import Fraction
+from math import comb, factorial
+from typing import Final
+
+import flint
+
+from pcf.arithmetic.long_integers import fraction_text, integer_text
+from pcf.arithmetic.quadratic import Quadratic
+from pcf.proofs.euler import Factorisation, fraction, rational_polynomial
+
+Term = tuple[Fraction, str]
+"""A rational multiple of a number, given as text."""
+
+_DIGAMMA: Final[dict[Fraction, tuple[Term, ...]]] = {
+    Fraction(1): (),
+    Fraction(1, 2): ((Fraction(-2), "log(2)"),),
+    Fraction(1, 3): ((Fraction(-1, 6), "sqrt(3)*pi"), (Fraction(-3, 2), "log(3)")),
+    Fraction(2, 3): ((Fraction(1, 6), "sqrt(3)*pi"), (Fraction(-3, 2), "log(3)")),
+    Fraction(1, 4): ((Fraction(-1, 2), "pi"), (Fraction(-3), "log(2)")),
+    Fraction(3, 4): ((Fraction(1, 2), "pi"), (Fraction(-3), "log(2)")),
+    Fraction(1, 6): ((Fraction(-1, 2), "sqrt(3)*pi"), (Fraction(-2), "log(2)"), (Fraction(-3, 2), "log(3)")),
+    Fraction(5, 6): ((Fraction(1, 2), "sqrt(3)*pi"), (Fraction(-2), "log(2)"), (Fraction(-3, 2), "log(3)")),
+}
+"""psi(r) + Euler's gamma, which cancels wherever a sum converges."""
+
+_EVEN_ZETA: Final = {2: Fraction(1, 6), 4: Fraction(1, 90), 6: Fraction(1, 945), 8: Fraction(1, 9450)}
+"""zeta(s) / pi^s."""
+
+_MOST_STEPS: Final = 10_000  # of a recurrence down to arguments in (0, 1]
+
+
+def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
+    """S as rational multiples of numbers given as text, "1" among them; None where it is none of these.
+
+    Example:
+        >>> from pcf.proofs.euler import factorisations
+        >>> from pcf.arithmetic.polynomial import Polynomial
+        >>> closed_sum(next(factorisations(Polynomial("4"), Polynomial("4*n^2 - 1"))))
+        {'pi': Fraction(3, 4), '1': Fraction(-3, 2)}
+    """
+    reduced = _telescoped(e)
+    if reduced is None:
+        return None
+    z, top, bottom, extra = reduced
+    found: list[Term] | None
+    if extra is not None:
+        found = _exponential(z, top, bottom, extra)
+    elif (fractions := _partial_fractions(top, bottom)) is None:
+        return None
+    elif z == 1:
+        found = _sum_at_one(fractions)
+    elif z == -1:
+        found = _sum_at_minus_one(fractions)
+    else:
+        found = _sum_inside(z, fractions)
+    if found is None:
+        return None
+    total: dict[str, Fraction] = {}
+    for c, text in found:
+        total[text] = total.get(text, Fraction(0)) + c
+    return {text: c for text, c in total.items() if c}
+
+
+def term_text(e: Factorisation) -> str:
+    """The terms that `closed_sum` sums, t_k = z^k R(k), or over a rising factorial.
+
+    Example:
+        >>> from pcf.proofs.euler import factorisations
+        >>> from pcf.arithmetic.polynomial import Polynomial
+        >>> term_text(next(factorisations(Polynomial("n"), Polynomial("n"))))
+        '(-1)^k / (2)_k'
+    """
+    reduced = _telescoped(e)
+    assert reduced is not None
+    z, top, bottom, extra = reduced
+    common = top.gcd(bottom)
+    top, bottom = top // common, bottom // common
+    over = f"({str(top).replace('x', 'k')})/({str(bottom).replace('x', 'k')})"
+    factors = ([f"({fraction_text(z)})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
+    return (" ".join(factors) or "1") + (f" / ({integer_text(extra)})_k" if extra is not None else "")
+
+
+def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, int | None] | None:
+    """t_k = z^k top(k)/bottom(k), or that over n (n+1) ... (n+k-1) with the last entry n."""
+    f, h1, h2 = map(rational_polynomial, (e.f, e.h1, e.h2))
+    x = flint.fmpq_poly([0, 1])
+    above, below = _factors(h1), _factors(h2(x + 1))
+    top = flint.fmpq_poly([f(0) * f(1)])
+    bottom = f * f(x + 1)
+    for p in above:
+        match = next((q for q in below if _distance(p, q) is not None), None)
+        if match is None:
+            return None
+        below.remove(match)
+        steps = _distance(p, match)
+        assert steps is not None
+        # prod_{i=1}^{k} p(i)/p(i+s) = prod_{j=1}^{s} p(j)/p(k+j)
+        for j in range(1, steps + 1):
+            top *= p(j)
+            bottom *= p(x + j)
+        for j in range(steps + 1, 1):
+            top *= p(x + j)
+            bottom *= p(j)
+    z = fraction(h1[h1.degree()] / h2[h2.degree()])
+    if not below:
+        return z, top, bottom, None
+    if len(below) > 1 or below[0].degree() > 1:
+        return None
+    start = fraction(below[0](1))
+    return (z, top, bottom, int(start)) if start.denominator == 1 and start >= 1 else None
+
+
+def _factors(p: flint.fmpq_poly) -> list[flint.fmpq_poly]:
+    """The monic irreducible factors over Q, as often as they occur."""
+    found = []
+    for q, e in p.numer().factor()[1]:
+        found += [flint.fmpq_poly(q) / q[q.degree()]] * e
+    return found
+
+
+def _distance(p: flint.fmpq_poly, q: flint.fmpq_poly) -> int | None:
+    """The integer s with q(x) = p(x + s), if there is one."""
+    d = p.degree()
+    if q.degree() != d:
+        return None
+    s = (q[d - 1] - p[d - 1]) / d
+    if s.q != 1 or abs(int(s.p)) > 1000 or p(flint.fmpq_poly([s, 1])) != q:
+        return None
+    return int(s.p)
+
+
+Fractions = dict[tuple[Fraction, int], Fraction]
+"""Coefficients of 1/(k + r)^s by (r, s)."""
+
+
+def _partial_fractions(top: flint.fmpq_poly, bottom: flint.fmpq_poly) -> Fractions | None:
+    """top/bottom as a sum of c/(k + r)^s; None if that takes irrational r or a polynomial."""
+    common = top.gcd(bottom)
+    top, bottom = top // common, bottom // common
+    if top.degree() >= bottom.degree():
+        return None
+    out: Fractions = {}
+    for p, e in bottom.numer().factor()[1]:
+        if p.degree() > 1:
+            return None
+        r = flint.fmpq(p[0], p[1])
+        x = flint.fmpq_poly([-r, 1])
+        rest = bottom(x)  # in powers of k + r
+        n = [top(x)[i] for i in range(e)]
+        d = [rest[i + e] for i in range(e)]
+        series: list[flint.fmpq] = []  # of top/(bottom/(k + r)^e)
+        for i in range(e):
+            series.append((n[i] - sum((d[j] * series[i - j] for j in range(1, i + 1)), flint.fmpq(0))) / d[0])
+        for i, c in enumerate(series):
+            if c:
+                out[fraction(r), e - i] = fraction(c)
+    return out
+
+
+def _sum_at_one(fractions: Fractions) -> list[Term] | None:
+    if sum(c for (_, s), c in fractions.items() if s == 1) != 0:
+        return None  # diverges
+    found: list[Term] = []
+    for (r, s), c in fractions.items():
+        values = _negative_digamma(r) if s == 1 else _zeta(s, r)
+        if values is None:
+            return None
+        found += [(c * factor, text) for factor, text in values]
+    return found
+
+
+def _sum_at_minus_one(fractions: Fractions) -> list[Term] | None:
+    """sum (-1)^k/(k+r)^s = 2^-s (zeta(s, r/2) - zeta(s, (r+1)/2))."""
+    found: list[Term] = []
+    for (r, s), c in fractions.items():
+        for sign, place in ((1, r / 2), (-1, (r + 1) / 2)):
+            values = _negative_digamma(place) if s == 1 else _zeta(s, place)
+            if values is None:
+                return None
+            found += [(sign * c * factor / 2**s, text) for factor, text in values]
+    return found
+
+
+def _sum_inside(z: Fraction, fractions: Fractions) -> list[Term] | None:
+    """|z| < 1 and simple poles at integers or half-integers."""
+    if abs(z) >= 1:
+        return None
+    found: list[Term] = []
+    for (r, s), c in fractions.items():
+        if s != 1 or r.denominator > 2 or not 0 < r < _MOST_STEPS:
+            return None
+        base = r - (r.numerator // r.denominator) or Fraction(1)
+        # sum_{k>=0} z^k/(k+r) = z^-(r-base) (sum_{k>=0} z^k/(k+base) - sum_{j<r-base} z^j/(j+base))
+        steps = int(r - base)
+        scale = c / z**steps
+        if base == 1:
+            found.append((-scale / z, f"log({fraction_text(1 - z)})"))
+        else:
+            found.append(_half_integer(z, scale))
+        found.append((-scale * sum((z**j / (j + base) for j in range(steps)), Fraction(0)), "1"))
+    return found
+
+
+def _half_integer(z: Fraction, scale: Fraction) -> Term:
+    """scale sum z^k/(k + 1/2)."""
+    root = Quadratic.root(abs(z)).exact()
+    if isinstance(root, Fraction):
+        return (
+            (scale / root, f"log({fraction_text((1 + root) / (1 - root))})")
+            if z > 0
+            else (2 * scale / root, f"atan({fraction_text(root)})")
+        )
+    text = f"sqrt({fraction_text(abs(z))})"
+    if z > 0:
+        return scale, f"log((1 + {text})/(1 - {text}))/{text}"
+    return 2 * scale, f"atan({text})/{text}"
+
+
+def _negative_digamma(r: Fraction) -> list[Term] | None:
+    """-psi(r) without Euler's gamma."""
+    if not 0 < r < _MOST_STEPS:
+        return None
+    base = r - (r.numerator // r.denominator) or Fraction(1)
+    known = _DIGAMMA.get(base)
+    values = [(Fraction(-1), f"polygamma(0, {base})"), (Fraction(-1), "EulerGamma")] if known is None else []
+    values += [(-factor, text) for factor, text in known or ()]
+    return [*values, (-sum((1 / (base + j) for j in range(int(r - base))), Fraction(0)), "1")]
+
+
+def _zeta(s: int, r: Fraction) -> list[Term] | None:
+    """Hurwitz's zeta(s, r), s >= 2."""
+    if not 0 < r < _MOST_STEPS:
+        return None
+    base = r - (r.numerator // r.denominator) or Fraction(1)
+    values: list[Term]
+    if base in (1, Fraction(1, 2)):
+        factor = Fraction(1 if base == 1 else 2**s - 1)
+        values = [(factor * _EVEN_ZETA[s], f"pi**{s}")] if s in _EVEN_ZETA else [(factor, f"zeta({s})")]
+    elif s == 2 and base in (Fraction(1, 4), Fraction(3, 4)):
+        values = [(Fraction(1), "pi**2"), (Fraction(8 if base == Fraction(1, 4) else -8), "Catalan")]
+    else:
+        values = [(Fraction((-1) ** s, factorial(s - 1)), f"polygamma({s - 1}, {base})")]
+    return [*values, (-sum((1 / (base + j) ** s for j in range(int(r - base))), Fraction(0)), "1")]
+
+
+def _exponential(z: Fraction, top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> list[Term] | None:
+    """sum top(k)/bottom(k) z^k/(n (n+1) ... (n+k-1)), if bottom divides a product (k+n) (k+n+1) ... of integers."""
+    if n > _MOST_STEPS:
+        return None
+    x = flint.fmpq_poly([0, 1])
+    scale = Fraction(factorial(n - 1))
+    roots = [fraction(-p[0] / p[1]) if p.degree() == 1 else None for p in _factors(bottom)]
+    last = max((-r for r in roots if r is not None), default=Fraction(n - 1))
+    if last.denominator > 1 or last > _MOST_STEPS:
+        return None
+    # (n)_k = (k+n-1)!/(n-1)!, and over (k+last)! the polynomial P(k)
+    for j in range(n, int(last) + 1):
+        top *= x + j
+    n = max(n, int(last) + 1)
+    quotient, rest = divmod(top, bottom)
+    if rest.degree() >= 0:
+        return None
+    # P(k) in falling factorials of m = k + n - 1: sum over m >= n - 1 of z^m/(m-j)!
+    p = quotient(x - (n - 1))
+    differences = [fraction(p(j)) for j in range(max(p.degree(), 0) + 1)]
+    scale /= z ** (n - 1)
+    exponential, whole = Fraction(0), Fraction(0)
+    for j in range(len(differences)):
+        c = sum((Fraction((-1) ** (j - i) * comb(j, i)) * differences[i] for i in range(j + 1)), Fraction(0))
+        c /= factorial(j)
+        exponential += scale * c * z**j
+        whole -= scale * c * z**j * sum((z**i / factorial(i) for i in range(max(0, n - 1 - j))), Fraction(0))
+    text = fraction_text(z)
+    power = text if z.denominator == 1 and z > 0 else f"({text})"
+    return [(exponential, {Fraction(1): "E", Fraction(1, 2): "sqrt(E)"}.get(z, f"E**{power}")), (whole, "1")]

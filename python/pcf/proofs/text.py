@@ -1,0 +1,75 @@
+"""The texts of proofs: statements, steps with formulas between dollars, and their LaTeX."""
+
+import re
+from fractions import Fraction
+from math import lcm
+
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.rationals import reduced
+from pcf.dynamics.exact import exact_text
+
+
+def combination(value: Fraction) -> str:
+    """Q p_n - P q_n."""
+    p, q = value.numerator, value.denominator
+    first = "p_n" if q == 1 else f"{q} p_n"
+    return first if p == 0 else f"{first} {'-' if p > 0 else '+'} {'' if abs(p) == 1 else f'{abs(p)} '}q_n"
+
+
+def shift_step(at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> str:
+    """The step that leads from the value of (at, bt), a formula shifted by k, back to that of the formula."""
+    image_ = image_text(m, f"L_{k}")
+    return f"$L = mu(L_{k}) = {image_}$, where $L_{k}$ is the value of $a(n+{k}) = {at}$, $b(n+{k}) = {bt}$."
+
+
+def image_text(m: Moebius, x: str) -> str:
+    """m(x) as text, not simplified.
+
+    Example:
+        >>> image_text(Moebius(1, 2, 0, 1), "L_1"), image_text(Moebius(1, 0, 3, 1), "x + 1")
+        ('(1 + (2)*L_1)/(L_1)', '(1)/(3 + (x + 1))')
+    """
+    top, bottom = _linear(m.p0, m.p1, x), _linear(m.q0, m.q1, x)
+    return top if bottom == "1" else f"({top})/({bottom})"
+
+
+def _linear(constant: int, slope: int, x: str) -> str:
+    inner = x if x.replace("_", "").isalnum() else f"({x})"
+    parts = [str(constant)] if constant else []
+    if slope:
+        parts.append(inner if slope == 1 else f"({slope})*{inner}")
+    return " + ".join(parts)
+
+
+def statement(a: Polynomial, b: Polynomial, value: str) -> str:
+    """What is proved, in a line."""
+    return f"{a(0)} + K(b(n)/a(n), n = 1, 2, ...) = {value} for a(n) = {a}, b(n) = {b}"
+
+
+def polynomial_text(coefficients: tuple[Fraction, ...]) -> str:
+    """A polynomial in x over Q, over its common denominator."""
+    unit = lcm(*(c.denominator for c in coefficients))
+    text = str(Polynomial([int(c * unit) for c in reversed(coefficients)])).replace("n", "x")
+    return text if unit == 1 else f"({text})/{unit}"
+
+
+def point_text(p: int, q: int) -> str:
+    """p/q in lowest terms, or infinity, as `value_text`."""
+    return value_text(None if q == 0 else reduced(p, q))
+
+
+def value_text(value: Fraction | None) -> str:
+    """An exact value as text that sympy reads; None is infinity."""
+    return "zoo" if value is None else exact_text(value)
+
+
+def step_latex(step: str) -> str:
+    """A step in LaTeX: its formulas between dollars from plain text."""
+    parts = step.split("$")
+    for i in range(1, len(parts), 2):
+        text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", parts[i])
+        text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(")
+        text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
+        parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
+    return "$".join(parts)

@@ -1,0 +1,157 @@
+"""Proofs of values: every method, checked again, against certified limits and sympy; and wrong ones refused."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import sympy
+
+from pcf import PCF, Status
+from pcf.dynamics.hypergeometric import hypergeometric
+from pcf.proofs.euler import factorisations
+from pcf.proofs.summation import closed_sum
+
+PROVED = [
+    ("1", "n - 3", "termination", "zoo"),
+    ("n + 1", "n - 2", "termination", "1/2"),
+    ("3", "-2", "minimal solution", "2"),
+    ("n + 1", "-n - 1", "minimal solution", "zoo"),
+    ("1", "1", "quadratic equation", "1/2 + sqrt(5)/2"),
+    ("2*n + 3", "-n^2 - 2*n + 1", "linear tail", "1 + sqrt(2)"),
+    ("-4*n - 2", "-4*n^2 + 2", "linear tail", "-sqrt(2)"),
+    ("n", "n", "Euler", "1/(E - 1)"),
+    ("n", "2*n", "Euler", "4/(E**2 - 3)"),  # f is not constant
+    ("1", "n^2", "Euler", "1/log(2)"),
+    ("3*n + 3", "-2*n^2", "Euler", "1/(2*log(2) - 1)"),
+    ("5*n + 3", "-6*n^2", "Euler", "2/log(3)"),
+    ("4", "4*n^2 - 1", "Euler", "(pi + 2)/(pi - 2)"),
+    ("2", "4*n^2 - 4*n + 1", "Euler", "(pi + 4)/pi"),
+    ("2*n^2 + 2*n + 1", "-n^4", "Euler", "6/pi**2"),
+    ("2*n^3 + 3*n^2 + 3*n + 1", "-n^6", "Euler", "1/zeta(3)"),
+    ("n + 1", "1", "hypergeometric", "besseli(0, 2)/besseli(1, 2)"),
+    ("2*n + 1", "n^2", "hypergeometric", "(sqrt(2))/hyper((1, 1,), (3/2,), 1/2 - sqrt(2)/4)"),
+]
+
+
+def by_sympy(expression: str) -> sympy.Expr:
+    """What sympy, another program, makes of an expression of ours; it evaluates code, so it is given nothing else."""
+    return sympy.sympify(expression)
+
+
+@pytest.mark.parametrize(("a", "b", "method", "expression"), PROVED)
+def test_values_are_proved(a: str, b: str, method: str, expression: str) -> None:
+    f = PCF(a, b)
+    proof = f.prove()
+    assert (proof.method, proof.expression) == (method, expression)
+    assert proof.verify()
+    assert proof.steps
+    assert "$" not in "".join(proof.steps)
+    assert proof.latex().count("$") % 2 == 0
+    assert proof.latex().count("{") == proof.latex().count("}")
+    value = by_sympy(proof.expression)
+    if value == sympy.zoo:
+        assert f.limit().infinite
+    else:
+        assert abs(sympy.re(value.evalf(40)) - sympy.Float(str(f.limit(40)), 45)) < 1e-35
+
+
+@pytest.mark.parametrize(("a", "b"), [("2*n", "-n^2"), ("1", "n^3"), ("34*n^3 + 51*n^2 + 27*n + 5", "-n^6")])
+def test_nothing_is_made_up(a: str, b: str) -> None:
+    assert PCF(a, b).prove() is None
+
+
+def test_a_wrong_proof_does_not_verify() -> None:
+    log_2, e, bessel, golden = (
+        PCF(*pair).prove() for pair in (("1", "n^2"), ("n", "n"), ("n + 1", "1"), ("1", "1"))
+    )
+    assert not replace(log_2, expression="1/log(3)").verify()
+    assert not replace(log_2, certificate=e.certificate).verify()
+    assert not replace(log_2, certificate=replace(log_2.certificate, f=(Fraction(1), Fraction(1)))).verify()
+    assert not replace(e, a=PCF("n + 1", "n").a).verify()
+    assert not replace(bessel, certificate=PCF("n + 2", "1").prove().certificate).verify()
+    assert not replace(golden, certificate=1 - golden.certificate).verify()  # the other root
+    assert not replace(PCF("1", "n - 3").prove(), certificate=2).verify()
+    assert not replace(PCF("2*n + 3", "-n^2 - 2*n + 1").prove(), certificate=golden.certificate).verify()
+
+
+def test_every_formula_of_small_degrees_has_a_proof() -> None:
+    """deg a <= 1, deg b <= 2: all but algebraic limits of the parabolic case; and every one agrees with the limit."""
+    rng = random.Random(7)
+    methods: dict[str, int] = {}
+    for _ in range(250):
+        degrees = rng.choice([(0, 1), (0, 2), (1, 0), (1, 1), (1, 2)])
+        a, b = ([rng.choice([-3, -2, -1, 1, 2, 4]), *(rng.randint(-6, 6) for _ in range(d))] for d in degrees)
+        f = PCF(a, b)
+        if f.status not in (Status.CONVERGES, Status.TERMINATES):
+            continue
+        proof = f.prove()
+        assert proof is not None, f
+        assert proof.verify(), f
+        methods[proof.method] = methods.get(proof.method, 0) + 1
+    assert methods["hypergeometric"] > 80
+    assert methods["termination"] > 20
+
+
+def test_sympy_reads_hypergeometric_values() -> None:
+    for a, b in (
+        ("-2", "3*n + 1"),
+        ("2*n + 3", "-n^2 - n + 1"),
+        ("1", "n"),
+        ("3", "n^2 + n + 1"),
+        ("-3*n + 1", "2*n + 5"),
+    ):
+        f = PCF(a, b)
+        value = sympy.re(by_sympy(f.prove().expression).evalf(30))
+        assert abs(value - sympy.Float(str(f.limit(30)), 35)) < 1e-25, f
+
+
+def test_the_reason_is_that_of_the_sum() -> None:
+    for a, b, word in (
+        ("n", "n", "exponential"),
+        ("n + 2", "-n", "exponential"),
+        ("1", "n^2", "partial fractions"),
+    ):
+        proof = PCF(a, b).prove()
+        assert any(word in step for step in proof.steps), (proof.expression, proof.steps)
+    (step,) = (step for step in PCF("4", "4*n^2 - 1").prove().steps if "S_N ->" in step)
+    assert step.endswith("S_N -> (3*pi - 6)/4.")
+
+
+def test_eulers_sums_are_the_convergents() -> None:
+    """Exactly, for every factorisation that is found; and closed sums are what the partial sums tend to."""
+    rng = random.Random(9)
+    found = closed = 0
+    for _ in range(400):
+        r, s = rng.randint(-3, 3), rng.randint(-3, 3)
+        u, v = rng.choice([1, 2, 3]), rng.choice([1, 2, -1, -2])
+        # b = -u v (n + r)(n + s), a = u (n + r) + v (n + 1 + s) has f = 1
+        b = [-u * v, -u * v * (r + s), -u * v * r * s]
+        f = PCF([u + v, u * r + v * (1 + s)] if u + v else [u * r + v * (1 + s) or 1], b)
+        if f.status is not Status.CONVERGES:
+            continue
+        for e in factorisations(f.a, f.b):
+            assert e.holds(f.a, f.b)
+            found += 1
+            total = Fraction(0)
+            for n, term in enumerate(e.terms(6)):
+                total += term
+                p, q = f.convergent(n)
+                assert p * total == q * (f.a(0) * total + e.factor * (1 - total)), (f, e)
+            closed += closed_sum(e) is not None
+    assert found > 100
+    assert closed > 30
+
+
+def test_identifications_carry_their_proofs() -> None:
+    assert PCF("1", "n^2").identify()[0].proof == {
+        "method": "Euler",
+        "statement": "1 + K(b(n)/a(n), n = 1, 2, ...) = 1/log(2) for a(n) = 1, b(n) = n^2",
+    }
+    assert PCF("2*n + 1", "n^2").identify()[0].proof is None  # 4/pi is identified, not proved
+
+
+def test_hypergeometric_is_none_for_others() -> None:
+    for a, b in (("n^2", "n"), ("1", "n^3"), ("4*n + 2", "-4*n^2 + 2"), ("1", "1")):
+        f = PCF(a, b)
+        assert hypergeometric(f.a, f.b) is None
