@@ -27,10 +27,10 @@ COPIED = ("python", "tests", "cpp", "docs", "bench", "README.md", "pyproject.tom
 
 # What guards a module, besides its own examples. For C++ the names of its test programs come first.
 GUARDS = {
-    "python/pcf/relations.py": "relations long_integers relation_expression labelling",
-    "python/pcf/identification.py": "labelling deeper validation explained",
+    "python/pcf/relations.py": "relations relation_expression long_integers",
+    "python/pcf/identification.py": "validation labelling",
     "python/pcf/deeper.py": "deeper",
-    "python/pcf/labelling.py": "labelling images deeper families user_constants",
+    "python/pcf/labelling.py": "images deeper labelling",
     "python/pcf/explained.py": "explained",
     "python/pcf/exact.py": "exact proof proof_mutations",
     "python/pcf/irrationality.py": "irrationality",
@@ -39,7 +39,7 @@ GUARDS = {
     "python/pcf/summation.py": "proof proof_mutations",
     "python/pcf/hypergeometric.py": "proof proof_mutations exact",
     "python/pcf/equivalence.py": "equivalence",
-    "python/pcf/orbit_values.py": "labelling images",
+    "python/pcf/orbit_values.py": "images labelling",
     "python/pcf/polynomial_parser.py": "polynomial contraction",
     "python/pcf/polynomial_expansion.py": "polynomial polynomial_objects",
     "python/pcf/polynomial_trees.py": "polynomial_objects polynomial",
@@ -255,7 +255,8 @@ class Workshop:
 
 def tried(workshop: Workshop, path: str, count: int, seed: int) -> Iterator[tuple[int, str, str, bool]]:
     """Line, before, after, and whether it survived, of a sample of the mutants of a file."""
-    file, source = workshop.root / path, (ROOT / path).read_bytes()
+    file = workshop.root / path
+    source = file.read_bytes()
     python = path.endswith(".py")
     mutants = sorted(set((python_mutants if python else cpp_mutants)(source)))
     random.Random(f"{seed} {path}").shuffle(mutants)
