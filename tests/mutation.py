@@ -1,9 +1,10 @@
 """Mutations of the modules on which truth rests: one operator changed at a time, under the tests that guard it.
 
-    .venv/bin/python tests/mutation.py [--seed 1] [--per-module 15] [--per-file 10] [MODULE ...]
+    .venv/bin/python tests/mutation.py [--seed 1] [--per-module 15] [--per-file 10] [--again LOG] [MODULE ...]
 
 A mutant that fails a test or runs out of time is killed; one that passes is printed with its line before and after.
-Survivors that are equivalent or harmless stand with their reasons in data/equivalent_mutants.json.
+Survivors that are equivalent or harmless stand with their reasons in data/equivalent_mutants.json, and are not run
+again. With the output of an earlier run of that seed as LOG only its survivors are run: others stay killed.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -253,8 +254,19 @@ class Workshop:
         return self.run(pytest, max(until - time.monotonic(), 1))
 
 
-def tried(workshop: Workshop, path: str, count: int, seed: int) -> Iterator[tuple[int, str, str, bool]]:
-    """Line, before, after, and whether it survived, of a sample of the mutants of a file."""
+Change = tuple[str, str, str]
+"""A file, and a line of it before and after."""
+
+
+def tried(
+    workshop: Workshop, path: str, count: int, seed: int, known: Container[Change], open_: Container[Change] | None
+) -> Iterator[tuple[int, Change, bool]]:
+    """Line, change, and whether it survived, of a sample of the mutants of a file.
+
+    Args:
+        known: survivors that are not run.
+        open_: those that are; None for all.
+    """
     file = workshop.root / path
     source = file.read_bytes()
     python = path.endswith(".py")
@@ -272,12 +284,14 @@ def tried(workshop: Workshop, path: str, count: int, seed: int) -> Iterator[tupl
             if not count:
                 break
             mutated = source[:start] + text.encode() + source[stop:]
+            (number, line), (_, changed) = line_of(source, start), line_of(mutated, start)
+            change = (path, line, changed)
             file.write_bytes(mutated)
             if not python and not workshop.built():
                 continue  # no program
             count -= 1
-            (number, line), (_, changed) = line_of(source, start), line_of(mutated, start)
-            yield number, line, changed, workshop.passes(path, timeout)
+            run = change not in known and (open_ is None or change in open_)
+            yield number, change, workshop.passes(path, timeout) if run else change in known
     finally:
         file.write_bytes(source)
         del workshop.environment["PYTHONDONTWRITEBYTECODE"]
@@ -290,35 +304,32 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per-module", type=int, default=15, help="mutants of a Python module")
     parser.add_argument("--per-file", type=int, default=10, help="mutants of a C++ file")
+    parser.add_argument("--again", type=Path, metavar="LOG", help="the output of an earlier run")
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="parts of paths; by default all")
     arguments = parser.parse_args()
     paths = [path for path in GUARDS if not arguments.modules or any(part in path for part in arguments.modules)]
     known = {(k["file"], k["before"], k["after"]): k["reason"] for k in json.loads(KNOWN.read_text())}
+    open_ = None
+    if arguments.again:
+        open_ = set(
+            re.findall(r"^  (\S+):\d+\n    - (.*)\n    \+ (.*)$", arguments.again.read_text(), re.MULTILINE)
+        )
     unknown = 0
-    print(f"{'module':36} tried killed survived known")
+    print(f"{'module':36} tried killed survived known", flush=True)
     with tempfile.TemporaryDirectory(prefix="mutation-") as directory:
         workshop = Workshop(Path(directory), any(path.startswith("cpp") for path in paths))
         for path in paths:
-            results = list(
-                tried(
-                    workshop,
-                    path,
-                    arguments.per_module if path.endswith(".py") else arguments.per_file,
-                    arguments.seed,
-                )
-            )
-            survivors = [
-                (number, old, new, known.get((path, old, new))) for number, old, new, alive in results if alive
-            ]
-            explained = sum(reason is not None for *_, reason in survivors)
+            count = arguments.per_module if path.endswith(".py") else arguments.per_file
+            results = list(tried(workshop, path, count, arguments.seed, known, open_))
+            survivors = [(number, change) for number, change, alive in results if alive]
+            explained = sum(change in known for _, change in survivors)
             unknown += len(survivors) - explained
-            counts = (len(results), len(results) - len(survivors), len(survivors), explained)
-            print(f"{path:36} {counts[0]:5} {counts[1]:6} {counts[2]:8} {counts[3]:5}", flush=True)
-            for number, old, new, reason in survivors:
-                print(
-                    f"  {path}:{number}\n    - {old}\n    + {new}" + (f"\n    = {reason}" if reason else ""),
-                    flush=True,
-                )
+            killed = len(results) - len(survivors)
+            print(f"{path:36} {len(results):5} {killed:6} {len(survivors):8} {explained:5}", flush=True)
+            for number, change in survivors:
+                print(f"  {path}:{number}\n    - {change[1]}\n    + {change[2]}", flush=True)
+                if change in known:
+                    print(f"    = {known[change]}", flush=True)
     return int(unknown > 0)
 
 
