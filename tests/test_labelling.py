@@ -1,5 +1,6 @@
 """Identifying limits: everything that is there, nothing that is not."""
 
+import math
 import random
 import shutil
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from pcf.continued_fraction import PCF
 from pcf.errors import AtlasError, InvalidInputError, PrecisionError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
-from pcf.identification import exact_value, identify
+from pcf.identification import exact_value, excluded_height, identify
 from pcf.labelling import label_atlas
 from pcf.limit import limit
 from pcf.moebius import Moebius
@@ -217,6 +218,34 @@ def test_user_constants_are_compared(tmp_path: Path) -> None:
     file.write_text('[{"slug": "gelfond", "expression": "exp(pi)"}]')
     (match,) = identify(form("2/(exp(pi) - 3)"), constants=load_constants(file))
     assert (match.constant, match.expression) == ("gelfond", "2/(exp(pi) - 3)")
+
+
+def test_exact_values_have_the_digits_that_their_coefficients_do_not_explain() -> None:
+    for point, explained in (
+        ((-3, 2), 7 * 5),
+        ((0, 1), 1 * 3),
+        ((10**40, 7), (2 * 10**40 + 1) * 15),
+        ((1, 0), 3 * 1),
+    ):
+        for digits in (20, 100):
+            match = exact_value(point, digits)
+            assert match.surplus_digits == round(digits - math.log10(explained), 1)
+            assert match.digits_confirmed == digits
+    assert [exact_value(point).constant for point in ((-3, 2), (0, 1), (1, 0))] == [
+        "rational",
+        "rational",
+        "infinity",
+    ]
+
+
+def test_heights_are_excluded_by_one_to_a_thousand_digits() -> None:
+    a, b = Polynomial("n^2 + 1"), Polynomial("n^3 + 2")
+    heights = [excluded_height(a, b, digits, ["pi"]) for digits in (1, 10, 40, 100)]
+    assert heights[0] == heights[1] > 1, "10 places at least"
+    assert heights[1] < heights[2] < heights[3]
+    for digits in (0, 1001):
+        with pytest.raises(InvalidInputError, match="digits"):
+            excluded_height(a, b, digits, ["pi"])
 
 
 def test_exact_values_are_proved() -> None:
