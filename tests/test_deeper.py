@@ -119,7 +119,9 @@ def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
     with monkeypatch.context() as only_deeper:
         only_deeper.setattr(labelling._Work, "label", never)
         assert looked_deeper(tmp_path) == 0
-        table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=3)
+        steps: list[tuple[int, int]] = []
+        table = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: steps.append(step), deeper=3)
+        assert steps == [(1, 3), (2, 3), (3, 3)]
         assert looked_deeper(tmp_path) == 3
         assert table.num_rows > plain.num_rows
         wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4)

@@ -21,7 +21,7 @@ from pcf.box import Box
 from pcf.constants import Constant, catalogue, get
 from pcf.constants_data import CORE
 from pcf.continued_fraction import PCF
-from pcf.errors import AtlasError, InvalidInputError, PrecisionError
+from pcf.errors import AtlasError, InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.expression import parse_expression
 from pcf.expression_value import ball, scaled
 from pcf.identification import exact_value, excluded_height, identify
@@ -243,8 +243,8 @@ def test_heights_are_excluded_by_one_to_a_thousand_digits() -> None:
     heights = [excluded_height(a, b, digits, ["pi"]) for digits in (1, 10, 40, 100)]
     assert heights[0] == heights[1] > 1, "10 places at least"
     assert heights[1] < heights[2] < heights[3]
-    for digits in (0, 1001):
-        with pytest.raises(InvalidInputError, match="digits"):
+    for digits, error in ((0, InvalidInputError), (1001, ResourceLimitError)):
+        with pytest.raises(error, match="digits"):
             excluded_height(a, b, digits, ["pi"])
 
 
@@ -456,7 +456,9 @@ def changed(root: Path, name: str, values: list[object]) -> None:
     pq.write_table(table.set_column(column, field, [pa.array(values, field.type)]), shard)
 
 
-def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(tmp_path: Path) -> None:
+def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """34 decimal places, or digits that are not proved: then the limit is computed, and a member's is right."""
     row = {"id": 0, "a": [2, 1], "b": [1, 0, 0], "status": "converges", "orbit": "2,1;1,0,0", "certified": True}
     text = "1.273239544735162686151070106980114896"
@@ -474,6 +476,14 @@ def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(tmp_path: Path) -
         (exclusion,) = open_atlas(root).exclusions.to_table().to_pylist()
         assert exclusion["id"] == 1
         assert exclusion["height"] > 10**12, "of the limit computed anew, with 60 decimal places"
+
+    def unknown(*_: object) -> None:
+        raise PrecisionError("not to so many digits")
+
+    monkeypatch.setattr(labelling, "limit", unknown)
+    (root / "labels.parquet").unlink()
+    label_atlas(root, ["pi"], 1)
+    assert open_atlas(root).exclusions.count_rows() == 0, "of a limit that is not known nothing is"
 
 
 def test_labels_do_not_depend_on_threads(atlas: Path) -> None:
