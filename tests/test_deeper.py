@@ -44,6 +44,13 @@ def test_deeper_relations_are_found(text: str, constant: str) -> None:
     assert abs(form(match.expression)(200) - form(text)(200)) <= 2
 
 
+@pytest.mark.parametrize("text", ["(2 + 3*log(3))/5", "22/7", "-pi"])
+def test_a_pair_is_two_constants(text: str) -> None:
+    """What one of them gives, or none, is no relation with both."""
+    found = identify_deeper(form(text), ["pi", "log(3)"])
+    assert [match.constant for match in found if "," in match.constant] == []
+
+
 def test_random_reals_have_no_deeper_relation() -> None:
     rng = random.Random(4)
     for _ in range(20):
