@@ -12,12 +12,13 @@ CPPFILES := $(wildcard cpp/src/*.cpp cpp/include/pcf/*.hpp cpp/bindings/* cpp/cm
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help discover test test-full test-cpp lint bench lock wheel clean
+.PHONY: help discover test test-full test-cpp mutation lint bench lock wheel clean
 
 help:
 	@echo "make discover   set up, build, scan the box of degree <= 2, coefficients -2..2, and show its formulas"
 	@echo "make test       set up, build, then every test (C++ and Python), lint and types"
 	@echo "make test-full  the same with the long checks"
+	@echo "make mutation   change one operator at a time in the modules on which truth rests, and see whether a test notices"
 	@echo "make bench      benchmarks, C++ and Python, as ratios against named baselines"
 	@echo "make wheel      a wheel in dist/"
 	@echo "make clean      remove the environment and everything built"
@@ -36,6 +37,10 @@ test-cpp: $(VENV)/installed
 	$(CMAKE) --preset asan
 	$(CMAKE) --build --preset asan
 	$(BIN)/ctest --preset asan
+
+# CONTRIBUTING.md; MUTATION="--seed 2 --per-module 5 exact" for another sample.
+mutation: $(VENV)/built
+	$(BIN)/python tests/mutation.py $(MUTATION)
 
 lint: $(VENV)/built
 	$(BIN)/ruff check .

@@ -3,7 +3,9 @@
 import pickle
 import time
 from fractions import Fraction
+from typing import NoReturn
 
+import flint
 import gmpy2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pcf.arithmetic.expansion import Expansion
 from pcf.arithmetic.polynomial import Polynomial, integer_text
 from pcf.errors import InvalidPolynomialError
 
@@ -101,6 +104,65 @@ def test_text_that_would_explode_is_refused_before_it_is_expanded(text: str) -> 
     with pytest.raises(InvalidPolynomialError):
         Polynomial(text)
     assert time.perf_counter() - start < 5
+
+
+def refused(problem: str) -> NoReturn:
+    raise InvalidPolynomialError(problem)
+
+
+def test_the_budget_of_an_expansion_is_spent_to_the_last() -> None:
+    """Of word operations: one for each coefficient and one more, by the words of each, and 200,000,000 in all."""
+    for length, bits in ((10_001, 1), (1, 400_000)):
+        Expansion(refused).charge(length, bits)
+    with pytest.raises(InvalidPolynomialError, match="degree exceeds 10000"):
+        Expansion(refused).charge(10_002, 1)
+    with pytest.raises(InvalidPolynomialError, match="exceed 400000 bits"):
+        Expansion(refused).charge(1, 400_001)
+    spent = Expansion(refused)
+    for _ in range(5):
+        spent.charge(9999, 64 * 999, 4)
+    with pytest.raises(InvalidPolynomialError, match="too much work"):
+        spent.charge(0, 0)
+
+
+@given(polynomials, polynomials, st.integers(1, 9))
+def test_what_is_charged_is_no_less_than_what_comes_out(p: Polynomial, q: Polynomial, k: int) -> None:
+    class Recorded(Expansion):
+        def charge(self, length: int, bits: int, cost: int = 1) -> None:
+            self.most = length, bits
+
+    budget = Recorded(refused)
+    f, g = (flint.fmpz_poly(list(reversed(x.coefficients))) for x in (p, q))
+    ones = flint.fmpz_poly([2**40 - 1] * 30)
+    for operate in (
+        lambda: budget.add(f, g),
+        lambda: budget.add(f, f),
+        lambda: budget.multiply(f, g),
+        lambda: budget.multiply(ones, ones),
+        lambda: budget.power(f + (f == 0), flint.fmpz(k)),
+        lambda: budget.power(ones, flint.fmpz(k)),
+    ):
+        result = operate()
+        assert result.length() <= budget.most[0]
+        assert result.height_bits() <= budget.most[1]
+
+
+def test_powers_and_numbers_up_to_the_limit() -> None:
+    assert Polynomial("2^200000").coefficients == (2**200_000,)  # two bits for the base
+    assert Polynomial("1" + "0" * 120_000).coefficients == (10**120_000,)
+    assert Polynomial("n^10000").degree == 10_000
+    for text in ("2^200001", "1" + "0" * 121_000, "n^10001", "n^5000*n^5001"):
+        with pytest.raises(InvalidPolynomialError):
+            Polynomial(text)
+    for deep in (
+        lambda k: "(" * k + "n" + ")" * k,
+        lambda k: "1^" * k + "1",
+        lambda k: "n*(1+" * k + "1" + ")" * k,
+    ):
+        assert Polynomial(deep(50)).degree <= 50
+        with pytest.raises(InvalidPolynomialError, match="nested more than 50 deep"):
+            Polynomial(deep(51))
+    assert Polynomial("+".join(["(n)"] * 60 + ["n^1"] * 60)) == Polynomial("120n")  # side by side, not nested
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,14 @@ def class_of(module: str, name: str, *bases: type, **methods: Any) -> type:
     return type(name, bases, {"__module__": module, **methods})
 
 
+def nested(step: Callable[[Any], Any], depth: int) -> Any:
+    """n, and so many steps around it."""
+    tree: Any = n
+    for _ in range(depth):
+        tree = step(tree)
+    return tree
+
+
 READ: dict[str, tuple[Any, str]] = {
     "fmpz_poly": (flint.fmpz_poly([1, 2]), "2n+1"),
     "fmpz_poly zero": (flint.fmpz_poly(), "0"),
@@ -46,6 +54,12 @@ READ: dict[str, tuple[Any, str]] = {
     "sympy zero": (0 * n, "0"),
     "sympy Horner": (sympy.horner(n**70 + n + 5), "n^70+n+5"),
     "sympy large": (n * 10**5000, "10^5000*n"),
+    "sympy power of 0": (sympy.Pow(n, 0, evaluate=False) + n, "n+1"),
+    "sympy nested sums": (nested(lambda x: sympy.Add(x, 1, evaluate=False), 200), "n+200"),
+    "sympy nested products": (nested(lambda x: sympy.Mul(x, 2, evaluate=False), 200), "2^200*n"),
+    "sympy nested powers": (nested(lambda x: sympy.Pow(x, 1, evaluate=False), 200), "n"),
+    "of degree 10000": ([1, *[0] * 10_000], "n^10000"),
+    "a million coefficients": ([*[0] * 999_998, 2, 1], "2n+1"),
     "generator": ((c for c in (2, 1)), "2n+1"),
     "deque": (collections.deque([2, 1]), "2n+1"),
     "array": (array.array("q", [2, 1]), "2n+1"),
@@ -61,6 +75,11 @@ def test_polynomials_are_read_in_their_own_order(name: str) -> None:
     source, text = READ[name]
     assert Polynomial(source) == Polynomial(text)
     assert all(type(c) is int for c in Polynomial(text).coefficients)
+
+
+def test_the_largest_coefficients() -> None:
+    assert Polynomial([-(2**400_000) + 1]).coefficients == (1 - 2**400_000,)
+    assert Polynomial(flint.fmpz_poly([2**400_000 - 1])).coefficients == (2**400_000 - 1,)
 
 
 def test_both_sides_of_a_formula() -> None:
@@ -106,6 +125,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "sympy huge power": (lambda: (n + 1) ** 10**9, "too large"),
     "sympy huge degree": (lambda: (n + 1) ** 20_000, "the degree exceeds 10000"),
     "sympy huge Poly": (lambda: sympy.Poly(n**20_000, n), "degree 20000"),
+    "sympy nested sums": (lambda: nested(lambda x: sympy.Add(x, 1, evaluate=False), 201), "more than 200 deep"),
+    "sympy nested products": (lambda: nested(lambda x: sympy.Mul(x, 2, evaluate=False), 201), "more than 200 deep"),
+    "sympy nested powers": (lambda: nested(lambda x: sympy.Pow(x, 1, evaluate=False), 201), "more than 200 deep"),
+    "of degree 10001": (lambda: [1, *[0] * 10_001], "degree 10001; the limit is 10000"),
+    "of 400001 bits": (lambda: [2**400_000], "a coefficient of more than 400000 bits"),
+    "more than a million coefficients": (lambda: [0] * 1_000_001, "more than 1000000 coefficients"),
     "sympy matrix": (lambda: sympy.Matrix([[1, 2], [3, 4]]), "sympy's MutableDenseMatrix"),
     "sympy equation": (lambda: sympy.Eq(n, 1), "sympy's Equality"),
     "memoryview": (lambda: memoryview(b"n^2"), "memoryview"),
@@ -170,6 +195,59 @@ def test_sage() -> None:
     series = class_of("sage.rings.power_series_poly", "PowerSeries_poly", list=lambda self: [1, 2])
     with pytest.raises(InvalidPolynomialError, match="sage's PowerSeries_poly"):
         Polynomial(series())
+
+
+def sage_expression(operator: str, *operands: Any, number: Any = None) -> Any:
+    """A node of Sage's symbolic ring: an operator with operands, a number, or the symbol."""
+
+    def pyobject(self: Any) -> Any:
+        if number is None:
+            raise TypeError
+        return number
+
+    methods = {
+        "is_symbol": lambda self: operator == "symbol",
+        "operator": lambda self: class_of("sage.symbolic.operators", operator) if operands else None,
+        "operands": lambda self: list(operands),
+        "pyobject": pyobject,
+        "__eq__": lambda self, other: self is other,
+        "__hash__": None,
+    }
+    return class_of("sage.symbolic.expression", "Expression", **methods)()
+
+
+def test_expressions_of_sage() -> None:
+    x, two, three, half = (
+        sage_expression("symbol"),
+        sage_expression("", number=sage_number(2)),
+        sage_expression("", number=sage_number(3)),
+        sage_expression("", number=class_of("sage.rings.real_mpfr", "RealNumber")()),
+    )
+    product_ = sage_expression("mul_vararg", two, x)
+    assert Polynomial(sage_expression("add_vararg", product_, three)) == Polynomial("2n+3")
+    assert Polynomial(sage_expression("pow", sage_expression("add_vararg", x, two), three)) == Polynomial("(n+2)^3")
+    assert Polynomial(three) == Polynomial("3")
+    for tree, message in (
+        (sage_expression("add_vararg", x, half), "a number that is not rational"),
+        (sage_expression("add_vararg", x, sage_expression("symbol")), "several variables"),
+        (sage_expression("sin", x), "other than sums, products and powers"),
+        (sage_expression("pow", x, x), "exponent is no integer"),
+    ):
+        with pytest.raises(InvalidPolynomialError, match=message):
+            Polynomial(tree)
+
+
+def test_sage_polynomials_in_several_variables() -> None:
+    base = class_of("sage.rings.polynomial.multi_polynomial", "MPolynomial")
+    one = sage_polynomial([sage_number(1), sage_number(2)])
+
+    def of(variables: list[str]) -> Any:
+        methods = {"variables": lambda self: variables, "univariate_polynomial": lambda self: one}
+        return class_of("sage.rings.polynomial.multi_polynomial_libsingular", "MP", base, **methods)()
+
+    assert Polynomial(of(["x"])) == LINEAR
+    with pytest.raises(InvalidPolynomialError, match="several variables"):
+        Polynomial(of(["x", "y"]))
 
 
 def pari(kind: str, value: Any = None, parts: list[Any] | None = None) -> Any:

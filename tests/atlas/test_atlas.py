@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas, store, write_table
 from pcf.atlas.schema import CLUSTERS, DERIVED, FAMILIES, LABELS, METRICS, conform
@@ -115,6 +116,22 @@ def test_another_scan_is_not_mixed_in(root: Path, change: dict[str, object]) -> 
     with pytest.raises(AtlasError, match=r"manifest\.json: holds Box.* depth 100 .*use another directory"):
         AtlasWriter(root, manifest(**change))
     assert files(root) == before
+
+
+def test_a_manifest_is_of_the_code_that_made_it(root: Path) -> None:
+    assert Manifest.load(root).code_version == engine.CODE_VERSION
+    path = root / "manifest.json"
+    value = json.loads(path.read_text())
+    assert value["code_version"] == engine.CODE_VERSION
+    path.write_text(json.dumps(value | {"code_version": "0.0.0"}))
+    old = Manifest.load(root)
+    assert old.code_version == "0.0.0"
+    assert old.same_scan(manifest(code_version="0.0.0"))
+    assert not old.same_scan(manifest())
+    with pytest.raises(
+        AtlasError, match=rf"by version 0\.0\.0, not .*by version {re.escape(engine.CODE_VERSION)}; use another"
+    ):
+        AtlasWriter(root, manifest())
 
 
 def test_a_damaged_shard_is_not_continued(root: Path) -> None:

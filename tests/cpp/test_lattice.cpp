@@ -179,6 +179,7 @@ void nothing_is_proved_of_a_basis_that_doubles_do_not_settle() {
   CHECK(bound({{{1, 0}, {0, 1}}}, {0, 0}) == 1);
   CHECK(bound({{{1, 0}, {0, 1}}}, {1, 0}) > 0.99);
   CHECK(bound({{{std::int64_t{1} << 40, 0}, {0, 1}}}, {0, 0}) == 0);                // the second is far shorter
+  CHECK(bound({{{1, 0}, {1, 1}}}, {0, 0}) == 1);                                  // mu = 1, as far as the proof goes
   CHECK(bound({{{1, 0}, {2, 1}}}, {0, 0}) == 0);                                  // not size-reduced
   CHECK(bound({{{1 << 20, 1}, {1 << 20, 0}}}, {0, 0}) == 0);                      // nearly parallel
   CHECK(bound({{{1, 0}, {0, 1}}}, {pcf::int128{1} << 100, pcf::int128{1} << 100}) == 0);

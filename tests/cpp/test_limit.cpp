@@ -4,6 +4,7 @@
 #include "pcf/tail_enclosure.hpp"
 
 using check::formula;
+using pcf::Class;
 using pcf::Integer;
 
 namespace {
@@ -214,6 +215,47 @@ void shifts_do_not_matter() {
   }
 }
 
+// The intervals that limits begin with hold the tails, from where they say on; before that nothing is enclosed.
+void base_sets_hold_the_tails() {
+  for (const auto& f : {formula({1, 0, 1}, {1}), formula({1, 1}, {1, 0}), formula({-1, -1}, {1, 5}), formula({1, -7}, {2, -9}),
+                        formula({5, 1}, {-6, 2, 0}), formula({-5, 1}, {-6, 2, 0}), formula({1, -9, 3}, {-1, 4, 1}),
+                        formula({2, 1}, {1, 0, 0}), formula({1, -20}, {-2, -5})}) {
+    check::context = "a = " + check::text(f.a) + ", b = " + check::text(f.b);
+    const auto c = pcf::classify(f);
+    CHECK(c.status == pcf::Status::converges);
+    const pcf::BaseSet base(f, c.convergence);
+    CHECK(base.kind() == (f.b.leading().sign() > 0 ? pcf::BaseSet::Kind::positive : pcf::BaseSet::Kind::worpitzky));
+    const std::int64_t from = *base.from().to_int64();
+    CHECK(from >= 0);
+    Ball t(300, Integer(0));
+    for (std::int64_t n = from + 900; n >= from; --n) {
+      t = Ball(300, f.b(n + 1)) / (Ball(300, f.a(n + 1)) + t);  // T_{n+1}, to many digits for n <= from + 50
+      if (n > from + 50) continue;
+      const auto interval = base.tail(f, n, 300);
+      CHECK((t - interval.low).mid().sign() >= 0 && (interval.high - t).mid().sign() >= 0);
+      if (base.kind() == pcf::BaseSet::Kind::positive) continue;
+      // |T_{n+1}| <= |a(n)|/2 is what makes the interval map into itself
+      const Ball half(300, pcf::abs(f.a(n)));
+      CHECK((half - interval.high - interval.high).mid().sign() >= 0);
+    }
+    const auto good = pcf::limit(f, c, 100);
+    CHECK(good.has_value());
+    if (!good) continue;
+    for (std::int64_t n = 0; n < from + 20; ++n) {
+      const auto e = base.enclose(f, n, pcf::convergent_bs(f, n), 200);
+      if (n < from) {
+        CHECK(!e);
+      } else if (e) {
+        const Integer mid = pcf::shifted(good->mid, e->scale - good->scale);
+        CHECK(pcf::abs(mid - e->mid) <= e->rad + Integer(1));
+      }
+    }
+  }
+  const pcf::Formula none = formula({1}, {-1});
+  CHECK(pcf::BaseSet(none, pcf::classify(none).convergence).kind() == pcf::BaseSet::Kind::none);
+  CHECK(!pcf::BaseSet(none, Class::none).enclose(none, 10, pcf::convergent_bs(none, 10), 50));
+}
+
 void no_limit() {
   const pcf::Formula f = formula({1}, {-1});
   CHECK(!pcf::limit(f, pcf::classify(f), 10));
@@ -232,6 +274,7 @@ int main() {
   balls_without_a_value();
   recurrence_brings_tails_back();
   shifts_do_not_matter();
+  base_sets_hold_the_tails();
   no_limit();
   return check::result();
 }

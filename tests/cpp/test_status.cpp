@@ -31,6 +31,10 @@ void table_of_cases() {
   expect(formula({2}, {-1}), Status::converges, Class::power);
   expect(formula({4, 3}, {-4, -2, 0}), Status::converges, Class::power);
   expect(formula({2, -5, 4}, {-1, 7, -19, -9, 13}), Status::converges, Class::logarithmic);
+  expect(formula({2, 9}, {-1, -1, 0}), Status::converges, Class::stretched);   // k1 = 7/4
+  expect(formula({2, 9}, {-1, -9, 0}), Status::diverges, Class::none);         // k1 = -1/4
+  expect(formula({2, 1}, {-1, 0, -1}), Status::diverges, Class::none);         // k2 = -5/16
+  expect(formula({1, 0}, {-7, 0, 0, 0, 0}), Status::diverges, Class::none);
   expect(formula({1}, {1, -3}), Status::terminates, Class::none);
   expect(formula({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}), Status::converges, Class::exponential);
 }

@@ -64,6 +64,74 @@ def test_the_proof_can_be_checked() -> None:
             assert u[n + 1] * ratio.denominator(n) == u[n] * ratio.numerator(n)
 
 
+def test_a_ratio_of_nothing_proves_nothing() -> None:
+    a, b, zero = Polynomial("3"), Polynomial("-2"), Polynomial("0")
+    ratio = exact_limit(a, b).witness
+    assert is_minimal_ratio(a, b, Fraction(2), ratio)
+    assert not is_minimal_ratio(a, b, Fraction(2), replace(ratio, start=-1))  # before u_{-1}
+    for field in ("numerator", "denominator"):
+        assert not is_minimal_ratio(a, b, Fraction(2), replace(ratio, **{field: zero}))
+    assert not is_minimal_ratio(a, b, Fraction(2), MinimalRatio(zero, zero, 0))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "dominant", "wrong", "minimal", "value"),
+    [
+        ("3", "-2", "2", 1, "1", 2),  # u_n = 2^n, and 1
+        ("-3", "-2", "-2", -1, "-1", -2),
+        ("3*n + 3", "-2*n^2 - 2*n", "2*n + 2", 1, "n + 1", 2),
+        ("n + 3", "-n - 1", "n + 2", 1, None, None),  # (n + 2)!
+        ("1", "n^2 + 2*n + 1", "n + 2", -1, None, None),
+        ("1", "n^2 + 2*n", None, None, "-n - 1", 2),
+        ("-1", "n^2 + 2*n", None, None, "n + 1", -2),
+        ("4*n + 3", "-4*n^2 - 2*n", "2*n + 3", 0, "2*n + 2", 1),
+        ("-4*n - 3", "-4*n^2 - 2*n", "-2*n - 3", 0, "-2*n - 2", -1),
+    ],
+)
+def test_the_ratio_of_a_dominant_solution_proves_nothing(
+    a: str, b: str, dominant: str | None, wrong: int | None, minimal: str | None, value: int | None
+) -> None:
+    """Both are u_n/u_{n-1} of u_n = p_n - L q_n for their L, and solve the recurrence; only one makes L the limit."""
+    pair = Polynomial(a), Polynomial(b)
+    for text, L in ((dominant, wrong), (minimal, value)):
+        if text is None or L is None:
+            continue
+        ratio = Polynomial(text)
+        u = [1, pair[0](0) - L]
+        for n in range(1, 9):
+            u.append(pair[0](n) * u[-1] + pair[1](n) * u[-2])
+        assert all(u[n + 1] == ratio(n) * u[n] for n in range(9))
+        assert is_minimal_ratio(*pair, Fraction(L), MinimalRatio(ratio, Polynomial("1"), 0)) == (text == minimal)
+    p, q = PCF(a, b).convergent(3000)
+    if value is not None:
+        assert p / q == pytest.approx(value, rel=0.05)
+    if wrong is not None:
+        assert abs(p / q - wrong) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "zeros"),
+    [
+        ("n - 5", [5]),
+        ("-n + 5", [5]),
+        ("5 - n^2", []),
+        ("n^2 - 1", [-1, 1]),
+        ("2*n - 1", []),
+        ("3*n - 6", [2]),
+        ("(n - 7)*(2*n + 1)*(n^2 + 1)", [7]),
+        ("n^3*(n + 4)^2", [-4, 0]),
+        ("7", []),
+        ("n^2 + 1", []),
+    ],
+)
+def test_integer_zeros_from_a_start_on(text: str, zeros: list[int]) -> None:
+    p = Polynomial(text)
+    assert [n for n in range(-20, 20) if p(n) == 0] == zeros
+    for start in range(-6, 10):
+        assert p.has_integer_zero(start) == any(zero >= start for zero in zeros), start
+    assert Polynomial("0").has_integer_zero(3)
+
+
 def test_near_rational_limits_are_told_apart() -> None:
     # 2000.0005...: within 10^-3 of an integer, and irrational
     limit = PCF("2000", "1").limit(40)

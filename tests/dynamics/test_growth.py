@@ -146,3 +146,36 @@ def test_what_no_double_can_hold_is_none_and_has_its_expression() -> None:
     assert g.symbolic().beta == f"-{2 * 10**400 + 2}"
     metrics = PCF("n + 10^400", "1").metrics(64)
     assert (metrics.beta, metrics.q_beta) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("n + 3", "10^310*n^2 + 7*10^310*n + 1"),  # sqrt(A^2 + 4B) beyond 10^150
+        ("2*n^2 - 5*n", "3*10^400*n^4 + 10^402*n^3"),
+        ("-7*n + 2", "10^290*n^2 + 3"),  # and below
+        ("5*n + 2", "-6*n^2 + n"),
+        ("10*n + 2", "-24*n^2 + 5*n"),
+        ("n + 2", "n^2 + 5*n"),
+        ("n + 2", "10*n^2 + 5*n"),
+        ("10^200*n + 1", "-n^2 - 3*n"),
+        ("n^2 + 3*n", "7*n^3 - 2"),
+        ("n^3 + 3*n", "7*n^4 - 2*n^3"),
+        ("-3*n + 5", "5*n^3 + n^2"),
+        ("-3*n + 5", "5*n^4 + n^3"),
+        ("2*n + 9", "-n^2 - n"),
+        ("2*n + 9", "-n^2 - 8*n"),
+        ("6*n^2 + 5*n", "-9*n^4 + 5*n^3"),
+    ],
+)
+def test_doubles_are_those_of_the_exact_expressions(a: str, b: str) -> None:
+    g = PCF(a, b).growth()
+    exact = g.symbolic()
+    for found, texts in ((g, exact), (g.denominator, exact.denominator)):
+        for name in ("eta", "gamma", "sigma", "beta"):
+            text, value = getattr(texts, name), getattr(found, name)
+            if text == "0":
+                assert value == pytest.approx(0, abs=1e-13), name
+            else:
+                expected = float(ball(parse_expression(text), 700).mid())
+                assert value == pytest.approx(expected, rel=1e-11), name

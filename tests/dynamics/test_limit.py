@@ -140,3 +140,14 @@ def test_tiny_and_huge_limits(a: str, b: str, digits: int, start: str) -> None:
     limit = PCF(a, b).limit(digits)
     assert limit.certified
     assert str(limit).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("n + 5", "1000*n + 3"), ("n + 1", "200*n + 3"), ("n^2 + 1", "300*n^3 + 1"), ("34*n + 7", "-n^2")]
+)
+def test_convergents_are_followed_until_they_suffice(a: str, b: str) -> None:
+    """The first that are tried give too few digits; it is the last ones that count."""
+    for digits in (5, 30, 60, 120, 700):
+        found = PCF(a, b).limit(digits)
+        assert (found.method, found.certified) == ("convergents", True)
+        assert found.digits >= digits

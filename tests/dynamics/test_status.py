@@ -6,7 +6,7 @@ import pytest
 
 import reference
 from pcf import PCF, InvalidPolynomialError, Polynomial, Status
-from pcf.dynamics.status import classify
+from pcf.dynamics.status import Convergence, classify
 
 CASES = [
     ("2*n + 1", "n^2", Status.CONVERGES),
@@ -60,8 +60,36 @@ def test_reason_names_the_criterion() -> None:
     assert PCF("1", "-1").status_reason == "diverges: A^2+4B = -3 < 0"
     assert PCF("n", "1").status_reason == "converges: deg b < 2 deg a"
     assert PCF("1", "n - 3").status_reason == "terminates: b(3) = 0"
+    assert PCF("1", "n").status_reason == "converges: deg b = 2 deg a + 1, leading coefficient of b 1 > 0"
+    assert PCF("n", "-7n^4").status_reason == "diverges: deg b = 2 deg a + 2, leading coefficient of b -7 < 0"
+    assert PCF("n", "n^5").status_reason == "oscillates: deg b >= 2 deg a + 3"
+    assert PCF("2n + 1", "n^2").status_reason == "converges: A^2+4B = 8 > 0"
+    assert PCF("2n + 1", "2^125*n^2").status_reason == f"converges: A^2+4B = {2**127 + 4} > 0"
+    assert PCF("2n + 1", "2^126*n^2").status_reason == "converges: A^2+4B = 129 bits > 0"
+    assert PCF("2n + 9", "-n^2 - n").status_reason == "converges: A^2+4B = 0, k1 = 7/4 > 0"
+    assert PCF("2n", "-n^2").status_reason == "diverges: A^2+4B = 0, k1 = -1/4 < 0"
+    assert PCF("2n + 1", "-n^2 - 1").status_reason == "diverges: A^2+4B = 0, k1 = 0, k2 = -5/16 < -1/16"
     assert PCF("2n + 1", "-n^2").status_reason == "converges: A^2+4B = 0, k1 = 0, k2 = -1/16"
     assert PCF("4n + 3", "-4n^2 - 2n").status_reason == "converges: A^2+4B = 0, k1 = 0, k2 = -3/64 > -1/16"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "convergence"),
+    [
+        ("n", "n", Convergence.SUPER_EXPONENTIAL),
+        ("2*n + 1", "n^2", Convergence.EXPONENTIAL),
+        ("1", "n", Convergence.STRETCHED_ODD),
+        ("1", "n^2", Convergence.POWER_EVEN),
+        ("2*n + 9", "-n^2 - n", Convergence.STRETCHED),
+        ("2*n^2 + 9*n", "-n^4 - n^3", Convergence.STRETCHED),
+        ("4*n + 3", "-4*n^2 - 2*n", Convergence.POWER),
+        ("2*n + 1", "-n^2", Convergence.LOGARITHMIC),
+        ("2*n", "-n^2", Convergence.NONE),
+        ("2*n + 1", "-n^2 - 1", Convergence.NONE),
+    ],
+)
+def test_classes(a: str, b: str, convergence: Convergence) -> None:
+    assert classify(Polynomial(a), Polynomial(b)).convergence is convergence
 
 
 @pytest.mark.parametrize(("a", "b", "name"), [("0", "1", "a"), ("n", "n - n", "b"), ([0, 0], [1], "a")])

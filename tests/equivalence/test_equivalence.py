@@ -85,6 +85,7 @@ def test_deflation_of_partly_square_contents() -> None:
     assert deflate(*pair("4n+2", "2n^2")) == (*pair("4n+2", "2n^2"), 1)
     p, q = 2**31 - 1, 2**61 - 1
     assert deflate(Polynomial([p * q**2]), Polynomial([p * q**2]))[2] == q
+    assert deflate(*inflate(*pair("2n+1", "n^2"), 10**100)) == (*pair("2n+1", "n^2"), 10**100)
     huge = Polynomial([(10**100 + 267) ** 3 * 3])
     with pytest.raises(ResourceLimitError, match="divide it out first"):
         deflate(huge, huge)
@@ -220,13 +221,14 @@ def test_keys_over_arrays_of_mixed_degrees_and_sizes() -> None:
         ([[1, 2], [0, 0]], [[1], [1]], InvalidPolynomialError, "a is identically zero in row 1"),
         ([[1, 2]], [[0]], InvalidPolynomialError, "b is identically zero in row 0"),
         ([1, 2], [[1]], InvalidInputError, "a has shape"),
+        ([[], []], [[1], [1]], InvalidInputError, r"a has shape \(2, 0\)"),
         ([[1.0]], [[1]], InvalidInputError, "dtype float64"),
         ([[1], [2]], [[1]], InvalidInputError, "a has 2 rows and b has 1"),
     ],
 )
 def test_bad_arrays_are_refused(a: list[object], b: list[object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
-        orbit_keys(np.array(a), np.array(b))
+        orbit_keys(np.array(a, None if np.size(a) else int), np.array(b))
 
 
 @pytest.mark.full

@@ -1,5 +1,7 @@
 """Two constants at once, and degree two."""
 
+import itertools
+import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -43,11 +45,37 @@ def test_deeper_relations_are_found(text: str, constant: str) -> None:
     assert abs(form(match.expression)(200) - form(text)(200)) <= 2
 
 
+@pytest.mark.parametrize("text", ["(2 + 3*log(3))/5", "22/7", "-pi"])
+def test_a_pair_is_two_constants(text: str) -> None:
+    """What one of them gives, or none, is no relation with both."""
+    found = identify_deeper(form(text), ["pi", "log(3)"])
+    assert [match.constant for match in found if "," in match.constant] == []
+
+
 def test_random_reals_have_no_deeper_relation() -> None:
     rng = random.Random(4)
     for _ in range(20):
         digits = rng.randrange(-3 * 10**400, 3 * 10**400)
         assert identify_deeper(lambda places, digits=digits: digits // 10 ** (400 - places), NAMES) == []
+
+
+@pytest.mark.parametrize("count", [2, 3, 6])
+def test_every_pair_and_every_constant_is_a_chance(count: int) -> None:
+    """The places of the confirmation tell the evidence that is asked for, to a fiftieth of a digit."""
+    names = ["pi", "log(3)", "e", "log(2)", "catalan", "zeta(3)"][:count]
+    chances = len(list(itertools.combinations(names, 2))) + len(names)
+    needed = 20 + math.log10(chances + 3) + math.log10(1 * 3 * 7 * 11)  # of p0, ..., q: 0, 1, 3, 5
+    for beside in (-0.02, 0.02):
+        asked: list[int] = []
+
+        def limit_at(places: int, asked: list[int] = asked) -> int:
+            asked.append(places)
+            return form("(pi + 3*log(3))/5")(places)
+
+        explained = 300 - 10 - needed + beside  # 10 places to spare
+        (match, *_) = identify_deeper(limit_at, names, explained=explained)
+        assert match.relation.coefficients == (0, 1, 3, 5)
+        assert max(asked) == (300 if beside < 0 else 301)
 
 
 def test_a_formula_is_looked_at_deeper_on_request() -> None:
@@ -99,7 +127,9 @@ def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
     with monkeypatch.context() as only_deeper:
         only_deeper.setattr(labelling._Work, "label", never)
         assert looked_deeper(tmp_path) == 0
-        table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=3)
+        steps: list[tuple[int, int]] = []
+        table = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: steps.append(step), deeper=3)
+        assert steps == [(1, 3), (2, 3), (3, 3)]
         assert looked_deeper(tmp_path) == 3
         assert table.num_rows > plain.num_rows
         wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4)

@@ -102,7 +102,18 @@ def test_what_cannot_be_followed_explains_everything() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["n^2 - 5n - 5", "-n^3 + 100n^2 - 7", "n^4 - 10^30", "(n-1)*(n-20)", "n^2 + n + 1", "-3n^5 - 1", "0", "7"],
+    [
+        "n^2 - 5n - 5",
+        "-n^3 + 100n^2 - 7",
+        "n^4 - 10^30",
+        "(n-1)*(n-20)",
+        "n - 1",
+        "-n^2 + 1",
+        "n^2 + n + 1",
+        "-3n^5 - 1",
+        "0",
+        "7",
+    ],
 )
 def test_positive_zeros_are_bounded(text: str) -> None:
     p = Polynomial(text)

@@ -1,6 +1,7 @@
 """Proofs of values: every method, checked again, against certified limits and sympy; and wrong ones refused."""
 
 import random
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,8 +9,9 @@ import pytest
 import sympy
 
 from pcf import PCF, Status
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.hypergeometric import hypergeometric
-from pcf.proofs.euler import factorisations
+from pcf.proofs.euler import Factorisation, factorisations
 from pcf.proofs.summation import closed_sum
 
 PROVED = [
@@ -141,6 +143,36 @@ def test_eulers_sums_are_the_convergents() -> None:
             closed += closed_sum(e) is not None
     assert found > 100
     assert closed > 30
+
+
+@pytest.mark.parametrize("degree", range(8))
+def test_factorisations_of_degree_six_at_most(degree: int) -> None:
+    """With h1 = x and h2 = 2x the second highest power of the identity makes deg f = d for a = 3x + 2 + d."""
+    a, b = Polynomial([3, 2 + degree]), Polynomial("-2*n^2")
+    found = [e for e in factorisations(a, b) if len(e.f) == degree + 1]
+    assert [(e.h1, e.h2) for e in found] == ([((0, 1), (0, 2))] if degree <= 6 else [])
+    assert all(e.holds(a, b) for e in found)
+
+
+@pytest.mark.parametrize(
+    "f", [(0, 1), (-3, 1), (3, -1), (-1, 2), (2, -4), (1, 1), (-6, 2), (5, 1), (1, 3), (-1, 3)]
+)
+def test_a_factorisation_holds_where_f_has_no_zero(f: tuple[int, int]) -> None:
+    """f(x) (2x + 2) = f(x-1) (x+1) + f(x+1) (x+1) for every linear f; a zero at 0, 1, 2, ... makes nonsense of t_k."""
+    e = Factorisation(tuple(map(Fraction, f)), (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1)))
+    a, b = Polynomial("2*n + 2"), Polynomial("-n^2 - n")
+    assert e.holds(a, b) == all(f[0] + f[1] * k for k in range(100))
+    assert not e.holds(a, b + 1)
+    assert not e.holds(a + 1, b)
+
+
+def test_ratios_are_written_with_positive_denominators() -> None:
+    for a, b in (("n + 1", "-n - 1"), ("2*n + 1", "-n^2"), ("1", "n^2 + 2*n"), ("n - 5", "-n")):
+        f = PCF(a, b)
+        (top, bottom) = re.search(r"= \((.*)\)/\(([^)]*)\): ", f.prove().steps[1]).groups()
+        top, bottom = Polynomial(top), Polynomial(bottom)
+        assert bottom.leading > 0
+        assert top(7) * top(6) * bottom(6) == bottom(7) * bottom(6) * (f.a(7) * top(6) + f.b(7) * bottom(6))
 
 
 def test_identifications_carry_their_proofs() -> None:

@@ -132,8 +132,9 @@ def test_only_what_is_missing_is_done_again(summary: Summary, monkeypatch: pytes
     def never(*_: object, **__: object) -> None:
         raise AssertionError("this stage is finished")
 
-    for name in ("pipeline.cluster_atlas", "labelling.Orbits", "pipeline.group_atlas", "pipeline.find_families"):
-        monkeypatch.setattr(f"pcf.{name}", never)
+    for name in ("cluster_atlas", "group_atlas", "find_families"):
+        monkeypatch.setattr(f"pcf.pipeline.{name}", never)
+    monkeypatch.setattr("pcf.discovery.labels.labelling.Orbits", never)
     before = summary.report.read_bytes()
     summary.report.unlink()
     again = discover(Box((1, 2), (-1, 1)), summary.out, depth=64, constants=CONSTANTS)

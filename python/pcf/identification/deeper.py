@@ -65,7 +65,8 @@ def identify_deeper(
     compared = [
         constant for constant in chosen if constant.digits is None
     ]  # others have no closed form to build on
-    needed = evidence_needed(limits, len(compared) * (len(compared) + 2) // 2, explained)
+    chances = len(compared) * (len(compared) + 1) // 2  # pairs, and each constant by itself
+    needed = evidence_needed(limits, chances, explained)
     matches = []
     for constant, relation, form, searched in (*_pairs(limit_at, compared), *_conics(limit_at, compared)):
         wanted = coefficient_digits(relation.coefficients) + needed + SPARE
