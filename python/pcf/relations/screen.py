@@ -87,7 +87,7 @@ class Screen:
             >>> Screen([e], 29).excluded_height(pi) > 10**5, Screen([e], 29).excluded_height(3 * e)
             (True, 0)
         """
-        tried = [powers(x, self.places, degree) for degree in (1, 2, 3)]
+        tried = [powers(x, self.places, 3)]  # relations of degree 1 and 2 are vectors of that lattice too
         tried += [products(x, c, self.places) for c in (*self._constants, *self._quadratic)]
         return min(map(_excluded, tried))
 
