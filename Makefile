@@ -7,12 +7,14 @@ BIN    := $(VENV)/bin
 JOBS   := $(shell nproc 2>/dev/null || echo 2)
 OUT    ?= atlas/small
 CMAKE  := $(BIN)/cmake
+# An editable install knows the modules that there were: a new one is installed by a change of its folder.
+FOLDERS  := $(shell find python/pcf -type d ! -name __pycache__)
 CPPFILES := $(wildcard cpp/src/*.cpp cpp/include/pcf/*.hpp cpp/bindings/* cpp/cmake/*) CMakeLists.txt pyproject.toml
 
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help discover test test-full test-cpp mutation lint bench lock wheel clean
+.PHONY: help discover test test-full test-cpp mutation lint bench docs lock wheel wheel-test sdist clean
 
 help:
 	@echo "make discover   set up, build, scan the box of degree <= 2, coefficients -2..2, and show its formulas"
@@ -20,13 +22,16 @@ help:
 	@echo "make test-full  the same with the long checks"
 	@echo "make mutation   change one operator at a time in the modules on which truth rests, and see whether a test notices"
 	@echo "make bench      benchmarks, C++ and Python, as ratios against named baselines"
-	@echo "make wheel      a wheel in dist/"
+	@echo "make docs       the documentation as pages, in build/docs/html"
+	@echo "make wheel      wheels in dist/ with GMP and OpenMP inside, for each CPython 3.11 to 3.14 that is here"
+	@echo "make wheel-test install one where no compiler, header or libgmp is seen, and run it"
+	@echo "make sdist      the source distribution in dist/, from which a wheel is built as a check"
 	@echo "make clean      remove the environment and everything built"
 
 discover: $(VENV)/built
 	$(BIN)/pcf discover $(OUT) --degrees 2 2 --coefficients -2 2
 
-test: $(VENV)/built lint test-cpp
+test: $(VENV)/built lint test-cpp docs
 	$(BIN)/python -m pytest -q
 
 test-full: $(VENV)/built lint test-cpp
@@ -52,17 +57,29 @@ bench: $(VENV)/built
 	$(CMAKE) --build --preset release
 	$(BIN)/python bench/python/run.py
 
-wheel: $(VENV)/installed
-	$(BIN)/pip wheel --no-deps --no-build-isolation -w dist .
+# Warnings are errors; the tutorial's cells are run.
+docs: $(VENV)/built
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs/html
 
-$(VENV)/built: $(VENV)/installed $(CPPFILES)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -Cbuild-dir=build/editable -e .
+wheel: $(VENV)/installed
+	sh scripts/wheels.sh
+
+wheel-test:
+	sh scripts/test-wheel.sh
+
+sdist: $(VENV)/installed
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+$(VENV)/built: $(VENV)/installed $(CPPFILES) $(FOLDERS)
+	@echo "building the C++ engine and installing the package (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -Cbuild-dir=build/editable -e .
 	@touch $@
 
 $(VENV)/installed: requirements.lock scripts/system-packages.sh
-	sh scripts/system-packages.sh $(PYTHON)
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@sh scripts/system-packages.sh $(PYTHON)
+	@echo "setting up $(VENV) with the packages of requirements.lock (a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 # Needs uv; the file holds versions and hashes only.

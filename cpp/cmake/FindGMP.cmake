@@ -1,6 +1,6 @@
 # Finds GMP >= 6.2 and defines the imported target GMP::GMP.
 #
-# Variables: GMP_INCLUDE_DIR, GMP_LIBRARY, GMP_VERSION.
+# Variables: GMP_INCLUDE_DIR, GMP_LIBRARY, GMP_VERSION. GMP_ROOT and CMAKE_PREFIX_PATH are searched.
 
 find_path(GMP_INCLUDE_DIR NAMES gmp.h)
 find_library(GMP_LIBRARY NAMES gmp)
@@ -25,7 +25,7 @@ find_package_handle_standard_args(
   REQUIRED_VARS GMP_LIBRARY GMP_INCLUDE_DIR
   VERSION_VAR GMP_VERSION
   REASON_FAILURE_MESSAGE
-    "GMP (library and header gmp.h) is needed: install libgmp-dev (Debian, Ubuntu), gmp-devel (Fedora) or gmp (Homebrew), or set GMP_INCLUDE_DIR and GMP_LIBRARY")
+    "GMP >= 6.2 (library and header gmp.h) is needed: install libgmp-dev (Debian, Ubuntu), gmp-devel (Fedora) or gmp (Homebrew). One that lies elsewhere: GMP_ROOT=/its/prefix pip install ..., or pip install ... -Ccmake.define.CMAKE_PREFIX_PATH=/its/prefix")
 
 if(GMP_FOUND AND NOT TARGET GMP::GMP)
   add_library(GMP::GMP UNKNOWN IMPORTED)
