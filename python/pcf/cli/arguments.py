@@ -72,7 +72,7 @@ class Command(TyperCommand):
             for parameter in self.params
             for name in parameter.opts
             if name.startswith("--")
-        } | {"--help": 0}
+        } | {"--help": 0, "-h": 0}
         words = args[: args.index("--")] if "--" in args else args
         place = 0
         while place < len(words):
@@ -85,7 +85,7 @@ class Command(TyperCommand):
                     _fail_missing(name, values[name], len(given) + bool(equals))
                 place += len(given)
             elif name.startswith("--") or (name.startswith("-") and len(name) > 1 and not self.formulas):
-                self._fail_unknown(name, [option for option in values if option != "--help"])
+                self._fail_unknown(name, [option for option in values if option not in ("--help", "-h")])
         return super().parse_args(ctx, args)
 
     def _fail_unknown(self, word: str, options: list[str]) -> NoReturn:

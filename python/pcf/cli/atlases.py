@@ -25,6 +25,7 @@ from pcf.cli.arguments import (
     chosen,
     path,
 )
+from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, show_text, table, warn
 from pcf.errors import InvalidInputError
@@ -50,7 +51,7 @@ _PATHS = 3  # of the clusters that a group was found in
 
 def register(app: typer.Typer) -> None:
     for command in (scan, cluster, label, group, families, report, discover):
-        app.command(command.__name__, cls=Command)(command)
+        add(app, command.__name__, command, Command)
 
 
 def scan(
@@ -129,7 +130,7 @@ def label(
 def group(
     atlas: AtlasPath,
     mode: Annotated[
-        str, typer.Option("--mode", help="Metrics of the planes: exact, or fitted as in the paper.")
+        str, typer.Option("--mode", metavar="exact|fitted", help="Metrics of the planes; fitted as in the paper.")
     ] = "exact",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the samples that are validated.")] = 1,
     constants: Constants = None,

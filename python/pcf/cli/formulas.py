@@ -10,6 +10,7 @@ from rich.markup import escape
 from pcf.arithmetic.decimals import cut, shortened
 from pcf.arithmetic.long_integers import integer_text
 from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
+from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
 
@@ -22,10 +23,10 @@ _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "l
 
 
 def register(app: typer.Typer) -> None:
-    app.command("eval", cls=FormulaCommand)(evaluate)
-    app.command("identify", cls=FormulaCommand)(identify)
-    app.command("prove", cls=FormulaCommand)(prove)
-    app.command("constants", cls=Command)(constants)
+    add(app, "eval", evaluate, FormulaCommand)
+    add(app, "identify", identify, FormulaCommand)
+    add(app, "prove", prove, FormulaCommand)
+    add(app, "constants", constants, Command)
 
 
 def evaluate(
@@ -129,11 +130,17 @@ def prove(
         show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
 
 
-def constants(json: Json = False) -> None:
-    """The constants that limits are compared with."""
-    from pcf.constants.catalogue import catalogue
+def constants(
+    word: Annotated[
+        str | None,
+        typer.Argument(metavar="[WORD]", help="Only those with this in their names, group or expression."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The constants that limits are compared with, or those that a word finds."""
+    from pcf.constants.catalogue import catalogue, containing
 
-    entries = catalogue()
+    entries = catalogue() if word is None else containing(word)
     if json:
         print_json(
             [

@@ -11,6 +11,7 @@ import typer
 from pcf.arithmetic.decimals import shortened
 from pcf.arithmetic.moebius import Moebius
 from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, path
+from pcf.cli.commands import FIGURES, add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table, warn
 from pcf.cli.streams import writing
@@ -22,10 +23,10 @@ _LISTED: Final = 5  # constants of an atlas
 
 
 def register(app: typer.Typer) -> None:
-    app.command("find", cls=FormulaCommand)(find)
-    app.command("export", cls=Command)(export)
-    app.command("plot", cls=Command)(plot)
-    app.command("scores", cls=Command)(scores)
+    add(app, "find", find, FormulaCommand)
+    add(app, "export", export, Command)
+    add(app, "plot", plot, Command)
+    add(app, "scores", scores, Command)
 
 
 def find(
@@ -115,7 +116,7 @@ def export(
 
 def plot(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The figure, such as delta-gamma.", show_default=False)
+        str, typer.Argument(metavar="NAME", help=f"The figure: {', '.join(FIGURES)}.", show_default=False)
     ],
     atlas: AtlasPath,
     out: Annotated[
@@ -141,7 +142,7 @@ def plot(
 def scores(
     atlas: AtlasPath,
     mode: Annotated[
-        str, typer.Option("--mode", help="Metrics to score: exact, or fitted as in the paper.")
+        str, typer.Option("--mode", metavar="exact|fitted", help="Metrics to score; fitted as in the paper.")
     ] = "exact",
     json: Json = False,
 ) -> None:

@@ -112,6 +112,30 @@ def core() -> tuple[Constant, ...]:
     return select(CORE)
 
 
+def containing(word: str) -> tuple[Constant, ...]:
+    """The constants with a word in slug, name, synonyms, group or expression; in small letters or large.
+
+    Raises:
+        InvalidInputError: there is none; the text names the nearest.
+
+    Example:
+        >>> [constant.slug for constant in containing("apery")]
+        ['zeta(3)']
+    """
+    key = word.strip().lower()
+    found = tuple(
+        constant
+        for constant in catalogue()
+        if any(
+            key in text.lower()
+            for text in (constant.slug, constant.name, *constant.synonyms, constant.group, constant.sympy)
+        )
+    )
+    if not key or not found:
+        raise InvalidInputError(f"word {word[:40]!r}: no constant has it in a name; {nearest(word)}")
+    return found
+
+
 def _constant(form: str, group: str) -> Constant:
     text = form.replace(" ", "").replace("**", "^").replace("E", "e")
     slug, name, synonyms = NAMES.get(form, (text, text, ()))
