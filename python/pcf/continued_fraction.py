@@ -79,7 +79,7 @@ class PCF:
 
     @property
     def status_reason(self) -> str:
-        """Why, in one line, such as "converges: deg b < 2 deg a"."""
+        """Why, in one line: the degrees or the number that decide."""
         return classify(self._a, self._b).reason
 
     @property

@@ -27,7 +27,7 @@ FIGURES: Final = (
 
 COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "eval": (_FORMULA, ("pcf eval 2n+1 n^2", "pcf eval 34n^3+51n^2+27n+5 -n^6 --digits 100 --json")),
-    "identify": (_FORMULA, ("pcf identify 2n+1 n^2", "pcf identify n+3 -n-1 --constants pi,e,log(2)")),
+    "identify": (_FORMULA, ("pcf identify 2n+1 n^2", "pcf identify n+3 -n-1 --constants 'pi,e,log(2)'")),
     "prove": (_FORMULA, ("pcf prove 1 n^2", "pcf prove n n --latex")),
     "constants": (_FORMULA, ("pcf constants", "pcf constants zeta")),
     "discover": (_ALL, ("pcf discover atlas --degrees 1 2 --coefficients -2 2",)),
@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         _MAKE,
         ("pcf scan atlas --degrees 1 2 --coefficients -2 2", "printf '2n+1; n^2' | pcf scan mine --from -"),
     ),
-    "label": (_MAKE, ("pcf label atlas --constants pi,e,log(2)", "pcf label atlas --deeper 20")),
+    "label": (_MAKE, ("pcf label atlas --constants 'pi,e,log(2)'", "pcf label atlas --deeper 20")),
     "cluster": (_MAKE, ("pcf cluster atlas",)),
     "group": (_MAKE, ("pcf group atlas --mode exact",)),
     "families": (_MAKE, ("pcf families atlas",)),

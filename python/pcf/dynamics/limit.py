@@ -24,7 +24,7 @@ _METHODS = ("convergents", "tail series", "tail recurrence")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Limit(LimitNumber):
-    """A limit: `str(limit)` prints `digits` significant digits with |printed - L| < 1 unit in the last.
+    """A limit: `str(limit)` prints `digits` significant digits with `|printed - L|` < 1 unit in the last.
 
     It is a number to `float`, `mpmath.mpf`, formats and comparisons, which are decided by what is proved or refused;
     `decimal.Decimal(str(limit))` has all its digits, and `.ball` computes with it.
