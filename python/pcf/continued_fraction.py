@@ -27,6 +27,7 @@ from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.identification.images import image_of
+from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
 from pcf.proofs.proof import Proof, prove, with_proof
 
 _MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
@@ -144,9 +145,31 @@ class PCF:
 
     def same_orbit(self, other: "PCF") -> Moebius | None:
         """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
-        if not isinstance(other, PCF):
-            raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
-        return orbits.same_orbit((other.a, other.b), (self._a, self._b))
+        return orbits.same_orbit((_formula(other).a, other.b), (self._a, self._b))
+
+    def equivalence(self, other: "PCF") -> Equivalence | None:
+        """The gauge that takes this limit to the limit of `other`, with `.map` and `.verify()`.
+
+        None where none is found: with entries up to degree 12 and folds up to 6; that proves nothing.
+
+        Example:
+            >>> found = PCF("2", "n").equivalence(PCF("4n + 5", "-4n^2 + 2n"))
+            >>> found.map, found.folds, found.verify()
+            (Moebius(p0=0, p1=2, q0=1, q1=0), (2, 1), True)
+        """
+        return equivalence((self._a, self._b), (_formula(other).a, other.b))
+
+    def equivalent(self, other: "PCF") -> bool | None:
+        """Whether a gauge relates the two formulas: True and False are proved, None is unknown.
+
+        Example:
+            >>> f = PCF("2n + 1", "n^2")
+            >>> f.equivalent(PCF("2n + 3", "(n + 1)^2")), f.equivalent(PCF("n", "1"))
+            (True, False)
+        """
+        if self.equivalence(other) is not None:
+            return True
+        return False if inequivalent((self._a, self._b), (other.a, other.b)) else None
 
     def identify(
         self, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
@@ -223,6 +246,12 @@ class PCF:
 
     def __repr__(self) -> str:
         return f"PCF('{self._a}', '{self._b}')"
+
+
+def _formula(other: object) -> PCF:
+    if not isinstance(other, PCF):
+        raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
+    return other
 
 
 def _require_limit(formula: PCF, name: str) -> None:

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     add(app, "eval", evaluate, FormulaCommand)
     add(app, "identify", identify, FormulaCommand)
     add(app, "prove", prove, FormulaCommand)
+    add(app, "equivalence", equivalence, FormulaCommand)
     add(app, "constants", constants, Command)
 
 
@@ -128,6 +129,41 @@ def prove(
         exact = found["method"] in ("termination", "minimal solution") or found["expression"] in ("0", "zoo")
         checked = "checked again exactly" if exact else "checked again: identities exactly, the value to 200 bits"
         show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
+
+
+def equivalence(
+    a1: A,
+    b1: B,
+    a2: A,
+    b2: B,
+    json: Json = False,
+) -> None:
+    """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
+    from pcf.cli.results import equivalence as known_of
+    from pcf.continued_fraction import PCF
+
+    first, second = PCF(a1, b1), PCF(a2, b2)
+    known = known_of(first, second)
+    if json:
+        print_json(known)
+        return
+    show(f"[bold]L₁ = {_nested(first)}[/]\n[bold]L₂ = {_nested(second)}[/]")
+    if known["equivalent"]:
+        p0, p1, q0, q1 = known["map"]
+        from pcf.arithmetic.moebius import Moebius
+        from pcf.constants.expression import Name
+        from pcf.identification.images import image_of
+
+        show(
+            f"[bold]L₂ = {expression_text(str(image_of(Name('L1'), Moebius(p0, p1, q0, q1))))}[/]   [dim]proved[/]"
+        )
+        k1, k2 = known["folds"]
+        folded = "" if k1 == k2 == 1 else f"; every {k1}. convergent beside every {k2}."
+        show(f"[dim]by a gauge of polynomials of degree {known['degree']}{folded}[/]")
+    elif known["equivalent"] is False:
+        show("no gauge relates them, with folds up to 6: the exact rates of their errors differ   [dim]proved[/]")
+    else:
+        show("no gauge was found, with polynomials up to degree 12 and folds up to 6; that proves nothing")
 
 
 def constants(

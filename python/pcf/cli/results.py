@@ -117,6 +117,27 @@ def proof(formula: PCF) -> dict[str, Any]:
     }
 
 
+def equivalence(first: PCF, second: PCF) -> dict[str, Any]:
+    """Whether a gauge relates two formulas, as `pcf equivalence` prints it.
+
+    Returns:
+        JSON values; `equivalent` is True or False where that is proved, else None; `map` takes the value of the first
+        formula to that of the second.
+
+    Example:
+        >>> equivalence(PCF("2", "n"), PCF("4n + 5", "-4n^2 + 2n"))["map"]
+        [0, 2, 1, 0]
+    """
+    found = first.equivalence(second)
+    return {
+        "equivalent": True if found else first.equivalent(second),
+        "map": list(found.map.coefficients) if found else None,
+        "folds": list(found.folds) if found else None,
+        "degree": found.degree if found else None,
+        "verified": found.verify() if found else False,
+    }
+
+
 def _value(formula: PCF, digits: int) -> tuple[Limit | None, str | None]:
     """The limit, to fewer digits where the budget allows no more, and a word on what is missing."""
     if formula.status not in (Status.CONVERGES, Status.TERMINATES):

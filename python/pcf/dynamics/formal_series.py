@@ -116,6 +116,25 @@ def reciprocal_error(a: Polynomial, b: Polynomial, convergence: Convergence, cou
     )
 
 
+def ratio_series(
+    a: Polynomial, b: Polynomial, convergence: Convergence, dominant: bool, count: int
+) -> list[Quadratic]:
+    """Coefficients of falling powers of n in r(n)/a(n), r the ratio of a solution.
+
+    The first power is 1 where deg b = 2 deg a + 2, else 0.
+
+    Args:
+        a, b: a formula of a class of powers or logarithms.
+        dominant: the dominant solution, or the minimal one.
+        count: terms.
+
+    Raises:
+        ZeroDivisionError: the dominant solution has no such series (resonance).
+    """
+    e, c = _contraction(a, b, count + 2)
+    return _solution(e, c, convergence, dominant, 1, count)
+
+
 def inverse(series: Sequence[Quadratic]) -> list[Quadratic]:
     """The coefficients of x, x^2, ... of 1 / (1 + series[0] x + series[1] x^2 + ...)."""
     out: list[Quadratic] = []
