@@ -143,6 +143,16 @@ class PCF:
         c = _integer("c", c)
         return PCF(*orbits.inflate(self._a, self._b, c))
 
+    def deflate(self) -> "PCF":
+        """The formula of least degree with the same b(n)/(a(n) a(n-1)): all inflations, also by polynomials, undone.
+
+        Example:
+            >>> PCF("n^2 + n", "n^2 + n").deflate(), PCF("n + 1", "n^2 + n").deflate()
+            (PCF('n', '1'), PCF('1', '1'))
+        """
+        a, b, _ = orbits.deflate_fully(self._a, self._b)
+        return PCF(a, b)
+
     def same_orbit(self, other: "PCF") -> Moebius | None:
         """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
         return orbits.same_orbit((_formula(other).a, other.b), (self._a, self._b))

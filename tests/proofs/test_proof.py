@@ -177,6 +177,7 @@ def test_ratios_are_written_with_positive_denominators() -> None:
 
 def test_identifications_carry_their_proofs() -> None:
     assert PCF("1", "n^2").identify()[0].proof == {
+        "kind": "Euler",
         "method": "Euler",
         "statement": "1 + K(b(n)/a(n), n = 1, 2, ...) = 1/log(2) for a(n) = 1, b(n) = n^2",
     }

@@ -82,6 +82,38 @@ def deflate(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial, int]:
     return _quotient(a, c), _quotient(b, c * c), c
 
 
+def deflate_fully(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial, Polynomial]:
+    """Undo inflations by polynomials too: the pair of least degree with the same b(n)/(a(n) a(n-1)).
+
+    Returns:
+        (a', b', c) with a = c a' and b(n) = c(n) c(n-1) b'(n). Where b has no zero at n >= 1 neither has c at n >= 0,
+        and L = c(0) L'.
+
+    Example:
+        >>> deflate_fully(Polynomial("n^2 + n"), Polynomial("n^2 + n"))
+        (Polynomial('n'), Polynomial('1'), Polynomial('n + 1'))
+        >>> deflate_fully(Polynomial("2n + 2"), Polynomial("4n^2 + 4n"))[:2]
+        (Polynomial('1'), Polynomial('1'))
+    """
+    top, bottom = _flint(a), _flint(b)
+    total = flint.fmpz_poly([1])
+    found = True
+    while found:
+        found = False
+        for h, _ in top.factor()[1] if top.degree() > 0 else ():
+            product = h * h(flint.fmpz_poly([-1, 1]))
+            quotient, rest = divmod(bottom, product)
+            if not rest:
+                bottom, top, total, found = quotient, top // h, total * h, True
+                break
+    plain_a, plain_b, c = deflate(*(Polynomial([int(x) for x in p][::-1]) for p in (top, bottom)))
+    return plain_a, plain_b, c * Polynomial([int(x) for x in total][::-1])
+
+
+def _flint(p: Polynomial) -> flint.fmpz_poly:
+    return flint.fmpz_poly(list(reversed(p.coefficients)))
+
+
 def shift(a: Polynomial, b: Polynomial, k: int) -> tuple[Polynomial, Polynomial, Moebius]:
     """The pair (a(n+k), b(n+k)) and the map from its value L_k to the value L of (a, b).
 

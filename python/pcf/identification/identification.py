@@ -24,6 +24,7 @@ from pcf.constants import markup
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.constants.expression import Expression, Name
 from pcf.dynamics.limit import Limit, limit
+from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.identification.explained import explained_digits
@@ -253,7 +254,8 @@ def identify_formula(
     if lead.infinite:
         return []  # no number to identify; the limit says what it is
     if (point := _exact_point(lead)) is not None:
-        return [exact_value(point, digits)]
+        kind = "termination" if classify(a, b).status is Status.TERMINATES else "minimal solution"
+        return [exact_value(point, digits, kind=kind)]
     try:
         c = canonical(a, b)
         to_formula = c.moebius
@@ -302,13 +304,16 @@ def _limit_to(a: Polynomial, b: Polynomial, places: int) -> Limit:
     return limit(a, b, max(places + max(size, 1) + 2, 5))
 
 
-def exact_value(point: Point, digits: int = 100, statement: str = "the value is exactly {}") -> Identification:
+def exact_value(
+    point: Point, digits: int = 100, statement: str = "the value is exactly {}", kind: str = "termination"
+) -> Identification:
     """The identification of an exactly known value, rational or infinite.
 
     Args:
         point: the value as (p, q), in lowest terms.
         digits: what to report as confirmed digits; an exact value agrees to any number.
         statement: the proof in a line, with a place for the value.
+        kind: of the proof: `termination` or `minimal solution`.
 
     Example:
         >>> exact_value((-3, 2)).expression, exact_value((1, 0)).expression
@@ -318,7 +323,7 @@ def exact_value(point: Point, digits: int = 100, statement: str = "the value is 
     form = rational(reduced(p, q)) if q else Name("zoo")  # sympy's name for it
     coefficients = (-p, q)
     surplus = digits - coefficient_digits(coefficients)
-    proof = {"method": "exact arithmetic", "statement": statement.format(form if q else "infinite")}
+    proof = {"kind": kind, "method": "exact arithmetic", "statement": statement.format(form if q else "infinite")}
     relation = Relation("rational", coefficients, digits, surplus)
     return Identification("rational" if q else "infinity", form, relation, digits, round(surplus, 1), proof)
 

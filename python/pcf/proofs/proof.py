@@ -1,15 +1,15 @@
 """Proofs of the value of a formula: what it is, and why, in steps that can be checked and checked again by machine.
 
 Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
-polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); a quotient of hypergeometric
-functions (`hypergeometric`). Where the last two do not apply to a formula, a shift of it by a few steps is tried, whose
-value leads back by an exact Moebius map. Source: docs/mathematics.md, sections 2, 9 and 10.
+polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the proof of an equivalent formula
+(`library`, `gauge`); a quotient of hypergeometric functions (`hypergeometric`). Where Euler's or the last do not apply
+to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius map.
+Source: docs/mathematics.md, sections 2, 9, 10 and 13.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Final
+from typing import Final, Union
 
 import flint
 
@@ -19,7 +19,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.evaluation import ball
-from pcf.constants.expression import parse_expression
+from pcf.constants.expression import Name, parse_expression
 from pcf.constants.markup import latex
 from pcf.dynamics.exact import (
     ExactLimit,
@@ -36,14 +36,18 @@ from pcf.dynamics.status import Convergence, Status, classify
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, PCFError, ResourceLimitError
 from pcf.identification.identification import Identification
+from pcf.identification.images import image_of
 from pcf.proofs.euler import Factorisation, factorisations
 from pcf.proofs.euler_value import map_from_sum, sum_expression, sums_agree, value_of_sum
+from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
+from pcf.proofs.library import members
 from pcf.proofs.summation import closed_sum, term_text
 from pcf.proofs.text import (
     combination,
     image_text,
     point_text,
     polynomial_text,
+    relation_step,
     shift_step,
     statement,
     step_latex,
@@ -52,17 +56,12 @@ from pcf.proofs.text import (
 
 _SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
 _MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
-_SOURCES: Final = {
-    "0F1": "DLMF 10.29(i), 10.33",
-    "1F1": "DLMF 13.3(i), 13.5; Lorentzen and Waadeland 1992, VI.2",
-    "2F1": "DLMF 15.5(ii), 15.7, for arguments up to 1/2; Lorentzen and Waadeland 1992, VI.1",
-    "U": "DLMF 13.3(i), 12.8(i), 13.29(ii)",
-}
 _EXPONENTIALS: Final = frozenset({"E", "sqrt(E)"})
 _WHY: Final = {
     True: "By the exponential series",
     False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
+_KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic"}
 _DIGITS: Final = 62
 _ACCURATE: Final = 200  # bits
 _PRECISIONS: Final = (300, 600, 1200, 2400, 4800)  # bits to work with, until so many are left
@@ -71,7 +70,7 @@ _LARGE: Final = 500  # a parameter
 Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], "Proof | None"]
 """Proves (a, b), given a shift of it, the map from its value, and by how much it is shifted."""
 
-Certificate = int | ExactLimit | Quadratic | LinearTail | Factorisation | Hypergeometric
+Certificate = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Hypergeometric, "Transfer"]
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,13 @@ class Proof:
 
     Attributes:
         a, b: the polynomials.
-        method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler` or `hypergeometric`.
+        method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler`, `hypergeometric` or
+            `transfer`.
         expression: the value as text that sympy reads.
         statement: what is proved, in one line.
         certificate: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
-            linear tail, Euler's factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`.
+            linear tail, Euler's factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`; or
+            the proof of another formula and the gauge that leads from it.
 
     Example:
         >>> proof = prove(Polynomial("1"), Polynomial("n^2"))
@@ -102,13 +103,23 @@ class Proof:
     shifted: int = 0
 
     @property
+    def kind(self) -> str:
+        """The method, of six that programs may rely on: `quadratic` where a quadratic equation is solved."""
+        return _KINDS.get(self.method, self.method)
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The argument, one step an entry, in plain text."""
-        c = self.certificate
+        c = self._first()
         inner = c.text() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
             inner = str(sum_expression(closed_sum(c) or {}))
         return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
+
+    def _first(self) -> Certificate:
+        """The certificate that a transfer begins with."""
+        c = self.certificate
+        return c.proof._first() if isinstance(c, Transfer) else c
 
     def verify(self) -> bool:
         """Check all of it again, from the certificate alone.
@@ -137,6 +148,8 @@ class Proof:
             return self._agrees(lambda: (c if isinstance(c, Quadratic) else c.value).ball())
         if isinstance(c, Factorisation):
             return self._agrees(lambda: ball(parse_expression(self.expression), _DIGITS + 20))
+        if isinstance(c, Transfer):
+            return self._agrees(lambda: c.equivalence.map(limit(*c.equivalence.f, _DIGITS).ball))
         _, _, m = shift(self.a, self.b, self.shifted)
         # with large parameters a function takes seconds at a high precision: then it is not proved
         precisions = _PRECISIONS if c.size() < _LARGE else _PRECISIONS[:2]
@@ -144,23 +157,26 @@ class Proof:
 
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article."""
-        c = self.certificate
+        c, first = self.certificate, self._first()
         if isinstance(c, Hypergeometric):
             value = rf"\mu\left({c.latex()}\right)" if self.shifted else c.latex()
+        elif isinstance(first, Hypergeometric):
+            value = rf"\mu\left({first.latex()}\right)"
         else:
             value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
         a, b = self.a.latex(), self.b.latex()
         fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
-        inner = c.latex() if isinstance(c, Hypergeometric) else ""
-        if isinstance(c, Factorisation):
-            inner = latex(sum_expression(closed_sum(c) or {}))
+        inner = first.latex() if isinstance(first, Hypergeometric) else ""
+        if isinstance(first, Factorisation):
+            inner = latex(sum_expression(closed_sum(first) or {}))
         steps = (f"  {step_latex(step).replace('@', inner)}" for step in self._steps)
         return "\n".join([*lines, *steps, r"\end{proof}"])
 
     def to_json(self) -> dict[str, object]:
         """The proof as JSON values."""
         return {
+            "kind": self.kind,
             "method": self.method,
             "expression": self.expression,
             "statement": self.statement,
@@ -176,6 +192,14 @@ class Proof:
                 if found.is_finite() and found.rel_accuracy_bits() >= _ACCURATE:
                     return bool(known.certified and found.overlaps(known.ball))
         return False
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A proof of another formula, and the gauge that takes its limit to this one's."""
+
+    equivalence: Equivalence
+    proof: Proof
 
 
 def prove(a: Polynomial, b: Polynomial) -> Proof | None:
@@ -205,7 +229,17 @@ def _found(a: Polynomial, b: Polynomial) -> Proof | None:
         return _of_exact_limit(a, b, exact)
     if (tail := linear_tail(a, b)) is not None:
         return _of_linear_tail(a, b, tail)
-    return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+    return _shifted(a, b, _by_euler, _SHIFTS) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+
+
+def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:
+    """The proof by that of a formula that is equivalent."""
+    for x, y, image in members(a, b):
+        if not inequivalent((x, y), (a, b)) and (gauge := equivalence((x, y), (a, b), image)) is not None:
+            proof = prove(x, y)
+            if proof is not None and proof.expression not in ("0", "zoo"):
+                return _of_transfer(a, b, Transfer(gauge, proof))
+    return None
 
 
 def _rebuilt(proof: Proof) -> Proof | None:
@@ -229,6 +263,10 @@ def _rebuilt(proof: Proof) -> Proof | None:
     if isinstance(c, LinearTail):
         converges = classify(a, b).convergence in (Convergence.POWER, Convergence.LOGARITHMIC)
         return _of_linear_tail(a, b, c) if converges and c.holds(a, b) else None
+    if isinstance(c, Transfer):
+        gauge = c.equivalence
+        holds = gauge.g == (a, b) and gauge.f == (c.proof.a, c.proof.b) and gauge.verify() and c.proof.verify()
+        return _of_transfer(a, b, c) if holds else None
     if isinstance(c, Factorisation):
         return _euler_proof(a, b, at, bt, m, k, c) if c.holds(at, bt) and sums_agree(c, at, bt) else None
     return _functions_proof(a, b, at, bt, m, k, c) if c == hypergeometric(at, bt) else None
@@ -246,7 +284,7 @@ def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identific
         same = found is not None and found.expression == match.expression
     if found is None or not same:
         return match
-    return replace(match, proof={"method": found.method, "statement": found.statement})
+    return replace(match, proof={"kind": found.kind, "method": found.method, "statement": found.statement})
 
 
 def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
@@ -285,7 +323,7 @@ def _of_zero(a: Polynomial, b: Polynomial, found: ExactLimit, quotient: Hypergeo
     value = value_text(found.value)
     side, place = (quotient.first, "numerator") if found.value == 0 else (quotient.second, "denominator")
     steps = (
-        _relation_step(quotient),
+        relation_step(quotient),
         f"By Pincherle's theorem the continued fraction is a multiple of the quotient of two neighbours. The {place}, "
         f"regularised ${quotient.function}$ with the parameters ${', '.join(map(str, side[:-1]))}$, is 0: its series "
         f"breaks off, after Kummer's or Euler's transformation if not before, and the sum vanishes. Both cannot, as "
@@ -316,6 +354,26 @@ def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
     )
     claim = f"L is the root of larger modulus of x^2 = {equation}"
     return Proof(a, b, "quadratic equation", str(root), claim, steps, root)
+
+
+def _of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
+    gauge, inner = c.equivalence, c.proof
+    try:
+        value = str(image_of(parse_expression(inner.expression), gauge.map))
+    except InvalidInputError:  # hypergeometric functions have no place in the grammar of expressions
+        value = image_text(gauge.map, inner.expression)
+    k1, k2 = gauge.folds
+    v = "; ".join(", ".join(str(entry) for entry in row) for row in (gauge.matrix[:2], gauge.matrix[2:]))
+    folded = "" if k1 == k2 == 1 else f", $N$ the products of {k1} and {k2} neighbours"
+    steps = (
+        f"The formula with $a = {inner.a}$, $b = {inner.b}$ has the value $x = {inner.expression}$ ({inner.method}).",
+        *inner._steps,
+        f"Gauge: $V(n) = [{v}]$ takes its recurrence to this one, $N_g(n) V(n) = k(n) V(n-1) N_f(n)$ "
+        f"identically{folded}.",
+        f"At $n = {gauge.start}$, and so from there on, the convergents correspond, and a column of V leaves the "
+        f"dominant solution: $L = {image_of(Name('x'), gauge.map)}$.",
+    )
+    return Proof(a, b, "transfer", value, statement(a, b, value), steps, c)
 
 
 def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
@@ -370,19 +428,9 @@ def _functions_proof(
     text = found.text()
     value = text if k == 0 else image_text(m, text)
     steps = [
-        _relation_step(found),
+        relation_step(found),
         "By Pincherle's theorem the continued fraction is the quotient of two neighbours: $@$.",
     ]
     if k:
         steps = [shift_step(at, bt, m, k), *steps]
     return Proof(a, b, "hypergeometric", value, statement(a, b, value), tuple(steps), found, k)
-
-
-def _relation_step(found: Hypergeometric) -> str:
-    half = " (at 1/2 by Euler's transformation, whose last factor tends to 1)"
-    return (
-        f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
-        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; as the index grows, "
-        f"this solution is the minimal one ({_SOURCES[found.function]})"
-        f"{half if found.function == '2F1' and found.first[-1].real == Fraction(1, 2) else ''}."
-    )

@@ -3,11 +3,20 @@
 import re
 from fractions import Fraction
 from math import lcm
+from typing import Final
 
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.rationals import reduced
 from pcf.dynamics.exact import exact_text
+from pcf.dynamics.hypergeometric import Hypergeometric
+
+_SOURCES: Final = {
+    "0F1": "DLMF 10.29(i), 10.33",
+    "1F1": "DLMF 13.3(i), 13.5; Lorentzen and Waadeland 1992, VI.2",
+    "2F1": "DLMF 15.5(ii), 15.7, for arguments up to 1/2; Lorentzen and Waadeland 1992, VI.1",
+    "U": "DLMF 13.3(i), 12.8(i), 13.29(ii)",
+}
 
 
 def combination(value: Fraction) -> str:
@@ -73,3 +82,14 @@ def step_latex(step: str) -> str:
         text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
         parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
     return "$".join(parts)
+
+
+def relation_step(found: Hypergeometric) -> str:
+    """That a formula has the coefficients of a contiguous relation, and a minimal solution of it."""
+    half = " (at 1/2 by Euler's transformation, whose last factor tends to 1)"
+    return (
+        f"$a$ and $b$ are the coefficients of the contiguous relation of {found.function} with the parameters "
+        f"${', '.join(map(str, found.first[:-1]))}$ and the argument ${found.first[-1]}$; as the index grows, "
+        f"this solution is the minimal one ({_SOURCES[found.function]})"
+        f"{half if found.function == '2F1' and found.first[-1].real == Fraction(1, 2) else ''}."
+    )

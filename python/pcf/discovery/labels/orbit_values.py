@@ -76,7 +76,7 @@ class Value:
         if self.point is not None:
             point = m.image(*self.point)
             _require_agreement(row, *point)
-            return exact_value(point, statement=_PROOF)
+            return exact_value(point, statement=_PROOF, kind="minimal solution")
         assert self.match is not None
         near = self._image(m)
         if near is not None:

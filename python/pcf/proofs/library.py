@@ -1,0 +1,34 @@
+"""Formulas that a proof may be transferred from: the deflated form of a formula, and simple ones that Euler proves."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.equivalence.orbits import deflate_fully
+
+_PROVED: Final = (
+    ("1", "n^2"),  # log 2
+    ("3n + 2", "-2n^2"),  # log 2, exponentially
+    ("2n^2 + 2n + 1", "-n^4"),  # pi^2
+    ("2n^3 + 3n^2 + 3n + 1", "-n^6"),  # zeta(3)
+    ("n", "n"),  # e
+    ("n", "2n"),  # e^2
+    ("2n + 1", "2n"),  # sqrt e
+)
+
+
+def members(a: Polynomial, b: Polynomial) -> Iterator[tuple[Polynomial, Polynomial, Moebius | None]]:
+    """Formulas that may be equivalent to one, each with the map from its limit, where it is known.
+
+    Example:
+        >>> next(members(Polynomial("n^2 + n"), Polynomial("n^2 + n")))
+        (Polynomial('n'), Polynomial('1'), Moebius(p0=0, p1=1, q0=1, q1=0))
+    """
+    plain_a, plain_b, c = deflate_fully(a, b)
+    if c.degree:
+        yield plain_a, plain_b, Moebius(0, c(0), 1, 0)
+    for texts in _PROVED:
+        x, y = map(Polynomial, texts)
+        if (x, y) != (a, b):
+            yield x, y, None
