@@ -46,8 +46,9 @@ def test_what_is_not_equivalent() -> None:
     assert f.equivalent(PCF("11n^2 + 11n + 3", "n^4")) is False
     assert f.equivalent(PCF("34n^3 + 51n^2 + 27n + 5", "-n^6")) is None, "four times the rate: a fold might do it"
     assert PCF("1", "n^2").equivalent(PCF("2", "n^2")) is None, "log 2 and pi, both by powers of n"
-    assert f.equivalence(PCF("1", "n - 3")) is None, "which terminates"
-    assert f.equivalence(PCF("2n", "-n^2")) is None, "which diverges"
+    for other in (PCF("1", "n - 3"), PCF("2n", "-n^2")):  # terminates, diverges
+        assert f.equivalence(other) is None
+        assert f.equivalent(other) is None
 
 
 def image_by_gauge(f: PCF, v1: Polynomial, v2: Polynomial) -> PCF | None:
@@ -139,3 +140,4 @@ def test_the_command(run: Run) -> None:
     assert run("equivalence", "1", "n^2", "2", "n^2", "--json").json["equivalent"] is None
     assert "L₂ = 2·L1" in run("equivalence", "2", "n", "4n+5", "-4n^2+2n").out
     assert run("equivalence", "1", "n^2", "2").code == 2
+    assert "terminates: b(3) = 0" in run("equivalence", "1", "n^2", "1", "n - 3").out

@@ -160,6 +160,10 @@ def equivalence(
         k1, k2 = known["folds"]
         folded = "" if k1 == k2 == 1 else f"; every {k1}. convergent beside every {k2}."
         show(f"[dim]by a gauge of polynomials of degree {known['degree']}{folded}[/]")
+    elif without := [one for one in (first, second) if one.status.value != "converges"]:
+        for one in without:
+            show(f"{_nested(one)} {_reason(one.status.value, one.status_reason)}")
+        show("equivalence is asked of formulas that converge")
     elif known["equivalent"] is False:
         show("no gauge relates them, with folds up to 6: the exact rates of their errors differ   [dim]proved[/]")
     else:
