@@ -309,7 +309,19 @@ def test_an_interrupt_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_explains_itself(run: Any) -> None:
     names = [command.name for command in app.registered_commands]
     assert names == [
-        *("eval", "identify", "prove", "equivalence", "constants", "scan", "cluster", "label", "group", "families"),
+        *(
+            "eval",
+            "identify",
+            "prove",
+            "equivalence",
+            "known",
+            "constants",
+            "scan",
+            "cluster",
+            "label",
+            "group",
+            "families",
+        ),
         *("report", "discover", "find", "export", "plot", "scores"),
     ]
     for name in names:

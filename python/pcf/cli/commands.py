@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "identify": (_FORMULA, ("pcf identify 2n+1 n^2", "pcf identify n+3 -n-1 --constants 'pi,e,log(2)'")),
     "prove": (_FORMULA, ("pcf prove 1 n^2", "pcf prove n n --latex")),
     "equivalence": (_FORMULA, ("pcf equivalence 2 n 4n+5 -4n^2+2n", "pcf equivalence 1 n^2 3 n^2 --json")),
+    "known": (_FORMULA, ("pcf known 6n^2+6n+2 -8n^4",)),
     "constants": (_FORMULA, ("pcf constants", "pcf constants zeta")),
     "discover": (_ALL, ("pcf discover atlas --degrees 1 2 --coefficients -2 2",)),
     "scan": (

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -9,7 +10,7 @@ from rich.markup import escape
 
 from pcf.arithmetic.decimals import cut, shortened
 from pcf.arithmetic.long_integers import integer_text
-from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen
+from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen, path
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     add(app, "identify", identify, FormulaCommand)
     add(app, "prove", prove, FormulaCommand)
     add(app, "equivalence", equivalence, FormulaCommand)
+    add(app, "known", known, FormulaCommand)
     add(app, "constants", constants, Command)
 
 
@@ -168,6 +170,44 @@ def equivalence(
         show("no gauge relates them, with folds up to 6: the exact rates of their errors differ   [dim]proved[/]")
     else:
         show("no gauge was found, with polynomials up to degree 12 and folds up to 6; that proves nothing")
+
+
+def known(
+    a: A,
+    b: B,
+    literature: Annotated[
+        Path | None,
+        typer.Option(
+            "--literature",
+            help="JSON file of published formulas of your own, tried as well.",
+            parser=path,
+            metavar="FILE",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Whether a formula is in the list of published ones, or follows from one, or has the same constant."""
+    from pcf.continued_fraction import PCF
+    from pcf.discovery.literature import known as find
+    from pcf.discovery.literature import load_literature
+
+    formula = PCF(a, b)
+    found = find(formula.a, formula.b, load_literature(literature) if literature else ())
+    if json:
+        print_json({"known": [one.to_json() for one in found]})
+        return
+    rows = table("a(n)", "b(n)", "value", "how", "source")
+    for one in found:
+        entry = one.published
+        texts = (polynomial_text(entry.a), polynomial_text(entry.b), escape(entry.value))
+        rows.add_row(*texts, one.how, escape(entry.source))
+    if found:
+        show(rows)
+        show(
+            "[dim]same, orbit, class: proved to follow from it; constant: an image of the same number, on evidence[/]"
+        )
+    else:
+        show("not in the list, and not related to a formula of it")
 
 
 def constants(
