@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pcf.arithmetic.polynomial import Polynomial
     from pcf.constants.users import load_constants
     from pcf.continued_fraction import PCF
+    from pcf.discovery.numbers import identify
     from pcf.dynamics.metrics import evaluate
     from pcf.dynamics.status import Status
     from pcf.errors import (
@@ -45,6 +46,7 @@ __all__ = [
     "__version__",
     "discover",
     "evaluate",
+    "identify",
     "load_constants",
     "open_atlas",
     "scan",
@@ -59,6 +61,7 @@ _HOMES = {
     "__version__": "engine",
     "discover": "pipeline",
     "evaluate": "dynamics.metrics",
+    "identify": "discovery.numbers",
     "load_constants": "constants.users",
     "open_atlas": "api",
     "scan": "api",

@@ -27,7 +27,14 @@ FIGURES: Final = (
 
 COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "eval": (_FORMULA, ("pcf eval 2n+1 n^2", "pcf eval 34n^3+51n^2+27n+5 -n^6 --digits 100 --json")),
-    "identify": (_FORMULA, ("pcf identify 2n+1 n^2", "pcf identify n+3 -n-1 --constants 'pi,e,log(2)'")),
+    "identify": (
+        _FORMULA,
+        (
+            "pcf identify 2n+1 n^2",
+            "pcf identify 0.915965594177219015",
+            "pcf identify n+3 -n-1 --constants 'pi,e,log(2)'",
+        ),
+    ),
     "prove": (_FORMULA, ("pcf prove 1 n^2", "pcf prove n n --latex")),
     "equivalence": (_FORMULA, ("pcf equivalence 2 n 4n+5 -4n^2+2n", "pcf equivalence 1 n^2 3 n^2 --json")),
     "known": (_FORMULA, ("pcf known 6n^2+6n+2 -8n^4",)),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LIMIT_SHOWN: Final = 60
 _NUMBER_SHOWN: Final = 30
+_FORMULAS_SHOWN: Final = 8
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
@@ -53,8 +54,14 @@ def evaluate(
 
 
 def identify(
-    a: A,
-    b: B,
+    a: Annotated[
+        str,
+        typer.Argument(metavar="A|NUMBER", help="The polynomial a(n), or digits of a number.", show_default=False),
+    ],
+    b: Annotated[
+        str | None,
+        typer.Argument(metavar="[B]", help="The polynomial b(n); none for a number.", show_default=False),
+    ] = None,
     digits: Annotated[
         int,
         typer.Option(
@@ -68,9 +75,18 @@ def identify(
     deeper: Annotated[
         bool, typer.Option("--deeper", help="If nothing is found, pairs of constants and degree two.")
     ] = False,
+    atlas: Annotated[
+        Path | None,
+        typer.Option(
+            "--atlas", help="For a number: an atlas, whose formulas are tried.", parser=path, metavar="ATLAS"
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Which constant the limit is an expression of, with the digits that agree beyond what chance explains."""
+    """Which constant a limit or a number is an expression of, with the digits that agree beyond chance."""
+    if b is None:
+        _identify_number(a, chosen(constants, constants_file), atlas, json)
+        return
     from pcf.cli.results import identification
     from pcf.continued_fraction import PCF
 
@@ -100,6 +116,36 @@ def identify(
         more = "" if deeper else ", --deeper"
         show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
         show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
+
+
+def _identify_number(value: str, tried: "Sequence[str | Constant] | None", atlas: Path | None, json: bool) -> None:
+    from pcf.cli.results import number
+    from pcf.constants.expression import Name
+    from pcf.discovery.numbers import identify as find
+    from pcf.identification.images import image_of
+
+    found = find(value, tried, atlas)
+    if json:
+        print_json(number(found))
+        return
+    rows = table("constant", "number =", ">agreeing digits", ">surplus digits", "strength")
+    for match in found.matches:
+        exact = "exact" if match.proof else "evidence"
+        digits = [f"{match.digits_confirmed:.0f}", f"{match.surplus_digits:.0f}"] if not match.proof else ["", ""]
+        rows.add_row(match.constant, f"[bold]{expression_text(match.expression)}[/]", *digits, exact)
+    if found.matches:
+        show(rows)
+    formulas = table("a(n)", "b(n)", "number = ... of the limit L")
+    for a, b, m in found.formulas[:_FORMULAS_SHOWN]:
+        formulas.add_row(polynomial_text(a), polynomial_text(b), expression_text(str(image_of(Name("L"), m))))
+    if found.formulas:
+        show(formulas)
+        show(
+            f"[dim]evidence: published formulas{' and those of the atlas' if atlas else ''}, "
+            f"{min(len(found.formulas), _FORMULAS_SHOWN)} of {len(found.formulas)}[/]"
+        )
+    if not found.matches and not found.formulas:
+        show(f"nothing has enough evidence at {found.digits} digits; more digits may help")
 
 
 def prove(

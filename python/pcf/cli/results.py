@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pcf.constants.catalogue import Constant
 from pcf.continued_fraction import PCF
+from pcf.discovery.numbers import NumberFound
 from pcf.dynamics.exact import exact_text
 from pcf.dynamics.limit import Limit
 from pcf.dynamics.metrics import Metrics
@@ -96,6 +97,24 @@ def identification(
             for match in (formula.identify(digits, constants, deeper=deeper) if value and note is None else [])
         ],
     } | ({} if note is None else {"note": note})
+
+
+def number(found: NumberFound) -> dict[str, Any]:
+    """What a number was found to be, as `pcf identify NUMBER` prints it."""
+    return {
+        "value": found.value,
+        "digits": found.digits,
+        "matches": [
+            {
+                "constant": match.constant,
+                "expression": match.expression,
+                "digits_confirmed": match.digits_confirmed,
+                "surplus_digits": match.surplus_digits,
+            }
+            for match in found.matches
+        ],
+        "formulas": [{"a": str(a), "b": str(b), "map": list(m.coefficients)} for a, b, m in found.formulas],
+    }
 
 
 def proof(formula: PCF) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _related(a: Polynomial, b: Polynomial, published: Sequence[Published]) -> It
             far.append(one)
     if classify(a, b).status is not Status.CONVERGES:
         return
-    ours, *theirs = _scaled([(a, b), *((one.a, one.b) for one in far)])
+    ours, *theirs = _scaled([(a, b), *((one.a, one.b) for one in far)], _PLACES)
     if ours is None:
         return
     for one, x in zip(far, theirs, strict=True):
@@ -127,13 +127,18 @@ def _related(a: Polynomial, b: Polynomial, published: Sequence[Published]) -> It
             yield Known(one, "class" if gauge is not None else "constant")
 
 
-def _scaled(formulas: Iterable[tuple[Polynomial, Polynomial]]) -> list[int | None]:
-    """The limits times 10^places, where they are neither rational, quadratic nor infinite."""
+@cache
+def scaled_limits(places: int) -> tuple[int | None, ...]:
+    """The limits of the list of the package times 10^places; None where they are rational, quadratic or infinite."""
+    return tuple(_scaled([(one.a, one.b) for one in literature()], places))
+
+
+def _scaled(formulas: Iterable[tuple[Polynomial, Polynomial]], places: int) -> list[int | None]:
     values: list[int | None] = []
-    for found in limits(list(formulas), _PLACES + 15):
+    for found in limits(list(formulas), places + 15):
         try:
             plain = found is None or found.infinite or found.exact is not None
-            values.append(None if plain or found is None else found.scaled(_PLACES))
+            values.append(None if plain or found is None else found.scaled(places))
         except PrecisionError:
             values.append(None)
     return values
