@@ -36,7 +36,7 @@ GUARDS = {
     "python/pcf/identification/explained.py": "explained",
     "python/pcf/dynamics/exact.py": "exact proof proof_mutations",
     "python/pcf/dynamics/irrationality.py": "irrationality",
-    "python/pcf/proofs/proof.py": "proof proof_mutations",
+    "python/pcf/proofs/proof.py": "proof proof_mutations transfer exact",
     "python/pcf/proofs/euler.py": "proof proof_mutations",
     "python/pcf/proofs/summation.py": "summation proof proof_mutations",
     "python/pcf/dynamics/hypergeometric.py": "hypergeometric proof exact proof_mutations",

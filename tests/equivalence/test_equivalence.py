@@ -239,3 +239,9 @@ def test_the_papers_box_has_740_068_orbits() -> None:
         np.repeat(coefficients, len(coefficients), axis=0), np.tile(coefficients, (len(coefficients), 1))
     )
     assert (len(keys), len(set(keys))) == (1_768_900, 740_068)
+
+
+def test_constant_formulas_are_not_shifted() -> None:
+    found = canonical(Polynomial("-6"), Polynomial("9"))
+    assert (found.shift, found.scale) == (0, -3)
+    assert (found.a, found.b) == (Polynomial("2"), Polynomial("1"))
