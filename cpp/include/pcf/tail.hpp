@@ -42,7 +42,7 @@ struct ErrorProfile {
 };
 
 // `depths` ascending, the last one at least 1. Nothing if no starting tail of double accuracy is found within
-// within the budget of steps. `values`, if given, holds both polynomials up to twice the largest depth plus one.
+// the budget of steps. `values`, if given, holds both polynomials up to twice the largest depth plus one.
 [[nodiscard]] std::optional<ErrorProfile> error_profile(const Formula& f, Class convergence,
                                                         std::span<const Denominator> depths,
                                                         const WordValues* values = nullptr);

@@ -110,7 +110,7 @@ def member(members: Sequence[Row]) -> Representative | None:
     """The member with the smallest coefficients among those with a handy limit, proved to enough digits.
 
     Args:
-        members: rows of an orbit, with the columns of `labelling_parts.Row`.
+        members: rows of an orbit, with the columns of `parts.Row`.
     """
     handy = []
     for row in members:
