@@ -153,6 +153,7 @@ class Measurement {
     std::vector<double> reduced = samples_.log_q;
     for (std::size_t i = 0; i < reduced.size(); ++i) reduced[i] -= samples_.log_gcd[i];
     reduced_ = paper_fit(samples_.n, reduced);
+    if (reduced_ && reduced_->eta < 0) reduced_.reset();  // the log of an integer does not tend to minus infinity
     if (reduced_) {
       m_.qr_eta = reduced_->eta;
       m_.qr_gamma = reduced_->gamma;

@@ -75,9 +75,14 @@ def require_threads(threads: int | None) -> int:
     return require_integer("threads", threads, 1, 4096)
 
 
+def predicted_bits(a: Polynomial, b: Polynomial, depth: int) -> float:
+    """Bits that p_n and q_n may take at n = depth, for a depth within the budget."""
+    return _core.predicted_bits(a.coefficients, b.coefficients, depth)
+
+
 def require_size(a: Polynomial, b: Polynomial, depth: int, name: str, most: int = MOST_BITS) -> None:
     """Refuses a depth at which the convergents would not fit the budget."""
-    bits = _core.predicted_bits(a.coefficients, b.coefficients, depth)
+    bits = predicted_bits(a, b, depth)
     if bits > most:
         fit = _fitting_depth(a, b, depth, most)
         raise ResourceLimitError(
@@ -90,7 +95,7 @@ def _fitting_depth(a: Polynomial, b: Polynomial, high: int, most: int) -> int:
     low = 0
     while high - low > 1:
         middle = (low + high) // 2
-        if _core.predicted_bits(a.coefficients, b.coefficients, middle) > most:
+        if predicted_bits(a, b, middle) > most:
             high = middle
         else:
             low = middle

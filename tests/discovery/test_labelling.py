@@ -320,3 +320,9 @@ def test_bad_atlas_arguments_are_named(tmp_path: Path) -> None:
     write_atomically(tmp_path / "manifest.json", b"{}")
     with pytest.raises(AtlasError):
         label_atlas(tmp_path)
+
+
+def test_a_value_too_long_for_the_atlas_has_no_label(tmp_path: Path) -> None:
+    atlas = scanned(tmp_path, "1; n - 10000002\n2n + 1; n^2\n")
+    label_atlas(atlas, constants=["pi"], threads=1)
+    assert open_atlas(atlas).labels.to_table().column("id").to_pylist() == [1]

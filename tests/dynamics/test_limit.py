@@ -10,7 +10,7 @@ import flint
 import mpmath
 import pytest
 
-from command_line import interruptible
+from command_line import Run, interruptible
 from pcf import PCF, NotConvergentError, PrecisionError, ResourceLimitError
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.limit import limits
@@ -151,3 +151,14 @@ def test_convergents_are_followed_until_they_suffice(a: str, b: str) -> None:
         found = PCF(a, b).limit(digits)
         assert (found.method, found.certified) == ("convergents", True)
         assert found.digits >= digits
+
+
+@pytest.mark.parametrize(("a", "b", "why"), [("1", "n - 10000002", "farthest n"), ("1", "n - 1000001", "bits")])
+def test_values_that_are_too_long_cost_nothing_else(run: Run, a: str, b: str, why: str) -> None:
+    known = run("eval", a, b, "--json").json
+    assert (known["status"], known["limit"]) == ("terminates", None)
+    assert why in known["note"]
+    assert PCF(a, b).prove() is None
+    with pytest.raises(PrecisionError, match=why):
+        PCF(a, b).identify()
+    assert "too long" in run("prove", a, b).out

@@ -166,7 +166,10 @@ def prove(
     elif found is None:
         show(_reason(known["status"], formula.status_reason))
         show(
-            "no proof found: no rational minimal solution, no factorisation with a known sum, no hypergeometric form"
+            "its value is rational: the last convergent, which is too long to be written down"
+            if known["status"] == "terminates"
+            else "no proof found: no rational minimal solution, no factorisation with a known sum, no "
+            "equivalent formula that is proved, no hypergeometric form"
         )
     elif latex:
         show_text(found["latex"])
@@ -407,4 +410,5 @@ def _speed(growth: dict[str, Any]) -> str:
         return f"exponential: {-growth['gamma'] / math.log(10):.3f} digits a term"
     if growth["sigma"]:
         return f"slower than exponential: {-growth['sigma'] / math.log(10):.3f} √n digits after n terms"
-    return f"slow: ten times the terms add {-growth['beta']:.3g} digits"
+    added = f"{-growth['beta']:.3g}"
+    return f"slow: ten times the terms add {added} digit{'' if added == '1' else 's'}"

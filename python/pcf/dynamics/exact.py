@@ -16,15 +16,17 @@ from functools import lru_cache
 import flint
 
 from pcf import engine
-from pcf.arithmetic.long_integers import LongRepr, fraction_text, most_digits
+from pcf.arithmetic.long_integers import LongRepr, fraction_text, integer_text, most_digits
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.dynamics.hypergeometric import Hypergeometric, regularised
 from pcf.dynamics.status import Convergence, classify
+from pcf.errors import PrecisionError
 
 _SCREEN_DIGITS = 30
 _MOST_DEGREE = 14  # of numerator and denominator, beyond the degrees of a and b
 _LARGEST_DEGREE = 60  # of a and b; beyond, the linear system is too large
+_MOST_BITS = 8_000_000  # of the value of a terminating formula: some seconds
 _MOST_ZERO = 48  # indices among which the last zero of u_n is looked for
 
 
@@ -73,6 +75,30 @@ def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
     if None in candidates and (quotient := regularised(a, b)) is not None and (zero := quotient.vanishing()):
         return ExactLimit(Fraction(0) if zero == "first" else None, quotient)
     return None
+
+
+def terminating_value(a: Polynomial, b: Polynomial, k: int) -> tuple[int, int]:
+    """p_{k-1} and q_{k-1}, whose quotient is the value of a formula with b(k) = 0.
+
+    Raises:
+        PrecisionError: they are too long; found out before the work.
+
+    Example:
+        >>> terminating_value(Polynomial("1"), Polynomial("n - 3"), 3)
+        (-2, 0)
+    """
+    at = integer_text(k - 1)
+    if k - 1 > engine.MOST_DEPTH:
+        raise PrecisionError(
+            f"digits: the value is p_n/q_n at n = {at}, and {engine.MOST_DEPTH:,} is the farthest n"
+        )
+    if (bits := engine.predicted_bits(a, b, k - 1)) > _MOST_BITS:
+        raise PrecisionError(
+            f"digits: the value is p_n/q_n at n = {at}, numbers of about {bits:.1e} bits, and {_MOST_BITS:.0e} are "
+            "within the budget"
+        )
+    p, q, _, _ = engine.convergent(a, b, k - 1)
+    return p, q
 
 
 def exact_surd(a: Polynomial, b: Polynomial) -> Quadratic | None:

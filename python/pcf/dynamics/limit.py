@@ -12,7 +12,7 @@ from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.arithmetic.rationals import reduced
-from pcf.dynamics.exact import exact_limit, exact_surd
+from pcf.dynamics.exact import exact_limit, exact_surd, terminating_value
 from pcf.dynamics.hypergeometric import regularised
 from pcf.dynamics.limit_number import LimitNumber
 from pcf.dynamics.status import Status, classify
@@ -170,7 +170,7 @@ def limits(
 
 
 def _of_terminating(a: Polynomial, b: Polynomial, k: int, digits: int) -> Limit:
-    p, q, _, _ = engine.convergent(a, b, k - 1)
+    p, q = terminating_value(a, b, k)
     if q == 0:
         return Limit(digits, True, "exact", infinite=True)
     return Limit(digits, True, "exact", exact=reduced(p, q))

@@ -8,12 +8,12 @@ Source: docs/mathematics.md, sections 2, 9, 10 and 13.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Union
 
 import flint
 
-from pcf import engine
 from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
@@ -29,12 +29,13 @@ from pcf.dynamics.exact import (
     exact_root,
     is_minimal_ratio,
     linear_tail,
+    terminating_value,
 )
 from pcf.dynamics.hypergeometric import Hypergeometric, hypergeometric, regularised
 from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, Status, classify
 from pcf.equivalence.orbits import shift
-from pcf.errors import InvalidInputError, PCFError, ResourceLimitError
+from pcf.errors import InvalidInputError, PCFError, PrecisionError, ResourceLimitError
 from pcf.identification.identification import Identification
 from pcf.identification.images import image_of
 from pcf.proofs.euler import Factorisation, factorisations
@@ -134,6 +135,7 @@ class Proof:
             PCFError,
             ArithmeticError,
             ValueError,
+            LookupError,
             TypeError,
             AttributeError,
         ):  # a certificate that makes no sense
@@ -222,7 +224,9 @@ def _found(a: Polynomial, b: Polynomial) -> Proof | None:
     if c.status in (Status.DIVERGES, Status.OSCILLATES):
         return None
     if c.terminates_at is not None:
-        return _of_termination(a, b, c.terminates_at)
+        with suppress(PrecisionError):  # too far out to be written down
+            return _of_termination(a, b, c.terminates_at)
+        return None
     if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
         return _of_root(a, b, root)
     if (exact := exact_limit(a, b)) is not None:
@@ -288,8 +292,7 @@ def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identific
 
 
 def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
-    p, q, _, _ = engine.convergent(a, b, k - 1)
-    value = point_text(p, q)
+    value = point_text(*terminating_value(a, b, k))
     step = f"$b({k}) = 0$, and $b(n)$ is not 0 before: the value is $p_{k - 1}/q_{k - 1} = {value}$."
     return Proof(a, b, "termination", value, statement(a, b, value), (step,), k)
 

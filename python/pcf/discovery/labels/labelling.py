@@ -167,7 +167,7 @@ class _Work:
             _label(row["id"], exact_value(stored_point(row["limit"])))
             for members in orbits
             for row in members
-            if row["status"] == "terminates"
+            if row["status"] == "terminates" and row["limit"] is not None  # else too long to be written down
         ]
         converging = [members for members in orbits if members[0]["status"] == "converges"]
         found, excluded = self._named(converging)
