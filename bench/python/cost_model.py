@@ -6,12 +6,12 @@ python bench/python/cost_model.py [FIGURE.svg]     prints JSON lines, and draws 
 import json
 import math
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 
 import pcf
+from timing import best_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from problems import SEED
@@ -26,12 +26,8 @@ def milliseconds(degree_a: int, degree_b: int, bound: int, depth: int, count: in
     a, b = a[keep], b[keep]
     status = np.array(pcf.evaluate(a, b, depth=16).column("status").to_pylist())
     a, b = a[status == "converges"][:count], b[status == "converges"][:count]
-    best = math.inf
-    for _ in range(3):
-        start = time.perf_counter()
-        pcf.evaluate(a, b, depth=depth, threads=1)
-        best = min(best, time.perf_counter() - start)
-    return best / len(a) * 1e3
+    seconds, _ = best_of(3, lambda: pcf.evaluate(a, b, depth=depth, threads=1))
+    return seconds / len(a) * 1e3
 
 
 def main(figure: str | None) -> None:

@@ -12,12 +12,10 @@ Prints JSON lines. Takes about 3, 1, 1 minutes on two cores; `confirm` some 2,00
 import json
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
-from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -41,6 +39,7 @@ from pcf.engine import require_threads, screen_relations
 from pcf.errors import PrecisionError
 from pcf.identification.identification import compared_by_lattice, identify
 from pcf.relations.screen import Screen
+from timing import stopwatch
 
 SEED = 20240516
 REALS = 10_000
@@ -70,9 +69,8 @@ def report(name: str, **facts: Any) -> None:
 
 def false_positives() -> int:
     """Random reals are no images of constants. The reals of a worker depend on their number alone."""
-    start = time.perf_counter()
     chunks = [range(k, min(k + 100, REALS)) for k in range(0, REALS, 100)]
-    with ProcessPoolExecutor(require_threads(None), mp_context=get_context("spawn")) as pool:
+    with stopwatch() as watch, ProcessPoolExecutor(require_threads(None), mp_context=get_context("spawn")) as pool:
         accepted = sum(pool.map(_accepted, chunks))
     report(
         "false-positives",
@@ -80,7 +78,7 @@ def false_positives() -> int:
         digits=100,
         constants=len(catalogue()),
         accepted=accepted,
-        seconds=round(time.perf_counter() - start, 1),
+        seconds=round(watch.seconds, 1),
     )
     return int(accepted > 0)
 
@@ -97,19 +95,19 @@ def _random_real(rng: random.Random) -> Callable[[int], int]:
 def recall() -> int:
     """Moebius images of every constant are found at 100 digits, and under its name."""
     rng = random.Random(SEED)
-    start = time.perf_counter()
     found = total = 0
     missed = []
-    for constant in catalogue():
-        for _ in range(IMAGES):
-            m = _random_moebius(rng)
-            matches = identify(_image(m, constant))
-            total += 1
-            if matches and matches[0].constant == constant.slug:
-                found += 1
-            else:
-                missed.append([constant.slug, m.coefficients])
-    seconds = round(time.perf_counter() - start, 1)
+    with stopwatch() as watch:
+        for constant in catalogue():
+            for _ in range(IMAGES):
+                m = _random_moebius(rng)
+                matches = identify(_image(m, constant))
+                total += 1
+                if matches and matches[0].constant == constant.slug:
+                    found += 1
+                else:
+                    missed.append([constant.slug, m.coefficients])
+    seconds = round(watch.seconds, 1)
     report("recall", images=total, height=HEIGHT, digits=100, found=found, missed=missed, seconds=seconds)
     return int(found < total)
 
@@ -138,29 +136,26 @@ def rates() -> int:
         pair = box[rng.randrange(len(box))]
         if classify(*pair).status is Status.CONVERGES:
             pairs.append(pair)
-    start = time.perf_counter()
-    known = sum(limit is not None for limit in limits(pairs, 60, threads=1))
-    report(
-        "limits", digits=60, formulas=BATCH, known=known, per_second=round(BATCH / (time.perf_counter() - start))
-    )
+    with stopwatch() as watch:
+        known = sum(limit is not None for limit in limits(pairs, 60, threads=1))
+    report("limits", digits=60, formulas=BATCH, known=known, per_second=round(BATCH / watch.seconds))
 
     values = [constant.scaled(35) for constant in compared_by_lattice(catalogue())]
     numbers = [rng.randrange(-3 * 10**35, 3 * 10**35) for _ in range(500)]
-    start = time.perf_counter()
-    screen_relations(numbers, values, 35, threads=1)
-    engine = len(numbers) * len(values) / (time.perf_counter() - start)
+    with stopwatch() as watch:
+        screen_relations(numbers, values, 35, threads=1)
+    engine = len(numbers) * len(values) / watch.seconds
     screen = Screen(values, 35)
-    start = time.perf_counter()
-    for x in numbers[:50]:
-        screen.candidates(x)
-    by_flint = 50 * len(values) / (time.perf_counter() - start)
-    start = time.perf_counter()
-    with mpmath.workdps(35):
+    with stopwatch() as watch:
+        for x in numbers[:50]:
+            screen.candidates(x)
+    by_flint = 50 * len(values) / watch.seconds
+    with mpmath.workdps(35), stopwatch() as watch:
         for x in numbers[:2]:
             for c in values:
                 terms = [mpmath.mpf(v) / 10**35 for v in (10**35, c, x)]
                 mpmath.pslq([*terms, terms[1] * terms[2]], maxcoeff=10**7, maxsteps=10_000)
-    pslq = 2 * len(values) / (time.perf_counter() - start)
+    pslq = 2 * len(values) / watch.seconds
     report(
         "relations",
         places=35,
@@ -208,19 +203,19 @@ def labels(path: Path) -> int:
 def confirm(path: Path) -> int:
     """Every label against the limit and the closed form, both computed anew."""
     atlas = open_atlas(path)
-    start = time.perf_counter()
     checked = false = unknown = 0
-    for batch in _batches(atlas.labels.to_table().to_pylist()):
-        pairs = [(formula.a, formula.b) for formula in (atlas.get(label["id"]) for label in batch)]
-        known = limits(pairs, PLACES + 40)
-        for label, pair, limit in zip(batch, pairs, known, strict=True):
-            agrees = _agrees(label, pair, limit)
-            checked += 1
-            unknown += agrees is None
-            if agrees is False:
-                false += 1
-                report("confirm/false", label=label)
-    seconds = round(time.perf_counter() - start, 1)
+    with stopwatch() as watch:
+        for batch in _batches(atlas.labels.to_table().to_pylist()):
+            pairs = [(formula.a, formula.b) for formula in (atlas.get(label["id"]) for label in batch)]
+            known = limits(pairs, PLACES + 40)
+            for label, pair, limit in zip(batch, pairs, known, strict=True):
+                agrees = _agrees(label, pair, limit)
+                checked += 1
+                unknown += agrees is None
+                if agrees is False:
+                    false += 1
+                    report("confirm/false", label=label)
+    seconds = round(watch.seconds, 1)
     report("confirm", labels=checked, places=PLACES, false=false, unknown=unknown, seconds=seconds)
     return int(false > 0)
 
@@ -263,7 +258,6 @@ def _is_proved(label: dict[str, Any], pair: tuple[Polynomial, Polynomial]) -> bo
     return ("zoo" if proved.value is None else str(proved.value)) == label["expression"]
 
 
-@lru_cache(maxsize=100_000)
 def _closed_form(text: str) -> int:
     return scaled(ball(parse_expression(text), PLACES + 30), PLACES)
 

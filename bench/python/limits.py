@@ -7,7 +7,6 @@ certified; the counts by status of the whole box; and how much deeper than neede
 import json
 import statistics
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import numpy as np
 from pcf import PCF, Box, PrecisionError, engine
 from pcf.dynamics.status import Convergence
 from pcf.dynamics.survey import survey
+from timing import stopwatch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from problems import BOX, SEED
@@ -25,9 +25,9 @@ def main(count: int) -> None:
     """Prints JSON lines."""
     box = Box(*BOX)
     a, b = box.arrays(0, len(box))
-    start = time.perf_counter()
-    found = survey(a, b)
-    print(json.dumps({"status and growth of the box, s": round(time.perf_counter() - start, 2)} | found.counts()))
+    with stopwatch() as watch:
+        found = survey(a, b)
+    print(json.dumps({"status and growth of the box, s": round(watch.seconds, 2)} | found.counts()))
     rng = np.random.default_rng(SEED)
     for code, convergence in enumerate(Convergence):
         ids = np.flatnonzero(found.convergence == code)
@@ -36,12 +36,12 @@ def main(count: int) -> None:
         times, certified, unreached = [], 0, 0
         for i in rng.permutation(ids)[:count]:
             f = PCF(*box[int(i)])
-            start = time.perf_counter()
-            try:
-                certified += f.limit(100).certified
-            except PrecisionError:
-                unreached += 1
-            times.append((time.perf_counter() - start) * 1e3)
+            with stopwatch() as watch:
+                try:
+                    certified += f.limit(100).certified
+                except PrecisionError:
+                    unreached += 1
+            times.append(watch.seconds * 1e3)
         print(
             json.dumps(
                 {

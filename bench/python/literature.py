@@ -6,12 +6,12 @@ Each count is of formulas; a class is a set that gauges connect, proved.
 """
 
 import itertools
-import time
 from collections import Counter
 
 from pcf import PCF
 from pcf.discovery.literature import literature
 from pcf.proofs.gauge import equivalence
+from timing import stopwatch
 
 
 def classes(formulas: list[PCF]) -> list[set[int]]:
@@ -36,20 +36,17 @@ def classes(formulas: list[PCF]) -> list[set[int]]:
 
 def main() -> None:
     formulas = [PCF(one.a, one.b) for one in literature()]
-    start = time.perf_counter()
-    identified = [bool(f.identify()) for f in formulas]
-    print(f"identified: {sum(identified)} of {len(formulas)}, {time.perf_counter() - start:.0f} s")
-    start = time.perf_counter()
-    proofs = [f.prove() for f in formulas]
-    kinds = Counter(proof.kind for proof in proofs if proof is not None)
-    print(
-        f"proved: {kinds.total()} of {len(formulas)}, {time.perf_counter() - start:.0f} s: {dict(kinds.most_common())}"
-    )
-    start = time.perf_counter()
-    found = classes(formulas)
+    with stopwatch() as watch:
+        identified = sum(bool(f.identify()) for f in formulas)
+    print(f"identified: {identified} of {len(formulas)}, {watch.seconds:.0f} s")
+    with stopwatch() as watch:
+        kinds = Counter(proof.kind for f in formulas if (proof := f.prove()) is not None)
+    print(f"proved: {kinds.total()} of {len(formulas)}, {watch.seconds:.0f} s: {dict(kinds.most_common())}")
+    with stopwatch() as watch:
+        found = classes(formulas)
     print(
         f"in a class with another: {sum(map(len, found))} of {len(formulas)}, in {len(found)} classes, "
-        f"{time.perf_counter() - start:.0f} s"
+        f"{watch.seconds:.0f} s"
     )
 
 

@@ -12,7 +12,6 @@ the same atlas gives the same lines.
 
 import argparse
 import json
-import time
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +24,7 @@ from pcf.discovery.clusters.clustering import NOISE, Plane, cluster_points
 from pcf.discovery.clusters.grouping import MODES, counted, group_atlas
 from pcf.discovery.clusters.scores import agreement, separations
 from pcf.discovery.clusters.splitting import GROWTH
+from timing import stopwatch
 
 
 def show(kind: str, **values: Any) -> None:
@@ -42,9 +42,8 @@ def clusters_of(atlas: Atlas[Any], plane: Plane) -> pa.Table:
 
 def show_groups(atlas: Atlas[Any], mode: str, labels: pa.Table) -> None:
     """What the loop makes of an atlas: clusters and groups against the labels, and what is granted and missed."""
-    start = time.perf_counter()
-    found = group_atlas(atlas.root, mode)
-    seconds = time.perf_counter() - start
+    with stopwatch() as watch:
+        found = group_atlas(atlas.root, mode)
     outcomes = ("named", "unnamed", "flagged")
     ends = {name: [one for one in found.trace if one.outcome == name] for name in outcomes}
     by_sample = sum(one.members for one in ends["named"] if one.found != "relations")
@@ -59,7 +58,7 @@ def show_groups(atlas: Atlas[Any], mode: str, labels: pa.Table) -> None:
     show(
         "loop",
         mode=mode,
-        seconds=round(seconds, 1),
+        seconds=round(watch.seconds, 1),
         clusters=pc.count_distinct(found.clusters.column("cluster")).as_py(),
         decisions=len(found.trace),
         groups=counted(found.groups, found.trace),

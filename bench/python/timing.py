@@ -1,10 +1,17 @@
-"""Timing of work that is done anew: every cache of `pcf` is emptied before each run, one that answers is refused."""
+"""Timing of work that is done anew: every cache of `pcf` is emptied first, and a run that repeats itself is refused."""
 
 import functools
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+RESULTS: Final = ("pcf.dynamics.limit._of_convergent",)
+"""Caches of results. Others hold what one call shares (`exact_limit`, for several precisions of a limit), or what a
+sweep computes once too: the catalogue, and the digits of its constants."""
+
+_LEAST: Final = 1e-6  # seconds
 
 
 def caches() -> dict[str, Any]:
@@ -12,30 +19,49 @@ def caches() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, module in list(sys.modules.items()):
         if name == "pcf" or name.startswith("pcf."):
-            for attribute, value in vars(module).items():
+            for value in vars(module).values():
                 if isinstance(value, functools._lru_cache_wrapper):
-                    found[f"{value.__module__}.{attribute}"] = value
+                    found[f"{value.__module__}.{value.__name__}"] = value
     return found
 
 
-def best_of(repeats: int, work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds of the fastest of some runs after one that loads modules, and the result.
+class Stopwatch:
+    """The seconds of the block that it was started for, once that has ended."""
+
+    seconds: float
+
+
+@contextmanager
+def stopwatch() -> Iterator[Stopwatch]:
+    """Measure a block that begins with empty caches.
 
     Raises:
-        RuntimeError: a cache answered what it had not been asked in the same run.
+        RuntimeError: a cache of results answered more often than the work was done, or nothing was done.
+    """
+    for cache in caches().values():
+        cache.cache_clear()
+    watch = Stopwatch()
+    start = time.perf_counter()
+    yield watch
+    watch.seconds = time.perf_counter() - start
+    for name in RESULTS:
+        info = caches()[name].cache_info() if name in caches() else None
+        if info and info.hits > info.misses:
+            raise RuntimeError(f"{name} answered {info.hits} of {info.hits + info.misses} calls from its cache")
+    if watch.seconds < _LEAST:
+        raise RuntimeError(f"{watch.seconds:.2g} s: that is the time of a call, not of work")
+
+
+def best_of(repeats: int, work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of the fastest of some runs, each with empty caches, after one that loads modules; and the result.
+
+    Raises:
+        RuntimeError: as `stopwatch`.
     """
     result = work()
     best = float("inf")
     for _ in range(repeats):
-        for cache in caches().values():
-            cache.cache_clear()
-        start = time.perf_counter()
-        result = work()
-        best = min(best, time.perf_counter() - start)
-        for name, cache in caches().items():
-            info = cache.cache_info()
-            if info.hits and not info.misses:
-                raise RuntimeError(f"{name} answered from its cache: nothing was measured")
-    if best * 1e9 < 1000:
-        raise RuntimeError(f"{best:.2g} s a run: that is the time of a call, not of work")
+        with stopwatch() as watch:
+            result = work()
+        best = min(best, watch.seconds)
     return best, result

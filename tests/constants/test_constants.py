@@ -8,6 +8,7 @@ import mpmath
 import pytest
 import sympy
 
+from by_sympy import by_sympy
 from pcf.constants import evaluation
 from pcf.constants.catalogue import catalogue, core, get, is_kind, select, symbol
 from pcf.constants.expression import parse_expression
@@ -46,7 +47,7 @@ def test_every_value_agrees_with_another_program() -> None:
     }  # fmt: skip
     with mpmath.workdps(60):
         for constant in catalogue():
-            exact = sympy.sympify(constant.sympy)
+            exact = by_sympy(constant.sympy)
             other = sympy.lambdify([], exact, modules=[names, "mpmath"])()
             value = mpmath.mpf(constant.value(50).str(50, radius=False))
             assert abs(value - other) < mpmath.mpf(10) ** -40 * abs(value), constant.slug

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
+from by_sympy import by_sympy
 from pcf import PCF, Status
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.hypergeometric import hypergeometric
@@ -34,11 +35,6 @@ PROVED = [
     ("n + 1", "1", "hypergeometric", "besseli(0, 2)/besseli(1, 2)"),
     ("2*n + 1", "n^2", "hypergeometric", "(sqrt(2))/hyper((1, 1,), (3/2,), 1/2 - sqrt(2)/4)"),
 ]
-
-
-def by_sympy(expression: str) -> sympy.Expr:
-    """What sympy, another program, makes of an expression of ours; it evaluates code, so it is given nothing else."""
-    return sympy.sympify(expression)
 
 
 @pytest.mark.parametrize(("a", "b", "method", "expression"), PROVED)
