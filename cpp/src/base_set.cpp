@@ -7,9 +7,22 @@ namespace pcf {
 namespace {
 
 constexpr long kMostDegree = 400;  // of a, beyond which the zeros of a(m) a(m-1) +- 4 b(m) are not isolated: memory
+constexpr std::int64_t kFar = 64;  // terms that cost less than a second set
 
 // All m >= result: sign of p constant (that of its leading coefficient), no zero. 1 for a constant.
 Integer settled_or_one(const Polynomial& p) { return p.is_zero() ? Integer(1) : settled_from(p); }
+
+// The smallest n found with 4|b(m)| <= |a(m) a(m-1)| for all m >= n + 1 and a(m) != 0 for m >= n: |T_{n+1}| <= |a(n)|/2.
+std::optional<Integer> worpitzky_from(const Formula& f) {
+  if (f.a.degree() > kMostDegree) return std::nullopt;
+  const Integer one(1);
+  const Polynomial product = f.a * f.a.shift(-1);
+  const Polynomial plus = product + f.b.scaled(Integer(4));
+  const Polynomial minus = product + f.b.scaled(Integer(-4));
+  const auto holds = [](const Polynomial& p) { return p.is_zero() || p.leading().sign() > 0; };
+  if (!holds(plus) || !holds(minus)) return std::nullopt;
+  return std::max({settled_from(f.a), settled_or_one(plus) - one, settled_or_one(minus) - one});
+}
 
 }  // namespace
 
@@ -24,15 +37,11 @@ BaseSet::BaseSet(const Formula& f, Class convergence) {
   const bool small = convergence == Class::super_exponential || convergence == Class::exponential ||
                      convergence == Class::stretched || convergence == Class::power ||
                      convergence == Class::logarithmic;
-  if (kind_ == Kind::none && small && f.a.degree() <= kMostDegree) {
-    // 4|b(m)| <= |a(m) a(m-1)| for all m >= n + 1 and a(m) != 0 for m >= n: |T_{n+1}| <= |a(n)|/2.
-    const Polynomial product = f.a * f.a.shift(-1);
-    const Polynomial plus = product + f.b.scaled(Integer(4));
-    const Polynomial minus = product + f.b.scaled(Integer(-4));
-    // The leading coefficient of a(m)a(m-1) is positive and B < 0: plus is the one that may fail.
-    if ((plus.is_zero() || plus.leading().sign() > 0) && minus.leading().sign() > 0) {
+  // Where b changes its sign far out, it may be small beside a long before.
+  if (small && (kind_ == Kind::none || from_ > Integer(kFar))) {
+    if (auto from = worpitzky_from(f); from && (kind_ == Kind::none || *from < from_)) {
       kind_ = Kind::worpitzky;
-      from_ = std::max({settled_from(f.a), settled_or_one(plus) - one, settled_from(minus) - one});
+      from_ = std::move(*from);
     }
   }
   from_ = std::max(from_, Integer(0));

@@ -193,3 +193,9 @@ def test_huge_coefficients_give_terms_or_a_named_error(a: str, b: str) -> None:
     except PrecisionError:
         return
     assert len(found.terms) == 4
+
+
+def test_errors_as_a_high_power_are_refused_before_any_work() -> None:
+    with pytest.raises(PrecisionError, match=r"as high as n\^-19565"):
+        PCF("396091994", "409843280*n^2 + 63007787*n + 172324744").error_expansion()
+    assert len(PCF("100", "n^2").error_expansion(2).terms) == 2

@@ -141,6 +141,12 @@ def _constants(
 ) -> tuple[str, str | None]:
     """C and D to the digits on which two pairs of depths agree."""
     s = _centre(a, b)
+    least = 3 * _DIGITS + 2 * abs(float(about_zero.beta)) * math.log10(_DEPTHS[0])  # of `_point`, before any work
+    if reciprocal and least > _MOST_DIGITS:
+        raise PrecisionError(
+            f"terms: the error of ({a}, {b}) is a power of n as high as n^{float(about_zero.beta):.0f}, whose constant "
+            f"takes {least:.1e} digits of a slow limit; {_MOST_DIGITS} are within the budget"
+        )
     # to see D beside n^-beta, which is the same about any centre
     further = min(math.ceil(abs(float(about_zero.beta))), _MOST_TERMS) if reciprocal else 0
     count = _TERMS[about_zero.step.denominator] + further

@@ -148,8 +148,8 @@ def _obstacle(proved_from: int | None, terms: float | None, size: float | None, 
         why += f"and {engine.MOST_TERMS:.0e} are within the budget" if too_many else f"of {size:.1e} bits"
         if proved_from is not None and proved_from > _FAR:
             why += (
-                f"; convergents tell the limit only behind the last sign change of a(n) and b(n), at n = "
-                f"{integer_text(proved_from)}, and may stay near another number until there"
+                f"; no interval is known to hold its tails before n = {integer_text(proved_from)}, and convergents may "
+                "stay near another number until there"
             )
         return why
     return "the limit may be 0 or infinite, or of a size beyond the numbers worked with, which their digits cannot show"
