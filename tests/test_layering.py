@@ -13,6 +13,7 @@ PACKAGE = ROOT / "python" / "pcf"
 # A room (a package, or a module beside them) may import rooms before it.
 ROOMS = [
     "errors",
+    "check",
     "arithmetic",
     "_core",
     "engine",
@@ -110,6 +111,11 @@ def test_files_are_short() -> None:
     assert not {
         p.name: lines for p in sources if (lines := p.read_bytes().count(b"\n")) > LONGEST and p.suffix != ".pyc"
     }
+
+
+def test_the_checker_imports_nothing_that_finds_proofs() -> None:
+    found = {other for path in modules() if room(name(path)) == "check" for other in imported(path)}
+    assert {room(other) for other in found} == {"check"}
 
 
 def test_only_engine_imports_the_core() -> None:

@@ -69,7 +69,9 @@ void run_interruptibly(std::int64_t total, const py::object& report, Work work) 
         }
       }
       lock.lock();
-      if (interrupt) finished.wait(lock, [&] { return done; });
+      // by wait_for as well: the plain wait is a symbol that older libstdc++ lack, which bind the wheels to newer systems
+      while (interrupt && !finished.wait_for(lock, std::chrono::seconds(1), [&] { return done; })) {
+      }
     }
   }
   worker.join();

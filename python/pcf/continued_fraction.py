@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from operator import index
-from typing import Final
+from typing import Any, Final
 
 from pcf import engine
 from pcf.arithmetic.long_integers import integer_text
@@ -27,8 +27,10 @@ from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.identification.images import image_of
+from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
-from pcf.proofs.proof import Proof, prove, with_proof
+from pcf.proofs.proof import Proof
+from pcf.proofs.proving import prove, with_proof
 
 _MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
 
@@ -92,6 +94,22 @@ class PCF:
         """(p_n, q_n), exact, by binary splitting; n >= 0. Raises ResourceLimitError when too large to hold."""
         p, q, _, _ = engine.convergent(self._a, self._b, n)
         return p, q
+
+    def limit_certificate(self, digits: int = 50) -> dict[str, Any]:
+        """The digits of the limit with all that `pcf check` needs (docs/certificates.md), as JSON values.
+
+        Args:
+            digits: significant digits.
+
+        Raises:
+            NotConvergentError: there is no limit.
+            PrecisionError: convergence is slower than exponential, or the digits are beyond the budget.
+
+        Example:
+            >>> PCF("n + 1", "1").limit_certificate(20)["digits"]
+            '1.4331274267223117583'
+        """
+        return limit_certificate(self.a, self.b, digits)
 
     def limit(self, digits: int = 50) -> Limit:
         """The limit to `digits` significant digits; see `pcf.dynamics.limit.limit` for methods and errors."""

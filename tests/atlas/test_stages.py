@@ -85,3 +85,8 @@ def test_other_code_of_the_same_version_makes_a_table_anew(tmp_path: Path, monke
     (code / "part" / "module.py").rename(code / "module.py")
     assert again()
     code_digest.cache_clear()
+
+
+def test_the_program_is_the_whole_package() -> None:
+    files = {path.relative_to(stages._CODE).as_posix() for path in stages._CODE.rglob("*.py")}
+    assert {"__init__.py", "pipeline.py", "discovery/labels/labelling.py", "atlas/stages.py"} <= files

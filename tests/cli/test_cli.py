@@ -135,7 +135,7 @@ def test_prove(run: Any) -> None:
     }
     text = run("prove", "-n", "n^2").out
     assert "Pincherle" in text
-    assert "checked again" in text
+    assert "checked: identities exactly" in text
     assert run("prove", "n", "n", "--latex").out.startswith(r"\begin{theorem}")
     assert "no proof found" in run("prove", "n^2", "n+1").out
 
@@ -316,6 +316,7 @@ def test_every_command_explains_itself(run: Any) -> None:
             "equivalence",
             "known",
             "constants",
+            "check",
             "scan",
             "cluster",
             "label",

@@ -1,6 +1,7 @@
 """What `--help` teaches: panels, examples that run, and choices by name."""
 
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,10 @@ def test_help_shows_its_examples(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("example", [one for one in EXAMPLES if one.split()[1] in ("eval", "prove", "constants")])
-def test_examples_of_one_formula_run(run: Run, example: str) -> None:
+def test_examples_of_one_formula_run(
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert run(*shlex.split(example)[1:]).code == 0
 
 

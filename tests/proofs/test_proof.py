@@ -64,13 +64,13 @@ def test_a_wrong_proof_does_not_verify() -> None:
         PCF(*pair).prove() for pair in (("1", "n^2"), ("n", "n"), ("n + 1", "1"), ("1", "1"))
     )
     assert not replace(log_2, expression="1/log(3)").verify()
-    assert not replace(log_2, certificate=e.certificate).verify()
-    assert not replace(log_2, certificate=replace(log_2.certificate, f=(Fraction(1), Fraction(1)))).verify()
+    assert not replace(log_2, witness=e.witness).verify()
+    assert not replace(log_2, witness=replace(log_2.witness, f=(Fraction(1), Fraction(1)))).verify()
     assert not replace(e, a=PCF("n + 1", "n").a).verify()
-    assert not replace(bessel, certificate=PCF("n + 2", "1").prove().certificate).verify()
-    assert not replace(golden, certificate=1 - golden.certificate).verify()  # the other root
-    assert not replace(PCF("1", "n - 3").prove(), certificate=2).verify()
-    assert not replace(PCF("2*n + 3", "-n^2 - 2*n + 1").prove(), certificate=golden.certificate).verify()
+    assert not replace(bessel, witness=PCF("n + 2", "1").prove().witness).verify()
+    assert not replace(golden, witness=1 - golden.witness).verify()  # the other root
+    assert not replace(PCF("1", "n - 3").prove(), witness=2).verify()
+    assert not replace(PCF("2*n + 3", "-n^2 - 2*n + 1").prove(), witness=golden.witness).verify()
 
 
 def test_every_formula_of_small_degrees_has_a_proof() -> None:

@@ -34,19 +34,19 @@ def test_values_by_transfer(a: str, b: str, expression: str | None) -> None:
 def test_a_transfer_is_checked_whole() -> None:
     proof = PCF("5", "n^2").prove()
     assert proof is not None
-    certificate = proof.certificate
+    certificate = proof.witness
     assert isinstance(certificate, Transfer)
     other = PCF("7", "n^2").prove()
     assert other is not None
-    assert isinstance(other.certificate, Transfer)
+    assert isinstance(other.witness, Transfer)
     altered = [
-        Transfer(other.certificate.equivalence, certificate.proof),
+        Transfer(other.witness.equivalence, certificate.proof),
         Transfer(replace(certificate.equivalence, start=0), certificate.proof),
         Transfer(certificate.equivalence, replace(certificate.proof, expression="1/log(3)")),
         Transfer(certificate.equivalence, other),
     ]
     for one in altered:
-        assert not replace(proof, certificate=one).verify()
+        assert not replace(proof, witness=one).verify()
     assert not replace(proof, expression="2/(2*log(2) + 1)").verify()
     assert not replace(proof, a=Polynomial("7")).verify()
 

@@ -18,7 +18,8 @@ from pcf import engine
 from pcf.atlas.store import write_atomically
 
 _FILE: Final = "stages.json"
-_CODE: Final = Path(__file__).parent
+_CODE: Final = Path(__file__).parent.parent
+"""The whole package."""
 _CODE_FILES: Final = ("*.py", "*.json", "*.css", "*.js", "*.html")
 
 

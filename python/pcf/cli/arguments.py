@@ -31,6 +31,15 @@ AtlasPath = Annotated[
     Path, typer.Argument(metavar="ATLAS", help="Directory of the atlas.", show_default=False, parser=path)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+CertificateFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        help="Write a certificate to this file, where there is a proof; `pcf check` reads it.",
+        parser=path,
+        metavar="FILE",
+    ),
+]
 Depth = Annotated[int, typer.Option("--depth", help="Depth N of the measurements.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default the CPUs of this process.")]
 Constants = Annotated[

@@ -10,7 +10,20 @@ from rich.markup import escape
 
 from pcf.arithmetic.decimals import cut, shortened
 from pcf.arithmetic.long_integers import integer_text
-from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen, path
+from pcf.cli.arguments import (
+    A,
+    B,
+    CertificateFile,
+    Command,
+    Constants,
+    ConstantsFile,
+    Depth,
+    FormulaCommand,
+    Json,
+    chosen,
+    path,
+)
+from pcf.cli.checking import write_certificate
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
@@ -152,14 +165,17 @@ def prove(
     a: A,
     b: B,
     latex: Annotated[bool, typer.Option("--latex", help="Print the theorem and its proof in LaTeX.")] = False,
+    certificate: CertificateFile = None,
     json: Json = False,
 ) -> None:
-    """Why the continued fraction has its value: a proof in steps, checked again by machine."""
+    """Why the continued fraction has its value: a proof in steps, checked by a program of its own."""
     from pcf.cli.results import proof
     from pcf.continued_fraction import PCF
 
     formula = PCF(a, b)
     known = proof(formula)
+    if certificate and (proved := formula.prove()):
+        write_certificate(certificate, proved.certificate())
     found = known["proof"]
     if json:
         print_json(known)
@@ -178,7 +194,7 @@ def prove(
         for number, step in enumerate(found["steps"], 1):
             show(f"{number}. {escape(with_indices(step))}")
         exact = found["method"] in ("termination", "minimal solution") or found["expression"] in ("0", "zoo")
-        checked = "checked again exactly" if exact else "checked again: identities exactly, the value to 200 bits"
+        checked = "checked exactly" if exact else "checked: identities exactly, digits of the value with balls"
         show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
 
 
@@ -187,6 +203,7 @@ def equivalence(
     b1: B,
     a2: A,
     b2: B,
+    certificate: CertificateFile = None,
     json: Json = False,
 ) -> None:
     """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
@@ -195,6 +212,8 @@ def equivalence(
 
     first, second = PCF(a1, b1), PCF(a2, b2)
     known = known_of(first, second)
+    if certificate and (gauge := first.equivalence(second)):
+        write_certificate(certificate, gauge.certificate())
     if json:
         print_json(known)
         return

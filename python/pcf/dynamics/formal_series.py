@@ -126,10 +126,7 @@ def ratio_series(
     Args:
         a, b: a formula of a class of powers or logarithms.
         dominant: the dominant solution, or the minimal one.
-        count: terms.
-
-    Raises:
-        ZeroDivisionError: the dominant solution has no such series (resonance).
+        count: terms; there are fewer where a logarithm comes in (resonance of the dominant solution).
     """
     e, c = _contraction(a, b, count + 2)
     return _solution(e, c, convergence, dominant, 1, count)
@@ -206,6 +203,8 @@ def _solution(
     for k in range(1 + lag, order):
         if lag:
             slope = 2 * rho[1] - (Quadratic.of(Fraction(k, 2)) if w == 1 else zero)
+            if slope == 0:
+                return rho[:k]
         put(k, -residual(k + lag) / slope)
     return rho[:order]
 

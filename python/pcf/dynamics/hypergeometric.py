@@ -7,7 +7,7 @@ L. Lorentzen and H. Waadeland, Continued Fractions with Applications (1992), cha
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -78,14 +78,21 @@ class Hypergeometric:
         return float(self.first[3].real) > _LEAST_FAR_ARGUMENT
 
     def vanishing(self) -> str | None:
-        """Which of the two is exactly 0, "first" or "second"; None where neither is seen to be.
+        """Which of the two is exactly 0, "first" or "second"; None where neither is seen to be."""
+        found = self.finite_sum()
+        return None if found is None else ("first", "second")[found[0]]
+
+    def finite_sum(self) -> tuple[int, int, bool] | None:
+        """How one of the two is seen to be 0: which, the last index of its series, and whether it is transformed.
 
         Seen where a series breaks off, after Kummer's or Euler's transformation too (DLMF 13.2.39, 15.8.1). Both cannot
         vanish: neighbours of a solution that is not identically 0 do not, where b(n) is never 0.
         """
-        for name, side in (("first", self.first), ("second", self.second)):
-            if any(_sum_is_zero(*form) for form in _finite_sums(self.function, side)):
-                return name
+        for place, side in enumerate((self.first, self.second)):
+            for transformed, (upper, argument) in enumerate(_forms(self.function, side)):
+                m = _least_zero(upper)
+                if m is not None and _sum_is_zero(upper, m, side[-2].real, argument):
+                    return place, m, bool(transformed)
         return None
 
     def text(self) -> str:
@@ -165,26 +172,20 @@ def regularised(a: Polynomial, b: Polynomial) -> Hypergeometric | None:
     return _tricomi(a, b) if convergence is Convergence.STRETCHED else None
 
 
-def _finite_sums(function: str, side: tuple["Parameter", ...]) -> Iterator[tuple[Upper, int, Quadratic, Quadratic]]:
-    """What the function is, up to a factor that is not 0, where its series breaks off: (u, m, c, z) for
+def _forms(function: str, side: tuple["Parameter", ...]) -> list[tuple[Upper, Quadratic]]:
+    """What the function is, up to a factor that is not 0, itself and after Kummer's or Euler's transformation.
 
-        sum_{j<=m} u(0) ... u(j-1) z^j / (Gamma(c + j) j!),     u(m) = 0,
-
-    itself, and after Kummer's or Euler's transformation.
+    Given by u and z of sum_{j>=0} u(0) ... u(j-1) z^j / (Gamma(c + j) j!), which breaks off where u vanishes.
     """
     if function not in ("1F1", "2F1"):
-        return
+        return []
     lower, z = side[-2].real, side[-1].real
     if function == "1F1":
         alpha = side[0].real
-        forms: list[tuple[Upper, Quadratic]] = [((alpha, _UNIT), z), ((lower - alpha, _UNIT), -z)]
-    else:  # the upper parameters are zeros of a quadratic over Q: their sum and product are rational
-        total, norm = side[0].real + side[1].real, _product(side[0], side[1])
-        forms = [((norm, total, _UNIT), z), ((lower * lower - lower * total + norm, 2 * lower - total, _UNIT), z)]
-    for upper, argument in forms:
-        m = _least_zero(upper)
-        if m is not None:
-            yield upper, m, lower, argument
+        return [((alpha, _UNIT), z), ((lower - alpha, _UNIT), -z)]
+    # the upper parameters are zeros of a quadratic over Q: their sum and product are rational
+    total, norm = side[0].real + side[1].real, _product(side[0], side[1])
+    return [((norm, total, _UNIT), z), ((lower * lower - lower * total + norm, 2 * lower - total, _UNIT), z)]
 
 
 def _product(x: "Parameter", y: "Parameter") -> Quadratic:

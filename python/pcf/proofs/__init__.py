@@ -1,8 +1,9 @@
-"""Proofs of values, with certificates that are checked again.
+"""Proofs of values, and certificates of them that are checked.
 
-`proof` tries the methods and verifies; `euler` finds Euler's factorisation, `summation` sums its series,
-`euler_value` names the value; `text` writes the steps. `library` has the formulas that proofs are
-transferred from, and `gauge` relates formulas whose limits are images of one another.
+`proving` tries the methods; `proof` is what it gives, with its statement and steps (`text`) and its certificate
+(`certificates`), checked by `pcf.check`. `euler` finds Euler's factorisation, `summation` sums its series,
+`euler_value` names the value. `library` has the formulas that proofs are transferred from, and `gauge` relates formulas
+whose limits are images of one another. `enclosures` certifies digits of a limit.
 
-Imports identification, dynamics and what is below.
+Imports identification, dynamics, check and what is below.
 """

@@ -12,25 +12,26 @@ to P_g(k2 n)^-1 A P_f(k1 n), exact integers, and A comes from an integer relatio
 Source: docs/mathematics.md, section 13.
 """
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import flint
 
 from pcf import engine
-from pcf.arithmetic.long_integers import LongRepr
+from pcf.arithmetic.long_integers import LongRepr, integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.parametric import fitted
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
+from pcf.check import check
 from pcf.dynamics.formal_series import ratio_series
 from pcf.dynamics.growth import growths
 from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, Status, classify
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.proofs.certificates import formula_entry, integers_entry, number_entry, with_heading
 from pcf.relations.relation import moebius
 
 FOLDS: Final = 6
@@ -46,12 +47,7 @@ _MOST_DIGITS: Final = 60  # of a coefficient, beyond which convergents are not m
 Formula = tuple[Polynomial, Polynomial]
 Matrix = tuple[Any, Any, Any, Any]
 """Entries row by row."""
-_FAST: Final = (
-    Convergence.SUPER_EXPONENTIAL,
-    Convergence.EXPONENTIAL,
-    Convergence.STRETCHED,
-    Convergence.STRETCHED_ODD,
-)
+_SLOW: Final = (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,18 +81,37 @@ class Equivalence(LongRepr):
         return max(entry.degree for entry in self.matrix)
 
     def verify(self) -> bool:
-        """Check the identity of the gauge, the matrices at `start`, and the argument about the limit, exactly."""
-        try:
-            return (
-                all(classify(*formula).status is Status.CONVERGES for formula in (self.f, self.g))
-                and all(k >= 1 for k in self.folds)
-                and _identity(self)
-                and self.start > _last_zero(_determinant(self.matrix))
-                and _meet(self)
-                and _leaves_the_dominant(self)
-            )
-        except (InvalidInputError, ResourceLimitError):
-            return False
+        """Check the identity of the gauge, the matrices at `start`, and the argument about the limit, exactly.
+
+        By the independent checker `pcf.check`.
+        """
+        return check(self.certificate()).valid
+
+    def certificate(self) -> dict[str, Any]:
+        """The equivalence as JSON values that `pcf check` reads, on any machine (docs/certificates.md).
+
+        Example:
+            >>> from pcf import PCF
+            >>> PCF("n", "1").equivalence(PCF("n^2 + n", "n^2 + n")).certificate()["matrix"]
+            [['-1'], ['0'], ['0'], ['-1', '-1']]
+        """
+        return with_heading("equivalence", self.entries())
+
+    def entries(self) -> dict[str, Any]:
+        """The certificate without its heading."""
+        found: dict[str, Any] = {
+            "from": formula_entry(*self.f),
+            "to": formula_entry(*self.g),
+            "map": [integer_text(c) for c in self.map.coefficients],
+            "matrix": [integers_entry(p) for p in self.matrix],
+            "folds": [integer_text(k) for k in self.folds],
+            "start": integer_text(self.start),
+        }
+        convergence = classify(*self.g).convergence
+        if convergence in _SLOW:
+            for name, dominant in (("minimal", False), ("dominant", convergence is not Convergence.LOGARITHMIC)):
+                found[name] = [number_entry(c) for c in _ratio(*self.g, convergence, dominant, self.degree)]
+        return found
 
     def latex(self) -> str:
         r"""The statement in LaTeX, with L and L' for the limits and V as a matrix."""
@@ -219,10 +234,6 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _proportional(m: Matrix, n: Matrix) -> bool:
-    return all(m[i] * n[j] == m[j] * n[i] for i, j in itertools.combinations(range(4), 2))
-
-
 def _polynomial(entry: Any) -> Polynomial:
     """An entry of a fitted map, whose coefficients are integers."""
     terms = {power: int(c) for (power,), c in ((k, v.p) for k, v in entry.to_dict().items())}
@@ -251,83 +262,10 @@ def _last_zero(p: Polynomial) -> int:
     return last
 
 
-def _product(formula: Formula, k: int) -> Matrix:
-    """N(n) as polynomials of flint."""
-    n = flint.fmpz_poly([0, k])
-    one, zero = flint.fmpz_poly([1]), flint.fmpz_poly([0])
-    result: Matrix = (one, zero, zero, one)
-    for j in range(1, k + 1):
-        a, b = (flint.fmpz_poly(list(reversed(p.coefficients)))(n + (j - k)) for p in formula)
-        result = _times(result, (a, one, b, zero))
-    return result
-
-
-def _identity(found: Equivalence) -> bool:
-    """Whether N_g(n) V(n) and V(n-1) N_f(n) are proportional, as polynomials."""
-    here, before = (
-        tuple(flint.fmpz_poly(list(reversed(p.shift(k).coefficients))) for p in found.matrix) for k in (0, -1)
-    )
-    left = _times(_product(found.g, found.folds[1]), here)  # type: ignore[arg-type]
-    right = _times(before, _product(found.f, found.folds[0]))  # type: ignore[arg-type]
-    return any(entry != 0 for entry in left) and _proportional(left, right)
-
-
-def _meet(found: Equivalence) -> bool:
-    """Whether the matrices are proportional at `start`."""
-    values = tuple(entry(found.start) for entry in found.matrix)
-    return _proportional(_compared(found.f, found.g, found.map, found.folds, found.start), values)  # type: ignore[arg-type]
-
-
-def _leaves_the_dominant(found: Equivalence) -> bool:
-    """Whether a column of V is not aligned with the minimal solution of g, so that it leads to the limit.
-
-    Where errors fall faster than every power of n, both columns cannot be: det(P_g V) would be too small. In the other
-    classes v1 r+ + v2 and v1 r- + v2 are compared by their leading terms, r+- the ratios of the solutions.
-    """
-    a, b = found.g
-    convergence = classify(a, b).convergence
-    if convergence in _FAST:
-        return True
-    v = found.matrix
-    return any(_goes_to_the_limit(v[i], v[i + 2], a, b, convergence) for i in (0, 1))
-
-
-def _goes_to_the_limit(
-    v1: Polynomial, v2: Polynomial, a: Polynomial, b: Polynomial, convergence: Convergence
-) -> bool:
-    """Whether (v1 p_n + v2 p_{n-1})/(v1 q_n + v2 q_{n-1}) tends to the limit.
-
-    With e_n = p_n - L q_n, minimal, its distance is (v1 r- + v2) e_{n-1} over (v1 r+ + v2) q_{n-1}, where e/q falls
-    like n^beta, or 1/log n.
-    """
-    growth = growths(a, b)
-    count = 2 * max(v1.degree, v2.degree) + 12
-    h = int(convergence is Convergence.POWER_EVEN)
-    try:
-        lowered, kept = (
-            _order(v1 * a, v2, ratio_series(a, b, convergence, dominant, count), h) for dominant in (False, True)
-        )
-    except ZeroDivisionError:
-        return False
-    if lowered is None or kept is None:
-        return False
-    beta = -1e-9 if growth is None else growth.beta
-    return beta is not None and lowered - kept + beta < (0 if growth is None else -1e-9)
-
-
-def _order(top: Polynomial, v2: Polynomial, series: Sequence[Quadratic], h: int) -> int | None:
-    """The power of n that top y + v2 grows with, y = n^h (series); None where no term of it is seen."""
-    size = max(top.degree + h, v2.degree)
-    first, second = top.coefficients, v2.coefficients
-    for k in range(len(series)):
-        # the coefficient of n^(size - k)
-        at = top.degree + h - size + k
-        value = sum(
-            (series[at - i] * first[i] for i in range(min(at + 1, len(first))) if at - i >= 0), Quadratic.of(0)
-        )
-        place = v2.degree - size + k
-        if 0 <= place < len(second):
-            value += second[place]
-        if value != Quadratic.of(0):
-            return size - k
-    return None
+def _ratio(a: Polynomial, b: Polynomial, convergence: Convergence, dominant: bool, degree: int) -> list[Quadratic]:
+    """Coefficients of falling powers of n in the ratio of a solution, as many as entries of such a degree ask for."""
+    series = ratio_series(a, b, convergence, dominant, 2 * degree + 12)
+    zero = Quadratic.of(0)
+    return [
+        sum((series[k - i] * c for i, c in enumerate(a.coefficients[: k + 1])), zero) for k in range(len(series))
+    ]

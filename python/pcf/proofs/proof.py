@@ -1,47 +1,30 @@
 """Proofs of the value of a formula: what it is, and why, in steps that can be checked and checked again by machine.
 
-Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
-polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the proof of an equivalent formula
-(`library`, `gauge`); a quotient of hypergeometric functions (`hypergeometric`). Where Euler's or the last do not apply
-to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius map.
-Source: docs/mathematics.md, sections 2, 9, 10 and 13.
+A proof is its certificate; statement, expression and steps are written from that, here, and it is checked by
+`pcf.check`, which shares no code with what found it (`proving`). Source: docs/mathematics.md, sections 2, 9, 10 and 13.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Final, Union
-
-import flint
+from dataclasses import dataclass
+from typing import Any, Final, Union
 
 from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
-from pcf.constants.evaluation import ball
+from pcf.check import check
 from pcf.constants.expression import Name, parse_expression
 from pcf.constants.markup import latex
-from pcf.dynamics.exact import (
-    ExactLimit,
-    LinearTail,
-    MinimalRatio,
-    exact_limit,
-    exact_root,
-    is_minimal_ratio,
-    linear_tail,
-    terminating_value,
-)
-from pcf.dynamics.hypergeometric import Hypergeometric, hypergeometric, regularised
+from pcf.dynamics.exact import ExactLimit, LinearTail, terminating_value
+from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.dynamics.limit import limit
-from pcf.dynamics.status import Convergence, Status, classify
+from pcf.dynamics.status import Convergence, classify
 from pcf.equivalence.orbits import shift
-from pcf.errors import InvalidInputError, PCFError, PrecisionError, ResourceLimitError
-from pcf.identification.identification import Identification
+from pcf.errors import InvalidInputError, PCFError, PrecisionError
 from pcf.identification.images import image_of
-from pcf.proofs.euler import Factorisation, factorisations
-from pcf.proofs.euler_value import map_from_sum, sum_expression, sums_agree, value_of_sum
-from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
-from pcf.proofs.library import members
+from pcf.proofs import certificates
+from pcf.proofs.euler import Factorisation
+from pcf.proofs.euler_value import map_from_sum, sum_expression, value_of_sum
+from pcf.proofs.gauge import Equivalence
 from pcf.proofs.summation import closed_sum, term_text
 from pcf.proofs.text import (
     combination,
@@ -55,23 +38,15 @@ from pcf.proofs.text import (
     value_text,
 )
 
-_SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
-_MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
 _EXPONENTIALS: Final = frozenset({"E", "sqrt(E)"})
 _WHY: Final = {
     True: "By the exponential series",
     False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
 _KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic"}
-_DIGITS: Final = 62
-_ACCURATE: Final = 200  # bits
-_PRECISIONS: Final = (300, 600, 1200, 2400, 4800)  # bits to work with, until so many are left
-_LARGE: Final = 500  # a parameter
+_DIGITS: Final = 50
 
-Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], "Proof | None"]
-"""Proves (a, b), given a shift of it, the map from its value, and by how much it is shifted."""
-
-Certificate = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Hypergeometric, "Transfer"]
+Witness = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Hypergeometric, "Transfer"]
 
 
 @dataclass(frozen=True)
@@ -84,12 +59,13 @@ class Proof:
             `transfer`.
         expression: the value as text that sympy reads.
         statement: what is proved, in one line.
-        certificate: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
+        witness: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
             linear tail, Euler's factorisation, or the hypergeometric quotient, of the formula shifted by `shifted`; or
             the proof of another formula and the gauge that leads from it.
 
     Example:
-        >>> proof = prove(Polynomial("1"), Polynomial("n^2"))
+        >>> from pcf import PCF
+        >>> proof = PCF("1", "n^2").prove()
         >>> isinstance(proof, Proof), proof.expression, proof.verify()
         (True, '1/log(2)', True)
     """
@@ -100,7 +76,7 @@ class Proof:
     expression: str
     statement: str
     _steps: tuple[str, ...]  # with formulas in dollars
-    certificate: Certificate
+    witness: Witness
     shifted: int = 0
 
     @property
@@ -117,20 +93,33 @@ class Proof:
             inner = str(sum_expression(closed_sum(c) or {}))
         return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
 
-    def _first(self) -> Certificate:
-        """The certificate that a transfer begins with."""
-        c = self.certificate
+    def _first(self) -> Witness:
+        """The witness that a transfer begins with."""
+        c = self.witness
         return c.proof._first() if isinstance(c, Transfer) else c
 
-    def verify(self) -> bool:
-        """Check all of it again, from the certificate alone.
+    def certificate(self) -> dict[str, Any]:
+        """The proof as JSON values that `pcf check` reads, on any machine (docs/certificates.md).
 
-        The identities are worked out anew, exactly; statement, expression and steps are written anew from the
-        certificate, and have to be these; and where the value is no exact number, a ball of it of 200 bits at least has
-        to meet the certified limit.
+        Raises:
+            PrecisionError: the limit's digits are beyond the budget.
+
+        Example:
+            >>> from pcf import PCF
+            >>> found = PCF("2", "n - 5").prove().certificate()
+            >>> found["kind"], found["value"], found["index"]
+            ('termination', '18/5', '5')
+        """
+        kind, entries = self._entries()
+        return certificates.with_heading(kind, entries)
+
+    def verify(self) -> bool:
+        """Check all of it again, from the certificate alone, by the independent checker `pcf.check`.
+
+        Statement, expression and steps are written anew from the certificate, and have to be these.
         """
         try:
-            return _rebuilt(self) == self and self._has_value()
+            return _rebuilt(self) == self and check(self.certificate()).valid
         except (
             PCFError,
             ArithmeticError,
@@ -141,25 +130,38 @@ class Proof:
         ):  # a certificate that makes no sense
             return False
 
-    def _has_value(self) -> bool:
-        """Whether the certificate's value is that of the convergents."""
-        c = self.certificate
-        if isinstance(c, int | ExactLimit):
-            return True  # exact arithmetic has said so
-        if isinstance(c, Quadratic | LinearTail):
-            return self._agrees(lambda: (c if isinstance(c, Quadratic) else c.value).ball())
-        if isinstance(c, Factorisation):
-            return self._agrees(lambda: ball(parse_expression(self.expression), _DIGITS + 20))
-        if isinstance(c, Transfer):
-            return self._agrees(lambda: c.equivalence.map(limit(*c.equivalence.f, _DIGITS).ball))
-        _, _, m = shift(self.a, self.b, self.shifted)
-        # with large parameters a function takes seconds at a high precision: then it is not proved
-        precisions = _PRECISIONS if c.size() < _LARGE else _PRECISIONS[:2]
-        return self._agrees(lambda: m(c.ball_of_bits(flint.ctx.prec)), precisions)
+    def _entries(self) -> tuple[str, dict[str, Any]]:
+        """The kind of certificate, and its entries."""
+        c, kind = self.witness, self.kind
+        entries: dict[str, Any] = {"formula": certificates.formula_entry(self.a, self.b)}
+        first = self._first()
+        value = None
+        if not isinstance(first, Hypergeometric):
+            value = entries["value"] = certificates.value_entry(self.expression)
+        if not isinstance(value, str):
+            known = limit(self.a, self.b, _DIGITS)
+            if not known.certified:
+                raise PrecisionError("digits: the limit is not certified")
+            entries["digits"] = str(known)
+        if isinstance(c, int):
+            entries |= certificates.termination_entries(c)
+        elif isinstance(c, ExactLimit):
+            kind, more = certificates.exact_entries(c)
+            entries |= more
+        elif isinstance(c, Quadratic | LinearTail):
+            entries |= certificates.root_entries(c)
+        elif isinstance(c, Factorisation):
+            entries |= certificates.euler_entries(c, self.shifted)
+        elif isinstance(c, Hypergeometric):
+            entries |= certificates.quotient_entries(c, self.shifted)
+        else:
+            inner_kind, inner = c.proof._entries()
+            entries |= {"equivalence": c.equivalence.entries(), "proof": {"kind": inner_kind, **inner}}
+        return kind, entries
 
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article."""
-        c, first = self.certificate, self._first()
+        c, first = self.witness, self._first()
         if isinstance(c, Hypergeometric):
             value = rf"\mu\left({c.latex()}\right)" if self.shifted else c.latex()
         elif isinstance(first, Hypergeometric):
@@ -185,16 +187,6 @@ class Proof:
             "steps": list(self.steps),
         }
 
-    def _agrees(self, value: Callable[[], flint.arb], precisions: tuple[int, ...] = _PRECISIONS) -> bool:
-        """Whether the value, at a precision that leaves it 200 bits, meets the certified limit of as many."""
-        known = limit(self.a, self.b, _DIGITS)
-        for precision in precisions:
-            with flint.ctx.workprec(precision):
-                found = value()
-                if found.is_finite() and found.rel_accuracy_bits() >= _ACCURATE:
-                    return bool(known.certified and found.overlaps(known.ball))
-        return False
-
 
 @dataclass(frozen=True)
 class Transfer:
@@ -204,100 +196,34 @@ class Transfer:
     proof: Proof
 
 
-def prove(a: Polynomial, b: Polynomial) -> Proof | None:
-    """A proof of the value of a formula that converges or terminates; None where none is found.
-
-    Args:
-        a, b: polynomials, neither identically zero.
-
-    Example:
-        >>> found = prove(Polynomial("1"), Polynomial("n^2"))
-        >>> found.method, found.expression, found.verify()
-        ('Euler', '1/log(2)', True)
-    """
-    found = _found(a, b)
-    return found if found is not None and found.verify() else None
-
-
-def _found(a: Polynomial, b: Polynomial) -> Proof | None:
-    c = classify(a, b)
-    if c.status in (Status.DIVERGES, Status.OSCILLATES):
-        return None
-    if c.terminates_at is not None:
-        with suppress(PrecisionError):  # too far out to be written down
-            return _of_termination(a, b, c.terminates_at)
-        return None
-    if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
-        return _of_root(a, b, root)
-    if (exact := exact_limit(a, b)) is not None:
-        return _of_exact_limit(a, b, exact)
-    if (tail := linear_tail(a, b)) is not None:
-        return _of_linear_tail(a, b, tail)
-    return _shifted(a, b, _by_euler, _SHIFTS) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
-
-
-def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:
-    """The proof by that of a formula that is equivalent."""
-    for x, y, image in members(a, b):
-        if not inequivalent((x, y), (a, b)) and (gauge := equivalence((x, y), (a, b), image)) is not None:
-            proof = prove(x, y)
-            if proof is not None and proof.expression not in ("0", "zoo"):
-                return _of_transfer(a, b, Transfer(gauge, proof))
-    return None
-
-
 def _rebuilt(proof: Proof) -> Proof | None:
-    """The proof that the certificate makes, after its identities were checked; None where one fails."""
-    a, b, c, k = proof.a, proof.b, proof.certificate, proof.shifted
+    """The proof that the certificate makes."""
+    a, b, c, k = proof.a, proof.b, proof.witness, proof.shifted
     at, bt, m = shift(a, b, k)
     if isinstance(c, int):
-        ends = c >= 1 and b(c) == 0 and all(b(n) for n in range(1, c))
-        return _of_termination(a, b, c) if ends else None
+        return of_termination(a, b, c)
     if isinstance(c, ExactLimit):
-        if isinstance(c.witness, MinimalRatio):
-            holds = is_minimal_ratio(a, b, c.value, c.witness)
-        else:
-            zero = c.witness.vanishing()
-            holds = c.witness == regularised(a, b) and (zero, c.value) in (("first", 0), ("second", None))
-        return _of_exact_limit(a, b, c) if holds else None
+        return of_exact_limit(a, b, c)
     if isinstance(c, Quadratic):
-        # the larger root has the sign of a, and more than half its modulus
-        larger = a.degree == 0 and float((c - flint.fmpq(a.leading, 2)) * a.leading) > 0
-        return _of_root(a, b, c) if larger and c * c == c * a.leading + b.leading else None
+        return of_root(a, b, c)
     if isinstance(c, LinearTail):
-        converges = classify(a, b).convergence in (Convergence.POWER, Convergence.LOGARITHMIC)
-        return _of_linear_tail(a, b, c) if converges and c.holds(a, b) else None
+        return of_linear_tail(a, b, c)
     if isinstance(c, Transfer):
-        gauge = c.equivalence
-        holds = gauge.g == (a, b) and gauge.f == (c.proof.a, c.proof.b) and gauge.verify() and c.proof.verify()
-        return _of_transfer(a, b, c) if holds else None
+        return of_transfer(a, b, c) if _rebuilt(c.proof) == c.proof else None
     if isinstance(c, Factorisation):
-        return _euler_proof(a, b, at, bt, m, k, c) if c.holds(at, bt) and sums_agree(c, at, bt) else None
-    return _functions_proof(a, b, at, bt, m, k, c) if c == hypergeometric(at, bt) else None
+        return of_factorisation(a, b, at, bt, m, k, c)
+    return of_quotient(a, b, at, bt, m, k, c)
 
 
-def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
-    """The identification of a formula's limit with its proof, where one is found of the very same expression."""
-    if match.proof is not None:
-        return match
-    if (root := exact_root(a, b)) is not None:
-        found: Proof | None = _of_root(a, b, root)
-        same = match.relation.coefficients == (-b.leading, -a.leading, 1)
-    else:
-        found = _shifted(a, b, _by_euler, _SHIFTS) if match.relation.kind == "moebius" else None
-        same = found is not None and found.expression == match.expression
-    if found is None or not same:
-        return match
-    return replace(match, proof={"kind": found.kind, "method": found.method, "statement": found.statement})
-
-
-def _of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
+def of_termination(a: Polynomial, b: Polynomial, k: int) -> Proof:
+    """The proof by an index at which b vanishes."""
     value = point_text(*terminating_value(a, b, k))
     step = f"$b({k}) = 0$, and $b(n)$ is not 0 before: the value is $p_{k - 1}/q_{k - 1} = {value}$."
     return Proof(a, b, "termination", value, statement(a, b, value), (step,), k)
 
 
-def _of_exact_limit(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
+def of_exact_limit(a: Polynomial, b: Polynomial, found: ExactLimit) -> Proof:
+    """The proof by a minimal solution with a rational ratio, or by a function that is 0."""
     if isinstance(found.witness, Hypergeometric):
         return _of_zero(a, b, found, found.witness)
     value = value_text(found.value)
@@ -335,7 +261,7 @@ def _of_zero(a: Polynomial, b: Polynomial, found: ExactLimit, quotient: Hypergeo
     return Proof(a, b, "hypergeometric", value, statement(a, b, value), steps, found)
 
 
-def _of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
+def of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
     """Parabolic, k1 = 0, deg a = 1: the minimal tail is a linear polynomial."""
     A, value = a.leading, tail.value
     steps = (
@@ -348,7 +274,8 @@ def _of_linear_tail(a: Polynomial, b: Polynomial, tail: LinearTail) -> Proof:
     return Proof(a, b, "linear tail", str(value), statement(a, b, str(value)), steps, tail)
 
 
-def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
+def of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
+    """The proof by the quadratic equation of constant polynomials."""
     equation = str(Polynomial([a.leading, b.leading])).replace("n", "x")
     steps = (
         "$p_n = q_(n+1)$: both solve $u_n = a u_(n-1) + b u_(n-2)$ and begin with $1, a$.",
@@ -359,7 +286,8 @@ def _of_root(a: Polynomial, b: Polynomial, root: Quadratic) -> Proof:
     return Proof(a, b, "quadratic equation", str(root), claim, steps, root)
 
 
-def _of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
+def of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
+    """The proof by that of a formula that is equivalent."""
     gauge, inner = c.equivalence, c.proof
     try:
         value = str(image_of(parse_expression(inner.expression), gauge.map))
@@ -379,27 +307,10 @@ def _of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
     return Proof(a, b, "transfer", value, statement(a, b, value), steps, c)
 
 
-def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
-    """The proof by this method of the formula, or of a shift of it by fewer steps than that."""
-    for k in range(shifts):
-        try:
-            shifted_a, shifted_b, m = shift(a, b, k)
-        except (InvalidInputError, ResourceLimitError):
-            return None
-        found = method(a, b, shifted_a, shifted_b, m, k)
-        if found is not None:
-            return found
-    return None
-
-
-def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
-    proofs = (_euler_proof(a, b, at, bt, m, k, e) for e in factorisations(at, bt))
-    return next((proof for proof in proofs if proof is not None), None)
-
-
-def _euler_proof(
+def of_factorisation(
     a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, e: Factorisation
 ) -> Proof | None:
+    """The proof by Euler's factorisation of a formula shifted by k; None where its sum has no closed form."""
     total = closed_sum(e)
     value = value_of_sum(total, m.compose(map_from_sum(at, e))) if total else None
     if not total or value is None:
@@ -418,16 +329,10 @@ def _euler_proof(
     return Proof(a, b, "Euler", value, statement(a, b, value), tuple(steps), e, k)
 
 
-def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
-    found = hypergeometric(at, bt)
-    if found is None or not found.ball(30).is_finite():
-        return None
-    return _functions_proof(a, b, at, bt, m, k, found)
-
-
-def _functions_proof(
+def of_quotient(
     a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, found: Hypergeometric
 ) -> Proof:
+    """The proof by a quotient of hypergeometric functions, of a formula shifted by k."""
     text = found.text()
     value = text if k == 0 else image_text(m, text)
     steps = [

@@ -12,6 +12,7 @@ denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources: d
 5.4, 5.15, 25.11.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, factorial
 from typing import Final
@@ -43,6 +44,43 @@ _EVEN_ZETA: Final = {2: Fraction(1, 6), 4: Fraction(1, 90), 6: Fraction(1, 945),
 _MOST_STEPS: Final = 10_000  # of a recurrence down to arguments in (0, 1]
 
 
+@dataclass(frozen=True)
+class Terms:
+    """t_k = z^k times a sum of c/(k + r)^s, or z^k p(k)/(k + n - 1)!, p over the rationals.
+
+    Attributes:
+        argument: z.
+        fractions: c by (r, s); None in the second form.
+        numerator, factorial: p and n; None and 0 in the first.
+    """
+
+    argument: Fraction
+    fractions: "Fractions | None"
+    numerator: flint.fmpq_poly | None
+    factorial: int
+
+
+def terms(e: Factorisation) -> Terms | None:
+    """The terms of Euler's sum in one of two forms, exactly; None where they have neither.
+
+    Example:
+        >>> from pcf.proofs.euler import factorisations
+        >>> from pcf.arithmetic.polynomial import Polynomial
+        >>> found = terms(next(factorisations(Polynomial("n"), Polynomial("n"))))  # (-1)^k/(k + 1)!
+        >>> found.argument, found.numerator, found.factorial
+        (Fraction(-1, 1), 1, 2)
+    """
+    reduced = _telescoped(e)
+    if reduced is None:
+        return None
+    z, top, bottom, extra = reduced
+    if extra is None:
+        fractions = _partial_fractions(top, bottom)
+        return None if fractions is None else Terms(z, fractions, None, 0)
+    found = _over_factorial(top, bottom, extra)
+    return None if found is None else Terms(z, None, *found)
+
+
 def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     """S as rational multiples of numbers given as text, "1" among them; None where it is none of these.
 
@@ -52,15 +90,13 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
         >>> closed_sum(next(factorisations(Polynomial("4"), Polynomial("4*n^2 - 1"))))
         {'pi': Fraction(3, 4), '1': Fraction(-3, 2)}
     """
-    reduced = _telescoped(e)
-    if reduced is None:
+    form = terms(e)
+    if form is None:
         return None
-    z, top, bottom, extra = reduced
+    z, fractions = form.argument, form.fractions
     found: list[Term] | None
-    if extra is not None:
-        found = _exponential(z, top, bottom, extra)
-    elif (fractions := _partial_fractions(top, bottom)) is None:
-        return None
+    if fractions is None:
+        found = _exponential(z, form.numerator, form.factorial)
     elif z == 1:
         found = _sum_at_one(fractions)
     elif z == -1:
@@ -257,27 +293,29 @@ def _zeta(s: int, r: Fraction) -> list[Term] | None:
     return [*values, (-sum((1 / (base + j) ** s for j in range(int(r - base))), Fraction(0)), "1")]
 
 
-def _exponential(z: Fraction, top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> list[Term] | None:
-    """sum top(k)/bottom(k) z^k/(n (n+1) ... (n+k-1)), if bottom divides a product (k+n) (k+n+1) ... of integers."""
+def _over_factorial(top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> tuple[flint.fmpq_poly, int] | None:
+    """p and m with p(k)/(k + m - 1)! = top(k)/(bottom(k) n (n+1) ... (n+k-1)), if the zeros of bottom allow it."""
     if n > _MOST_STEPS:
         return None
     x = flint.fmpq_poly([0, 1])
-    scale = Fraction(factorial(n - 1))
+    top = top * factorial(n - 1)
     roots = [fraction(-p[0] / p[1]) if p.degree() == 1 else None for p in _factors(bottom)]
     last = max((-r for r in roots if r is not None), default=Fraction(n - 1))
     if last.denominator > 1 or last > _MOST_STEPS:
         return None
-    # (n)_k = (k+n-1)!/(n-1)!, and over (k+last)! the polynomial P(k)
+    # (n)_k = (k+n-1)!/(n-1)!, and over (k+last)! a polynomial
     for j in range(n, int(last) + 1):
         top *= x + j
-    n = max(n, int(last) + 1)
     quotient, rest = divmod(top, bottom)
-    if rest.degree() >= 0:
-        return None
-    # P(k) in falling factorials of m = k + n - 1: sum over m >= n - 1 of z^m/(m-j)!
-    p = quotient(x - (n - 1))
+    return None if rest.degree() >= 0 else (quotient, max(n, int(last) + 1))
+
+
+def _exponential(z: Fraction, numerator: flint.fmpq_poly | None, n: int) -> list[Term]:
+    """sum z^k p(k)/(k + n - 1)!, by falling factorials of m = k + n - 1: sum over m >= n - 1 of z^m/(m-j)!."""
+    assert numerator is not None
+    p = numerator(flint.fmpq_poly([0, 1]) - (n - 1))
     differences = [fraction(p(j)) for j in range(max(p.degree(), 0) + 1)]
-    scale /= z ** (n - 1)
+    scale = 1 / z ** (n - 1)
     exponential, whole = Fraction(0), Fraction(0)
     for j in range(len(differences)):
         c = sum((Fraction((-1) ** (j - i) * comb(j, i)) * differences[i] for i in range(j + 1)), Fraction(0))

@@ -17,7 +17,7 @@ from pcf.discovery.clusters.trace import Decision, read_trace
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
 from pcf.dynamics.limit import limit
 from pcf.errors import InvalidInputError, PrecisionError
-from pcf.proofs.proof import prove
+from pcf.proofs.proving import prove
 
 HIGHLIGHTS: Final = 9
 UNNAMED: Final = 12

@@ -18,7 +18,7 @@ from pcf.discovery.labels.parts import Row
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError
 from pcf.identification.identification import SWEEP_PLACES, Identification, Point, carry, exact_value
-from pcf.proofs.proof import with_proof
+from pcf.proofs.proving import with_proof
 from pcf.relations.screen import HANDY
 
 _PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"

@@ -1,0 +1,24 @@
+"""The independent checker of certificates: exact rationals and FLINT's balls, and nothing of what found the proof.
+
+`check` takes a certificate as JSON values, `check_text` and `check_file` as text; all give a `Verdict`. Read
+`certificate`, then one kind after another:
+
+* `certificate`: the verdict, the kinds, and what every certificate has to hold;
+* `reading`: JSON values as exact numbers, polynomials, maps and expressions, each refused by name if it is malformed;
+* `field`: numbers of a real quadratic field;
+* `formula`: a continued fraction: whether it converges and how, convergents, shifts, integer zeros;
+* `values`: expressions as exact fractions of atoms such as pi and log 2, and as balls;
+* `recurrence`: termination, minimal solutions, quadratic equations, linear tails;
+* `euler` and `sums`: Euler's factorisation, and the sums that it leads to;
+* `contiguous`: quotients of hypergeometric functions;
+* `gauge`: gauge equivalence, and the transfer of a proof;
+* `enclosure`: digits of a limit, by a base set for the tails;
+* `decimal`: digits, against exact numbers and balls.
+
+Imports: nothing of pcf. What each kind has to show is in docs/certificates.md, the mathematics in docs/mathematics.md.
+"""
+
+from pcf.check.certificate import Verdict, check, check_file, check_text
+from pcf.check.reading import NotACertificateError
+
+__all__ = ["NotACertificateError", "Verdict", "check", "check_file", "check_text"]

@@ -1,0 +1,130 @@
+"""Sums of t_k = z^k R(k), and of z^k R(k)/(k + n - 1)!, as exact fractions of classical constants.
+
+The rational function R is taken as partial fractions, given with the certificate and checked; what is left are
+
+    sum_{k>=0} z^k/(k + r)^s:    polygamma and zeta for z = 1 (DLMF 5.7.6, 25.11.1), for z = -1 by halves,
+                                 log and arctan for |z| < 1, s = 1 and 2 r an integer (DLMF 4.6.1, 4.24.3).
+
+Arguments are brought to (0, 1] by psi(r + 1) = psi(r) + 1/r and zeta(s, r + 1) = zeta(s, r) - r^-s; psi at denominators
+2, 3, 4, 6 is Gauss's theorem (DLMF 5.4.13 to 5.4.19), zeta(s, 1/2) = (2^s - 1) zeta(s), zeta(2, 1/4) = pi^2 + 8 G.
+"""
+
+from math import comb, factorial
+from typing import Final
+
+import flint
+
+from pcf.check.reading import Rational, demand
+from pcf.check.values import Value, exponential, function, logarithm, square_root
+
+_MOST_STEPS: Final = 20_000
+
+Part = tuple[Rational, int, Rational]
+"""(r, s, c): c/(k + r)^s."""
+
+_PI: Final = Value.atom(("name", "pi"))
+
+
+def rational_series(z: Rational, parts: list[Part]) -> Value:
+    """The sum over k >= 0 of z^k times the sum of c/(k + r)^s; no k + r vanishes."""
+    demand(abs(z) <= 1 and z != 0, "sum: it diverges")
+    if z == 1:
+        demand(sum((c for _, s, c in parts if s == 1), flint.fmpq(0)) == 0, "sum: it diverges")
+    total = Value.of(0)
+    for r, s, c in parts:
+        demand(s >= 1, "sum: a part that is no fraction")
+        if z == 1:
+            value = _hurwitz(s, r)
+        elif z == -1:
+            value = (_hurwitz(s, r / 2) + Value.of(-1) * _hurwitz(s, (r + 1) / 2)) * Value.of(flint.fmpq(1, 2**s))
+        else:
+            demand(s == 1, "sum: a polylogarithm")
+            value = _logarithmic(z, r)
+        total += Value.of(c) * value
+    return total
+
+
+def exponential_series(z: Rational, p: flint.fmpq_poly, n: int) -> Value:
+    """The sum over k >= 0 of z^k p(k)/(k + n - 1)!, n >= 1."""
+    demand(z != 0 and 1 <= n < _MOST_STEPS, "sum: of another kind")
+    # with m = k + n - 1 and p in falling factorials of m: sum over m >= n - 1 of z^m/(m - j)!, over z^(n - 1)
+    q = p(flint.fmpq_poly([1 - n, 1]))
+    degree = max(q.degree(), 0)
+    whole, multiple = flint.fmpq(0), flint.fmpq(0)
+    for j in range(degree + 1):
+        c = sum((flint.fmpq((-1) ** (j - i) * comb(j, i)) * q(i) for i in range(j + 1)), flint.fmpq(0)) / factorial(
+            j
+        )
+        begin = sum((z**i / factorial(i) for i in range(n - 1 - j)), flint.fmpq(0))
+        multiple += c * z**j
+        whole -= c * z**j * begin
+    scale = z ** (1 - n) if n > 1 else flint.fmpq(1)
+    return Value.of(multiple * scale) * exponential(z) + Value.of(whole * scale)
+
+
+def _base(r: Rational) -> tuple[Rational, int]:
+    """r as a number in (0, 1] and an integer."""
+    steps = int((r.p - 1) // r.q) if r.q == 1 else int(r.p // r.q)
+    demand(abs(steps) < _MOST_STEPS, "sum: a pole too far out")
+    return r - steps, steps
+
+
+def _hurwitz(s: int, r: Rational) -> Value:
+    """zeta(s, r), and -psi(r) - gamma for s = 1."""
+    base, steps = _base(r)
+    value = _minus_digamma(base) if s == 1 else _zeta(s, base)
+    passed = sum(((base + j) ** -s for j in range(steps)), flint.fmpq(0))
+    before = sum(((base + j) ** -s for j in range(steps, 0)), flint.fmpq(0))
+    return value + Value.of(before - passed)
+
+
+def _minus_digamma(r: Rational) -> Value:
+    if r == 1:
+        return Value.of(0)
+    log2, log3, root3 = logarithm(flint.fmpq(2)), logarithm(flint.fmpq(3)), square_root(flint.fmpq(3))
+    q = flint.fmpq
+    if r == q(1, 2):
+        return Value.of(2) * log2
+    if r.q not in (3, 4, 6):
+        return Value.of(-1) * (function("polygamma", Value.of(0), Value.of(r)) + Value.atom(("name", "EulerGamma")))
+    sign = Value.of(1 if 2 * r < 1 else -1)
+    if r.q == 3:
+        return sign * Value.of(q(1, 6)) * root3 * _PI + Value.of(q(3, 2)) * log3
+    if r.q == 4:
+        return sign * Value.of(q(1, 2)) * _PI + Value.of(3) * log2
+    return sign * Value.of(q(1, 2)) * root3 * _PI + Value.of(2) * log2 + Value.of(q(3, 2)) * log3
+
+
+def _zeta(s: int, r: Rational) -> Value:
+    if r == 1 or r.q == 2:
+        scale = Value.of(1 if r == 1 else 2**s - 1)
+        if s % 2 or s > 40:
+            return scale * function("zeta", Value.of(s))
+        # zeta(2m) = |B_2m| (2 pi)^2m / (2 (2m)!)
+        bernoulli = abs(flint.fmpq.bernoulli(s))
+        return scale * Value.of(bernoulli * 2 ** (s - 1) / factorial(s)) * Value.atom(("name", "pi"), s)
+    if s == 2 and r.q == 4:
+        sign = Value.of(8 if r.p == 1 else -8)
+        return Value.atom(("name", "pi"), 2) + sign * Value.atom(("name", "Catalan"))
+    # psi^(s-1)(r) = (-1)^s (s-1)! zeta(s, r)
+    return Value.of(flint.fmpq((-1) ** s, factorial(s - 1))) * function("polygamma", Value.of(s - 1), Value.of(r))
+
+
+def _logarithmic(z: Rational, r: Rational) -> Value:
+    """sum z^k/(k + r), |z| < 1, r an integer or half of one."""
+    demand(r.q <= 2, "sum: an incomplete beta function")
+    base, steps = _base(r)
+    if base == 1:
+        value = Value.of(-1 / z) * logarithm(1 - z)
+    else:
+        root = square_root(abs(z))
+        if z > 0:
+            inside = (Value.of(1) + root) / (Value.of(1) + Value.of(-1) * root)
+            number = inside.rational()
+            log = logarithm(number) if number is not None else function("log", inside)
+            value = log / root
+        else:
+            value = Value.of(2) * function("atan", root) / root
+    passed = sum((z**j / (base + j) for j in range(steps)), flint.fmpq(0))
+    before = sum((z**j / (base + j) for j in range(steps, 0)), flint.fmpq(0))
+    return (value + Value.of(before - passed)) * Value.of(z ** (-steps))

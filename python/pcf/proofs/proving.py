@@ -1,0 +1,124 @@
+"""The search for a proof of a formula's value.
+
+Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
+polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the proof of an equivalent formula
+(`library`, `gauge`); a quotient of hypergeometric functions (`hypergeometric`). Where Euler's or the last do not apply
+to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius map.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.quadratic import Quadratic
+from pcf.dynamics.exact import exact_limit, exact_root, linear_tail
+from pcf.dynamics.hypergeometric import hypergeometric
+from pcf.dynamics.status import Status, classify
+from pcf.equivalence.orbits import shift
+from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.identification.identification import Identification
+from pcf.proofs.euler import factorisations
+from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.library import members
+from pcf.proofs.proof import (
+    Proof,
+    Transfer,
+    of_exact_limit,
+    of_factorisation,
+    of_linear_tail,
+    of_quotient,
+    of_root,
+    of_termination,
+    of_transfer,
+)
+
+_SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
+_MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
+
+Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], Proof | None]
+"""Proves (a, b), given a shift of it, the map from its value, and by how much it is shifted."""
+
+
+def prove(a: Polynomial, b: Polynomial) -> Proof | None:
+    """A proof of the value of a formula that converges or terminates; None where none is found.
+
+    Args:
+        a, b: polynomials, neither identically zero.
+
+    Example:
+        >>> found = prove(Polynomial("1"), Polynomial("n^2"))
+        >>> found.method, found.expression, found.verify()
+        ('Euler', '1/log(2)', True)
+    """
+    found = _found(a, b)
+    return found if found is not None and found.verify() else None
+
+
+def _found(a: Polynomial, b: Polynomial) -> Proof | None:
+    c = classify(a, b)
+    if c.status in (Status.DIVERGES, Status.OSCILLATES):
+        return None
+    if c.terminates_at is not None:
+        with suppress(PrecisionError):  # too far out to be written down
+            return of_termination(a, b, c.terminates_at)
+        return None
+    if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
+        return of_root(a, b, root)
+    if (exact := exact_limit(a, b)) is not None:
+        return of_exact_limit(a, b, exact)
+    if (tail := linear_tail(a, b)) is not None:
+        return of_linear_tail(a, b, tail)
+    return _shifted(a, b, _by_euler, _SHIFTS) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+
+
+def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:
+    """The proof by that of a formula that is equivalent."""
+    for x, y, image in members(a, b):
+        if not inequivalent((x, y), (a, b)) and (gauge := equivalence((x, y), (a, b), image)) is not None:
+            proof = prove(x, y)
+            if proof is not None and proof.expression not in ("0", "zoo"):
+                return of_transfer(a, b, Transfer(gauge, proof))
+    return None
+
+
+def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
+    """The identification of a formula's limit with its proof, where one is found of the very same expression."""
+    if match.proof is not None:
+        return match
+    if (root := exact_root(a, b)) is not None:
+        found: Proof | None = of_root(a, b, root)
+        same = match.relation.coefficients == (-b.leading, -a.leading, 1)
+    else:
+        found = _shifted(a, b, _by_euler, _SHIFTS) if match.relation.kind == "moebius" else None
+        same = found is not None and found.expression == match.expression
+    if found is None or not same:
+        return match
+    return replace(match, proof={"kind": found.kind, "method": found.method, "statement": found.statement})
+
+
+def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
+    """The proof by this method of the formula, or of a shift of it by fewer steps than that."""
+    for k in range(shifts):
+        try:
+            shifted_a, shifted_b, m = shift(a, b, k)
+        except (InvalidInputError, ResourceLimitError):
+            return None
+        found = method(a, b, shifted_a, shifted_b, m, k)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
+    proofs = (of_factorisation(a, b, at, bt, m, k, e) for e in factorisations(at, bt))
+    return next((proof for proof in proofs if proof is not None), None)
+
+
+def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
+    found = hypergeometric(at, bt)
+    if found is None or not found.ball(30).is_finite():
+        return None
+    return of_quotient(a, b, at, bt, m, k, found)

@@ -1,0 +1,213 @@
+"""Certificates: those of true statements are valid, and with any one entry altered they are refused."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command_line import Run
+from pcf import PCF
+from pcf.arithmetic.moebius import Moebius
+from pcf.check import NotACertificateError, check, check_text
+from pcf.proofs.enclosures import limit_certificate
+from pcf.proofs.gauge import equivalence
+
+PROVED = [
+    ("1", "n - 3"),  # termination, infinite
+    ("2", "n - 5"),
+    ("n + 1", "-n - 1"),  # minimal solution, infinite
+    ("3", "-2"),
+    ("2*n + 1", "-n^2"),  # logarithmic
+    ("1", "1"),  # quadratic equation
+    ("-3", "5"),
+    ("2*n + 3", "-n^2 - 2*n + 1"),  # linear tail
+    ("1", "n^2"),  # Euler: log 2
+    ("4", "4*n^2 - 1"),  # pi
+    ("2*n^2 + 2*n + 1", "-n^4"),  # pi^2
+    ("2*n^3 + 3*n^2 + 3*n + 1", "-n^6"),  # zeta(3)
+    ("n", "2*n"),  # e^2
+    ("n - 2", "n"),
+    ("2*n + 1", "2*n"),  # sqrt e
+    ("n + 1", "1"),  # 0F1
+    ("-n", "3*n + 5"),  # 1F1
+    ("2*n + 1", "n^2"),  # 2F1
+    ("n", "n^2 + 1"),  # with complex parameters
+    ("3", "n^2 + n + 1"),  # at 1/2
+    ("-3", "n^2 + n + 1"),
+    ("2", "n"),  # parabolic cylinder
+    ("-2", "n"),
+    ("2*n + 3", "-n^2 - n - 1"),  # U, complex
+    ("2*n + 7", "-n^2 - 5*n - 3"),
+    ("n - 20", "n"),  # a zero of 1F1
+    ("200000*n + 1", "-9999999999*n^2"),  # of 2F1
+    ("n^2 + n", "n^2 + n"),  # transfer
+    ("3", "n^2"),
+]
+
+
+def proof_certificate(a: str, b: str) -> dict[str, Any]:
+    proof = PCF(a, b).prove()
+    assert proof is not None
+    return proof.certificate()
+
+
+def equivalences() -> list[dict[str, Any]]:
+    found = []
+    for f, g, image in [
+        (("n", "1"), ("n^2 + n", "n^2 + n"), None),
+        (("2", "n"), ("4n + 5", "-4n^2 + 2n"), None),
+        (("1", "n^2"), ("3", "n^2"), None),  # powers of n, even
+        (("2n^2 + 2n + 1", "-n^4"), ("2n^2 + 6n + 5", "-(n + 1)^4"), None),  # powers, parabolic, with a logarithm
+        (("2n + 1", "-n^2"), ("2n + 3", "-(n + 1)^2"), Moebius(1, 0, 1, -1)),  # logarithmic
+    ]:
+        known = equivalence(tuple(PCF(*f)), tuple(PCF(*g)), image)
+        assert known is not None
+        found.append(known.certificate())
+    return found
+
+
+def limits() -> list[dict[str, Any]]:
+    pairs = [("2*n + 1", "n^2"), ("-n - 1", "2"), ("3*n + 1", "-2*n^2 + n"), ("n^2 + 1", "-n")]
+    return [limit_certificate(*PCF(*pair), 30) for pair in pairs]
+
+
+def mutants(value: Any) -> Iterator[Any]:
+    """JSON values near this one."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, str):
+        yield from (value + "1", "-" + value, value.replace("1", "2") if "1" in value else "7", "")
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from ([*value[:i], changed, *value[i + 1 :]] for changed in mutants(item))
+        yield value[:-1]
+        yield [*value, "2"]
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from ({**value, name: changed} for changed in mutants(item))
+            yield {other: entry for other, entry in value.items() if other != name}
+        yield {**value, "remark": "true"}
+
+
+def refused(certificate: dict[str, Any]) -> bool:
+    try:
+        return not check(certificate).valid
+    except NotACertificateError:
+        return True
+
+
+AS_TRUE = {"start", "from", "terms", "f", "minimal", "dominant"}
+"""Entries that may be others: a later start, more terms, a multiple of f, fewer terms of a series."""
+
+
+def assert_all_mutants_are_refused(certificate: dict[str, Any]) -> None:
+    assert check(certificate).valid, check(certificate).reason
+    before = copy.deepcopy(certificate)
+    count = 0
+    for changed in mutants(certificate):
+        if changed == certificate or refused(changed):
+            count += 1
+            continue
+        name = altered_entry(certificate, changed)
+        if name == "digits":  # one digit more, within a unit of the last place
+            assert is_longer(certificate, changed)
+        elif (name, certificate["kind"]) != ("formula", "termination"):  # p/q = 1/0 for a = -1 too
+            assert name in AS_TRUE, (certificate, changed)
+    assert certificate == before
+    assert count > 15
+
+
+def altered_entry(x: Any, y: Any) -> str:
+    """The innermost name under which two JSON values differ."""
+    for name in x:
+        if x[name] != y[name]:
+            return altered_entry(x[name], y[name]) if isinstance(x[name], dict) else name
+    raise AssertionError
+
+
+def is_longer(x: Any, y: Any) -> bool:
+    return any(
+        is_longer(x[name], y[name]) if isinstance(x[name], dict) else y[name].startswith(x[name])
+        for name in x
+        if x[name] != y[name]
+    )
+
+
+@pytest.mark.parametrize(("a", "b"), PROVED)
+def test_altered_proofs_are_refused(a: str, b: str) -> None:
+    assert_all_mutants_are_refused(proof_certificate(a, b))
+
+
+def test_every_kind_is_among_them() -> None:
+    kinds = {proof_certificate(a, b)["kind"] for a, b in PROVED}
+    assert kinds == {"termination", "minimal solution", "quadratic", "Euler", "hypergeometric", "transfer"}
+    assert len(equivalences()) == 5
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_altered_equivalences_are_refused(place: int) -> None:
+    assert_all_mutants_are_refused(equivalences()[place])
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_altered_limits_are_refused(place: int) -> None:
+    assert_all_mutants_are_refused(limits()[place])
+
+
+def test_what_is_no_certificate() -> None:
+    good = proof_certificate("1", "n^2")
+    for bad in (
+        {},
+        {**good, "version": 2},
+        {**good, "version": True},
+        {**good, "kind": "guess"},
+        {**good, "format": 1},
+    ):
+        with pytest.raises(NotACertificateError):
+            check(bad)
+    for text in ("", "[]", "NaN", "{", "[" * 100_000, '{"a": ' * 100_000):
+        with pytest.raises(NotACertificateError):
+            check_text(text)
+    deep: Any = "1"
+    for _ in range(500):
+        deep = ["sum", deep, "1"]
+    assert not check({**good, "value": deep}).valid
+    for value in (None, 1, 1.5, [], {}, ["power", "2", "1/0"], ["power", "0", "-1"], ["quotient", "1", "0"]):
+        assert not check({**good, "value": value}).valid
+
+
+def test_numbers_are_written_in_one_way() -> None:
+    good = proof_certificate("2", "n - 5")
+    index = good["index"]
+    for same in (f"+{index}", f"0{index}", f" {index}", f"{index}/1", int(index), f"{index}.0"):
+        assert not check({**good, "index": same}).valid
+
+
+def test_the_commands(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    assert run("prove", "2n+1", "n^2", "--certificate", str(file), "--json").json["proof"]["verified"]
+    assert run("check", str(file), "--json").json == {
+        "valid": True,
+        "kind": "hypergeometric",
+        "reason": "the value is the given one, 1.2732395447351626861510701069801148962756771659237",
+    }
+    assert run("check", str(file)).out.startswith("valid")
+    altered = json.loads(file.read_text())
+    altered["digits"] = altered["digits"].replace("1.27", "1.28")
+    file.write_text(json.dumps(altered))
+    again = run("check", str(file), "--json")
+    assert again.code == 1
+    assert json.loads(again.out)["valid"] is False
+    file.write_text("{}")
+    missing = run("check", str(file))
+    assert missing.code == 2
+    assert missing.err.count("\n") == 1
+    assert run("check", str(tmp_path / "none.json")).code == 2
+    assert run("equivalence", "1", "n^2", "3", "n^2", "--certificate", str(file)).code == 0
+    assert run("check", str(file), "--json").json["kind"] == "equivalence"
+    assert not (tmp_path / "no.json").exists()
+    assert run("prove", "2n^3+1", "n^6", "--certificate", str(tmp_path / "no.json")).code == 0
+    assert not (tmp_path / "no.json").exists(), "there is no proof to write"
