@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from checked import is_minimal_ratio
 from pcf import PCF
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.dynamics.exact import MinimalRatio, exact_limit, is_minimal_ratio
+from pcf.dynamics.exact import MinimalRatio, exact_limit
 
 PROVED = [
     ("3", "-2", Fraction(2)),

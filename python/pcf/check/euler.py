@@ -25,7 +25,7 @@ def euler(formula: Formula, value: Tree, fields: Fields) -> None:
     demand(formula.terminates_at() is None, "the formula terminates")
     f, h1, h2 = (fields.take(name, polynomial) for name in ("f", "h1", "h2"))
     g = formula.shifted(shift)
-    _identities(g, f, h1, h2)
+    identities(g, f, h1, h2)
     total = _sum(f, h1, h2, fields)
     fields.end()
     C = f(1) * h2(1) / f(0)
@@ -35,7 +35,8 @@ def euler(formula: Formula, value: Tree, fields: Fields) -> None:
     demand(exact(value).equals(found), "value: not what the sum gives")
 
 
-def _identities(g: Formula, f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly) -> None:
+def identities(g: Formula, f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly) -> None:
+    """Refuse polynomials that are no factorisation of a formula, or an f that vanishes at 0, 1, 2, ..."""
     x = flint.fmpq_poly([0, 1])
     demand(bool(f) and bool(h1) and bool(h2), "f, h1, h2: one is 0")
     demand(flint.fmpq_poly(g.b) == -h1 * h2, "h1, h2: b is not -h1 h2")

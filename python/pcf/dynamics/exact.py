@@ -132,19 +132,6 @@ class LinearTail:
     high: Quadratic
     value: Quadratic
 
-    def holds(self, a: Polynomial, b: Polynomial) -> bool:
-        """Whether T(n) (a(n) + T(n+1)) = b(n) identically, T is the smaller such tail, and the value follows."""
-        if a.degree != 1 or b.degree != 2:
-            return False
-        half = flint.fmpq(a.leading, 2)
-        a0, (b2, b1, b0) = a.coefficients[1], b.coefficients
-        # a(n) + T(n+1) = half n + rest
-        rest = a0 - (self.low + 1) * half
-        product = (Quadratic.of(-half * half), -(self.low * half + rest) * half, -self.low * rest * half)
-        same = all(x == y for x, y in zip(product, (b2, b1, b0), strict=True))
-        sums = self.low + self.high == Fraction(b1, b2) and float(self.high - self.low) >= 0
-        return same and sums and self.value == self.high * half and self.value == a0 - (self.low + 1) * half
-
 
 def linear_tail(a: Polynomial, b: Polynomial) -> LinearTail | None:
     """The minimal tail of a parabolic formula with k1 = 0 and deg a = 1, which is linear; None for others.
@@ -208,21 +195,6 @@ def _minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None) -> Mini
     top, bottom = top // common, bottom // common
     found = MinimalRatio(_polynomial(top), _polynomial(bottom), start - 1)
     return found if _is_proof(a, b, u, found) else None
-
-
-def is_minimal_ratio(a: Polynomial, b: Polynomial, value: Fraction | None, ratio: MinimalRatio) -> bool:
-    """Whether the ratio proves the value of (a, b): all identities and growths worked out from it anew.
-
-    Example:
-        >>> a, b = Polynomial("3"), Polynomial("-2")
-        >>> found = exact_limit(a, b)
-        >>> is_minimal_ratio(a, b, found.value, found.witness), is_minimal_ratio(a, b, Fraction(1), found.witness)
-        (True, False)
-    """
-    if ratio.start < 0 or ratio.numerator.is_zero or ratio.denominator.is_zero:
-        return False
-    u = _solution(a, b, value, ratio.start + 2)
-    return u[ratio.start] != 0 and _is_proof(a, b, u, ratio)
 
 
 def _solution(a: Polynomial, b: Polynomial, value: Fraction | None, count: int) -> list[int]:

@@ -51,13 +51,6 @@ class Factorisation:
             out.append(fraction(f(0) * f(1) / (f(k) * f(k + 1)) * product_))
         return out
 
-    def holds(self, a: Polynomial, b: Polynomial) -> bool:
-        """Whether both identities hold, and f has no zero at 0, 1, 2, ..."""
-        f, h1, h2 = map(rational_polynomial, (self.f, self.h1, self.h2))
-        left = f * _over_q(a)
-        right = _shifted(f, -1) * h1 + _shifted(f, 1) * _shifted(h2, 1)
-        return left == right and _over_q(b) == -h1 * h2 and not _vanishes(f)
-
 
 def factorisations(a: Polynomial, b: Polynomial) -> Iterator[Factorisation]:
     """Euler's factorisations over Q with f of degree 6 at most and without zeros at 0, 1, 2, ...

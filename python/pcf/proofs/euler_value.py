@@ -2,17 +2,13 @@
 
 from fractions import Fraction
 from math import lcm
-from typing import Final
 
-from pcf import engine
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
 from pcf.constants.expression import Expression, Integer, parse_expression
 from pcf.identification.images import fraction, image
 from pcf.proofs.euler import Factorisation
-
-_CHECKED_SUMS: Final = 8
 
 
 def map_from_sum(a: Polynomial, e: Factorisation) -> Moebius:
@@ -50,15 +46,3 @@ def sum_expression(total: dict[str, Fraction]) -> Expression:
     unit = lcm(*(c.denominator for c in total.values()))
     terms = [(int(c * unit), parse_expression(name)) for name, c in total.items()]
     return fraction(terms, [(unit, Integer(1))])
-
-
-def sums_agree(e: Factorisation, a: Polynomial, b: Polynomial) -> bool:
-    """Whether Euler's sums give the first convergents, exactly."""
-    total = Fraction(0)
-    for n, term in enumerate(e.terms(_CHECKED_SUMS)):
-        total += term
-        p, q, _, _ = engine.convergent(a, b, n)
-        # p/q = a(0) + C (1/S - 1), infinite where S = 0
-        if p * total != q * (a(0) * total + e.factor * (1 - total)):
-            return False
-    return True
