@@ -12,6 +12,7 @@ constexpr double kSmallShare = 0.12;
 constexpr double kAgreeing = 0.05;   // of two fits of delta's limit
 constexpr double kDeepEnough = 500;  // for them: what primes below do not show yet misleads both in the same way
 constexpr double kLeastWidth = 0.015;
+constexpr double kFarBeyond = 100;   // the depth, of zeros of a and b
 
 // -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1. With a reduction its
 // fit decides no term below gamma n: unknown then.
@@ -48,7 +49,22 @@ double reduced_delta(double log_error, double log_q, double log_gcd) {
   return std::fabs(log_qr) < 1e-9 ? kUnknown : delta_of(log_error, log_qr);
 }
 
-DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& samples) {
+double zero_scale(const Polynomial& p) {
+  const long d = p.degree();
+  double largest = 0;
+  double log_binomial = 0;
+  for (long k = 1; k <= d; ++k) {
+    log_binomial += std::log(static_cast<double>(d - k + 1) / static_cast<double>(k));
+    const Integer& c = p.coefficient(d - k);
+    if (c.is_zero()) continue;
+    const double size = log_abs(c) - log_abs(p.leading()) - log_binomial;
+    largest = std::max(largest, std::exp(size / static_cast<double>(k)));
+  }
+  return largest;
+}
+
+DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& samples, double zeros) {
+  if (zeros * kFarBeyond > samples.n.back()) return {};
   const double bare = delta_limit(error, q, {});
   const double most = *std::max_element(samples.log_gcd.begin(), samples.log_gcd.end());
   // A power of n takes nothing away where the growths are exponential or more.
@@ -67,7 +83,9 @@ DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& s
   const double value = delta_limit(error, q, *all), other = delta_limit(error, q, *fewer);
   const double gap = std::fabs(value - other);
   if (!(gap < kAgreeing)) return {};
-  return {std::max(std::round(100 * value) / 100, bare), std::ceil(100 * (kLeastWidth + 2 * gap)) / 100};
+  const double width = std::ceil(100 * (kLeastWidth + 2 * gap)) / 100;
+  if (value + width < bare) return {};  // reduction only raises it: the fit failed
+  return {std::max(std::round(100 * value) / 100, bare), width};
 }
 
 bool fitted_irrational(const Growth& error, const Growth& q, const LinearGrowth& g) {

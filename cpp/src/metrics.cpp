@@ -168,9 +168,13 @@ class Measurement {
     const bool rational = enclosure_ && looks_rational(*enclosure_);
     if (irrationality_proved(f_)) m_.irrational = Irrational::proved;
     if (g.error && g.denominator && samples_.n.size() >= 4) {
-      const DeltaLimit far = limit_of_delta(*g.error, *g.denominator, samples_);
-      m_.delta_limit = rational ? std::min(far.value, 0.0) : far.value;
-      m_.delta_limit_error = far.half_width;
+      const DeltaLimit far =
+          limit_of_delta(*g.error, *g.denominator, samples_, std::max(zero_scale(f_.a), zero_scale(f_.b)));
+      // a fit that says otherwise failed; the exact growths would prove that it is none
+      if (!(rational && far.half_width > 0 && far.value > 0)) {
+        m_.delta_limit = far.value;
+        m_.delta_limit_error = far.half_width;
+      }
       const auto reduction = gcd_growth(samples_, g.denominator->eta, samples_.n.size());
       if (reduction && m_.irrational == Irrational::unknown && !rational &&
           fitted_irrational(*g.error, *g.denominator, *reduction)) {

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import pcf
-from pcf import PCF, InvalidInputError, InvalidPolynomialError, ResourceLimitError
+from pcf import PCF, InvalidInputError, InvalidPolynomialError, Polynomial, ResourceLimitError
 from pcf.engine import sample_depths
 
 
@@ -272,3 +272,42 @@ def test_rational_limits_have_no_evidence(a: str, b: str, depth: int) -> None:
 def test_delta_limit_is_at_least_that_of_unreduced_denominators() -> None:
     m = PCF("10^60*n", "n").metrics(200)
     assert (m.irrational, m.delta_limit) == ("proved", 0)
+
+
+S = math.log(1 + math.sqrt(2))
+LIMITS_OF_DELTA = [
+    ("34*n^3 + 51*n^2 + 27*n + 5", "-n^6", 8 * S / (4 * S + 3) - 1),
+    ("4*n + 4", "-4*n^2 - 4*n", 0.0),
+    ("2*n + 1", "n^2", 2 * S / (S + 1 + math.log(2) / 2) - 1),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "truth"), LIMITS_OF_DELTA)
+def test_the_limit_of_delta_is_that_of_shifts_and_inflations_or_unknown(a: str, b: str, truth: float) -> None:
+    f = PCF(a, b)
+    given = 0
+    for g in (
+        f,
+        *(f.shift(k) for k in (3, 9, 35, 60, 127, 1000)),
+        *(inflated(f, c) for c in ("n + 4", "n^2 + 10^8")),
+    ):
+        for depth in (500, 1000):
+            measured = g.metrics(depth)
+            if measured.delta_limit is not None:
+                given += 1
+                assert abs(measured.delta_limit - truth) <= measured.delta_limit_error, (g, depth)
+    assert given >= 2
+
+
+def inflated(f: PCF, text: str) -> PCF:
+    c = Polynomial(text)
+    return PCF(c * f.a, c * c.shift(-1) * f.b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "truth"), [("10^40", "1", 1.0), ("n^600 + 1", "n", 1199 / 600 - 1), ("n + 10^40", "1", None)]
+)
+def test_what_is_near_a_rational_number_is_none(a: str, b: str, truth: float | None) -> None:
+    f = PCF(a, b)
+    assert f.metrics().irrational == "proved"
+    assert f.metrics().delta_limit == (None if truth is None else pytest.approx(truth))
