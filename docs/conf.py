@@ -29,9 +29,12 @@ nb_execution_timeout = 300
 nb_merge_streams = True
 suppress_warnings = ["myst.xref_missing"]  # files of the repository that are no pages
 default_role = "code"
-autodoc_typehints = "none"  # signatures have them, as they are written
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
 napoleon_use_rtype = False
+napoleon_custom_sections = ["Source"]
 exclude_patterns = ["_build"]
 
 html_theme = "furo"

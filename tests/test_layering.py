@@ -25,6 +25,7 @@ ROOMS = [
     "proofs",
     "atlas",
     "discovery",
+    "formula_arguments",
     "continued_fraction",
     "api",
     "figures",
