@@ -19,7 +19,9 @@ extensions = [
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx-mathjax-offline",
+    "atlas_columns",
     "command_help",
+    "source_links",
 ]
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -27,11 +29,13 @@ nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_merge_streams = True
-suppress_warnings = ["myst.xref_missing"]  # files of the repository that are no pages
 default_role = "code"
-autodoc_typehints = "none"  # signatures have them, as they are written
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
 napoleon_use_rtype = False
+napoleon_custom_sections = ["Source"]
 exclude_patterns = ["_build"]
 
 html_theme = "furo"

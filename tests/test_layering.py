@@ -26,6 +26,7 @@ ROOMS = [
     "proofs",
     "atlas",
     "discovery",
+    "formula_arguments",
     "continued_fraction",
     "api",
     "figures",

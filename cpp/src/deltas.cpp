@@ -12,7 +12,8 @@ constexpr double kSmallShare = 0.12;
 constexpr double kAgreeing = 0.05;   // of two fits of delta's limit
 constexpr double kDeepEnough = 500;  // for them: what primes below do not show yet misleads both in the same way
 constexpr double kLeastWidth = 0.015;
-constexpr double kFarBeyond = 100;   // the depth, of zeros of a and b
+constexpr double kFarBeyond = 100;   // the depth, of zeros of a and b, for the fits
+constexpr double kBeyond = 2;        // and for no divisor to be seen
 
 // -log|error| / log(reduced q) - 1 for n -> infinity, from the leading terms of both. At most 1. With a reduction its
 // fit decides no term below gamma n: unknown then.
@@ -64,7 +65,7 @@ double zero_scale(const Polynomial& p) {
 }
 
 DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& samples, double zeros) {
-  if (zeros * kFarBeyond > samples.n.back()) return {};
+  if (zeros * kBeyond > samples.n.back()) return {};
   const double bare = delta_limit(error, q, {});
   const double most = *std::max_element(samples.log_gcd.begin(), samples.log_gcd.end());
   // A power of n takes nothing away where the growths are exponential or more.
@@ -77,7 +78,7 @@ DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& s
     return {bare, 0};
   }
   const std::size_t count = samples.n.size();
-  if (samples.n.back() < kDeepEnough) return {};
+  if (samples.n.back() < std::max(kDeepEnough, zeros * kFarBeyond)) return {};
   const auto all = gcd_growth(samples, q.eta, count), fewer = gcd_growth(samples, q.eta, count - 1);
   if (!all || !fewer || all->eta != fewer->eta) return {};
   const double value = delta_limit(error, q, *all), other = delta_limit(error, q, *fewer);

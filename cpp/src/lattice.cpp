@@ -66,7 +66,7 @@ bool reducible(const std::array<Entry, 3>& c) {
 }
 
 // 10 to the evidence for the best of the rows that are relations: by how much its terms cancel, over the number of
-// relations with coefficients no larger (relations.py, coefficient_digits).
+// relations with coefficients no larger (relations/relation.py, coefficient_digits).
 template <std::size_t N, class Entry>
 double evidence(const Basis<N, Entry>& b, const Terms<N>& terms) {
   double best = 0;

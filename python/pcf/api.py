@@ -12,12 +12,27 @@ from pcf.continued_fraction import PCF
 
 
 class Box(box.Box):
-    """A search box whose items are PCF objects; see `pcf.atlas.box.Box` for the bounds and the numbering.
+    """All formulas (a, b) with degrees and coefficients within bounds, neither identically zero, as PCF objects.
+
+    A box holds no list: it makes a formula when asked for it. Formulas have the ids 0 to len(box) - 1, simple
+    polynomials first; in a box symmetric in sign the ids 2j and 2j + 1 are (a, b) and (-a, b).
+
+    Args:
+        degrees: the largest degree of a and of b, each >= 0.
+        coefficients: the least and the greatest coefficient of both, each within 64 bits.
+
+    Raises:
+        InvalidInputError: the bounds are no pairs of integers, are out of order, or hold no formula or more than 2^63.
+
+    Source:
+        Shalyt et al., arXiv 2412.16818, whose box is `Box((2, 2), (-5, 5))`.
 
     Example:
         >>> f = Box(degrees=(2, 2), coefficients=(-5, 5))[1_000_000]
         >>> f
         PCF('5*n^2 - 2*n + 3', '-3*n^2 - n - 2')
+        >>> len(Box((2, 2), (-5, 5))), f in Box((2, 2), (-2, 2))
+        (1768900, False)
     """
 
     __slots__ = ()
@@ -36,6 +51,9 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
     Args:
         path: its directory.
         partial: also open an atlas whose scan is not finished.
+
+    Returns:
+        The atlas, of which `get` makes PCF objects; its tables stay on disk until they are read.
 
     Raises:
         AtlasError: it is missing, unfinished, damaged, or of another schema version; the text names the file.
@@ -67,10 +85,16 @@ def scan(
         threads: None means the CPUs this process may use.
         progress: called as progress(done, total) a few times a second.
 
+    Returns:
+        The atlas, opened.
+
     Raises:
         InvalidInputError: there are no formulas, or one cannot be read.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
         AtlasError: `out` cannot be written, holds another scan, or is damaged.
+
+    Source:
+        docs/mathematics.md, sections 2 to 6, for what is measured; docs/atlas.md for the files.
 
     Example:
         >>> from tempfile import TemporaryDirectory

@@ -1,16 +1,13 @@
 """PCF, the object users hold: one polynomial continued fraction and everything `pcf` knows about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from operator import index
-from typing import Any, Final
+from typing import Any
 
 from pcf import engine
 from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
-from pcf.arithmetic.parser import AlternatingError, parse_by_parity
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
-from pcf.constants.expression import Name
 from pcf.dynamics.error_expansion import ErrorExpansion, error_expansion
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.irrationality import irrationality
@@ -21,22 +18,21 @@ from pcf.dynamics.metrics import metrics as metrics_of
 from pcf.dynamics.metrics import trajectory as trajectory_of
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence import orbits
-from pcf.equivalence.contraction import contracted
-from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
+from pcf.errors import InvalidInputError
+from pcf.formula_arguments import integer, polynomials, require_limit
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
-from pcf.identification.images import image_of
 from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
 from pcf.proofs.proof import Proof
 from pcf.proofs.proving import prove, with_proof
 
-_MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
-
 
 class PCF:
     """The continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), immutable and hashable.
+
+    The recurrence, the words and the conventions are those of docs/mathematics.md, section 1.
 
     Args:
         a, b: as `pcf.Polynomial` takes them: text such as `"2*n + 1"`, integer coefficients in descending powers, or
@@ -59,10 +55,7 @@ class PCF:
     __slots__ = ("_a", "_b")
 
     def __init__(self, a: object, b: object) -> None:
-        try:
-            self._a, self._b = _argument("a", a), _argument("b", b)
-        except AlternatingError as error:
-            raise InvalidPolynomialError(_with_contraction(error, a, b)) from None
+        self._a, self._b = polynomials(a, b)
         engine.require_formula(self._a, self._b)
 
     @property
@@ -77,33 +70,58 @@ class PCF:
 
     @property
     def status(self) -> Status:
-        """What the convergents do; see `pcf.Status`."""
+        """What the convergents do, decided exactly; see `pcf.Status`.
+
+        Source: docs/mathematics.md, section 2.
+
+        Example:
+            >>> PCF("1", "n^3").status.value
+            'oscillates'
+        """
         return classify(self._a, self._b).status
 
     @property
     def status_reason(self) -> str:
-        """Why, in one line: the degrees or the number that decide."""
+        """The reason of the status, in one line, with the degrees or the number that decide.
+
+        Example:
+            >>> PCF("2n", "-n^2").status_reason
+            'diverges: A^2+4B = 0, k1 = -1/4 < 0'
+        """
         return classify(self._a, self._b).reason
 
     @property
     def terminates_at(self) -> int | None:
-        """The smallest k >= 1 with b(k) = 0, or None."""
+        """The smallest k >= 1 with b(k) = 0, or None.
+
+        Example:
+            >>> PCF("1", "n - 3").terminates_at
+            3
+        """
         return classify(self._a, self._b).terminates_at
 
     def convergent(self, n: int) -> tuple[int, int]:
-        """(p_n, q_n), exact, by binary splitting; n >= 0. Raises ResourceLimitError when too large to hold."""
+        """The n-th convergent (p_n, q_n) as exact integers, not reduced, by binary splitting.
+
+        Args:
+            n: the depth, 0 to 10,000,000; p_0/q_0 is a(0)/1.
+
+        Returns:
+            The pair (p_n, q_n) of the recurrence, docs/mathematics.md, section 1.
+
+        Raises:
+            InvalidInputError: n is no such integer.
+            ResourceLimitError: p_n and q_n would be larger than 2 10^9 bits; predicted before the work.
+
+        Example:
+            >>> PCF("2n + 1", "n^2").convergent(3)
+            (204, 160)
+        """
         p, q, _, _ = engine.convergent(self._a, self._b, n)
         return p, q
 
     def limit_certificate(self, digits: int = 50) -> dict[str, Any]:
-        """The digits of the limit with all that `pcf check` needs (docs/certificates.md), as JSON values.
-
-        Args:
-            digits: significant digits.
-
-        Raises:
-            NotConvergentError: there is no limit.
-            PrecisionError: convergence is slower than exponential, or the digits are beyond the budget.
+        """The digits of the limit as a certificate (docs/certificates.md), where convergence is exponential or faster.
 
         Example:
             >>> PCF("n + 1", "1").limit_certificate(20)["digits"]
@@ -112,31 +130,127 @@ class PCF:
         return limit_certificate(self.a, self.b, digits)
 
     def limit(self, digits: int = 50) -> Limit:
-        """The limit to `digits` significant digits; see `pcf.dynamics.limit.limit` for methods and errors."""
+        """The limit, or the value of a formula that terminates, to `digits` significant decimal digits.
+
+        Args:
+            digits: 1 to 1,000,000; to 3,000 where convergence is slower than exponential.
+
+        Returns:
+            A `Limit` with the digits, off by less than one unit in the last, whether they are proved, and the exact
+            value where that is known.
+
+        Raises:
+            NotConvergentError: the formula diverges or oscillates; the text gives the reason.
+            PrecisionError: the digits cannot be had within the budget; `.reached` says how many can.
+            ResourceLimitError: more digits than the budget allows.
+
+        Source: docs/mathematics.md, section 6: convergents where convergence is fast, else the series of the tail.
+
+        Example:
+            >>> print(PCF("2n + 1", "n^2").limit(30))
+            1.27323954473516268615107010698
+            >>> PCF("3", "-2").limit().exact
+            Fraction(2, 1)
+        """
         return limit_of(self._a, self._b, digits)
 
     def growth(self) -> ErrorGrowth | None:
-        """Exact growth of log|L - p_n/q_n|, and of log|q_n| as `.denominator`; None without a limit."""
+        """The growth eta n log n + gamma n + sigma sqrt(n) + beta log n of log|L - p_n/q_n|, natural logarithms.
+
+        Returns:
+            The four coefficients, exact up to rounding to a double; `.denominator` has those of log|q_n| (unreduced),
+            `.symbolic()` both as expressions. None where there is no limit, and where the error is C/log n.
+
+        Source: docs/mathematics.md, section 3.
+
+        Example:
+            >>> growth = PCF("1", "n").growth()
+            >>> growth.eta, growth.gamma, growth.sigma, growth.beta, growth.denominator.eta
+            (0.0, 0.0, -2.0, 0.0, 0.5)
+            >>> PCF("2n + 1", "n^2").growth().symbolic().gamma
+            'log(3 - 2*sqrt(2))'
+        """
         return growths(self._a, self._b)
 
     def error_expansion(self, terms: int = 4) -> ErrorExpansion | None:
-        """The constants and the first terms in 1/n of the error; None without a finite limit."""
+        """The constants and the first terms in 1/n, or n^(-1/2), of the error L - p_n/q_n.
+
+        Args:
+            terms: how many, 1 to 20.
+
+        Returns:
+            The expansion, whose terms are exact and whose constants are decimals, of the digits on which measurements
+            agree. None where there is no finite limit that infinitely many convergents approach.
+
+        Raises:
+            PrecisionError: the limit cannot be computed to the digits that the constants need.
+
+        Source: docs/mathematics.md, section 3; for exponential convergence H. Cohen, arXiv 2409.06086.
+
+        Example:
+            >>> print(PCF("10n + 5", "-9n^2").error_expansion(2))
+            L - p_n/q_n = -0.7265348333 exp((log(1/9))*n) (1 + (-5/16)/n + (265/512)/n^2 + ...)
+        """
         return error_expansion(self._a, self._b, terms)
 
     def irrationality(self) -> str | None:
-        """Why the limit is irrational, as an argument to check; None where the convergents do not prove it."""
+        """Why the limit is irrational, as an argument to check.
+
+        Returns:
+            The argument as numbered lines; None where the convergents do not prove it. That proves nothing.
+
+        Source: docs/mathematics.md, section 5: the criterion for unreduced q_n.
+
+        Example:
+            >>> PCF("n", "n").irrationality().splitlines()[0]
+            'L = PCF(n, n) is irrational:'
+        """
         return irrationality(self._a, self._b)
 
     def metrics(self, depth: int = 1000) -> Metrics:
-        """All measurements at one depth; see `pcf.dynamics.metrics.Metrics`."""
+        """All measurements at one depth: errors, gcds, irrationality measures, growths.
+
+        Args:
+            depth: n of the convergent that is measured, 1 to 100,000; fits need 64.
+
+        Returns:
+            `Metrics`, with natural logarithms; None stands for what is unknown or undefined.
+
+        Raises:
+            ResourceLimitError: the convergents would not fit the budget.
+
+        Source: docs/mathematics.md, sections 4 and 5.
+
+        Example:
+            >>> found = PCF("2n + 1", "n^2").metrics(depth=1000)
+            >>> round(found.delta, 4), found.depths, found.gamma
+            (-0.2022, (6, 125, 250, 500, 1000), -1.7627471740390859)
+        """
         return metrics_of(self._a, self._b, depth)
 
     def trajectory(self, depths: Iterable[int]) -> list[TrajectoryPoint]:
-        """delta_naive, delta, log error, log q and log gcd at each of the depths, ascending."""
+        """Error, denominator, gcd and irrationality measures at several depths.
+
+        Args:
+            depths: integers from 1 to 100,000, in any order.
+
+        Returns:
+            One `TrajectoryPoint` a depth, ascending and without repetition; natural logarithms, None where undefined.
+
+        Raises:
+            InvalidInputError: no depth, or one out of range.
+            ResourceLimitError: the deepest would not fit the budget.
+
+        Source: docs/mathematics.md, section 5.
+
+        Example:
+            >>> [(point.depth, round(point.delta, 3)) for point in PCF("2n + 1", "n^2").trajectory([1000, 10])]
+            [(10, 0.136), (1000, -0.202)]
+        """
         return trajectory_of(self._a, self._b, depths)
 
     def canonical(self) -> "PCF":
-        """The representative of the orbit under sign, inflation and shift.
+        """The representative of the orbit under sign, inflation and shift (docs/mathematics.md, section 7).
 
         Example:
             >>> PCF("-4*n - 6", "4*n^2 + 8*n + 4").canonical()
@@ -146,23 +260,42 @@ class PCF:
         return PCF(c.a, c.b)
 
     def shift(self, k: int) -> "PCF":
-        """The formula of a(n + k), b(n + k), k of either sign, with no zero of b among the indices crossed.
+        """The formula of a(n + k), b(n + k), docs/mathematics.md, section 7.
+
+        Args:
+            k: an integer of either sign.
+
+        Raises:
+            InvalidInputError: k is no integer, or b vanishes at an index that is crossed.
 
         Example:
             >>> PCF("2*n + 1", "n^2").shift(2).shift(-1)
             PCF('2*n + 3', 'n^2 + 2*n + 1')
         """
-        k = _integer("k", k)
+        k = integer("k", k)
         a, b, _ = orbits.shift(self._a, self._b, k)
         return PCF(a, b)
 
     def inflate(self, c: int) -> "PCF":
-        """The formula (c a, c^2 b), whose limit is c times this one's; c != 0."""
-        c = _integer("c", c)
+        """The formula (c a, c^2 b), whose limit is c times this one's (docs/mathematics.md, section 7).
+
+        Args:
+            c: an integer, not 0.
+
+        Raises:
+            InvalidInputError: c is 0 or no integer.
+
+        Example:
+            >>> PCF("2n + 1", "n^2").inflate(3)
+            PCF('6*n + 3', '9*n^2')
+        """
+        c = integer("c", c)
         return PCF(*orbits.inflate(self._a, self._b, c))
 
     def deflate(self) -> "PCF":
         """The formula of least degree with the same b(n)/(a(n) a(n-1)): all inflations, also by polynomials, undone.
+
+        Source: docs/mathematics.md, section 13.
 
         Example:
             >>> PCF("n^2 + n", "n^2 + n").deflate(), PCF("n + 1", "n^2 + n").deflate()
@@ -172,13 +305,26 @@ class PCF:
         return PCF(a, b)
 
     def same_orbit(self, other: "PCF") -> Moebius | None:
-        """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ."""
+        """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ.
+
+        Source: docs/mathematics.md, section 7.
+
+        Example:
+            >>> f, g = PCF("2n + 1", "n^2"), PCF("-4n - 6", "4n^2 + 8n + 4")
+            >>> g.same_orbit(f)  # the limit of g is (2 + 0 L)/(1 - L) for the limit L of f
+            Moebius(p0=2, p1=0, q0=1, q1=-1)
+            >>> f.same_orbit(PCF("n", "1")) is None
+            True
+        """
         return orbits.same_orbit((_formula(other).a, other.b), (self._a, self._b))
 
     def equivalence(self, other: "PCF") -> Equivalence | None:
         """The gauge that takes this limit to the limit of `other`, with `.map` and `.verify()`.
 
-        None where none is found: with entries up to degree 12 and folds up to 6; that proves nothing.
+        Returns:
+            The gauge; None where none is found, with entries up to degree 12 and folds up to 6. That proves nothing.
+
+        Source: docs/mathematics.md, section 13.
 
         Example:
             >>> found = PCF("2", "n").equivalence(PCF("4n + 5", "-4n^2 + 2n"))
@@ -206,18 +352,29 @@ class PCF:
 
         Args:
             digits: relations are searched at so many, but at least 35 and at most 200; limit and constant are then
-                computed anew to 50 more than all of these, where a relation is confirmed. 1 to 1,000,000 (3,000 where
-                convergence is slower than exponential).
+                computed anew, to 60 places more than all of these or further, where a relation is confirmed.
+                1 to 1,000,000 (3,000 where convergence is slower than exponential).
             constants: slugs to try (see `pcf constants`), and constants of your own (`pcf.load_constants`); None for
                 the whole catalogue.
             deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them
                 (`pcf.identification.deeper`); about a second.
 
+        Returns:
+            One `Identification` a relation that has enough evidence, the one with most of it first.
+
         Raises:
             NotConvergentError: there is no limit.
             InvalidInputError: an unknown constant; the text names near ones.
+            PrecisionError: the limit cannot be computed to the digits needed.
+
+        Source: docs/mathematics.md, section 8.
+
+        Example:
+            >>> best = PCF("2", "n^2").identify(constants=["pi", "e"])[0]
+            >>> best.expression, best.constant, best.digits_confirmed > 150
+            ('2/(4 - pi)', 'pi', True)
         """
-        _require_limit(self, "identify")
+        require_limit(self._a, self._b, "identify")
         found = identify_formula(self._a, self._b, digits, constants)
         if found or not deeper:
             return [with_proof(match, self._a, self._b) for match in found]
@@ -225,7 +382,9 @@ class PCF:
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
 
     def prove(self) -> Proof | None:
-        """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proofs.proof`.
+        """A proof of the value, with `.verify()` and `.latex()`; None where none is found.
+
+        Source: docs/mathematics.md, sections 2, 9, 10 and 13.
 
         Example:
             >>> proof = PCF("1", "n^2").prove()
@@ -238,7 +397,7 @@ class PCF:
         """A height H: no relation of those that `identify` looks for has integer coefficients up to H.
 
         A theorem about the coefficients of the equation that the limit itself would satisfy, of degree up to three or
-        linear in the limit and in a constant; for constants given by digits, if these are right.  0 excludes nothing.
+        linear in the limit and in a constant; for constants given by digits, if these are right. 0 excludes nothing.
 
         Args:
             digits: decimal places to work with; each four give about one of H. 1 to 1000.
@@ -247,12 +406,23 @@ class PCF:
         Raises:
             NotConvergentError: there is no limit.
             PrecisionError: the limit is not proved to so many digits.
+
+        Source: docs/mathematics.md, section 8.
+
+        Example:
+            >>> PCF("n^2 + 1", "n^3 + 2").excluded_height(100) > 10**22
+            True
         """
-        _require_limit(self, "excluded_height")
+        require_limit(self._a, self._b, "excluded_height")
         return excluded_height(self._a, self._b, digits, constants)
 
     def latex(self) -> str:
-        r"""The continued fraction in LaTeX, \cfrac to depth 3."""
+        r"""The continued fraction in LaTeX, without delimiters, `\cfrac` to depth 3.
+
+        Example:
+            >>> print(PCF("2n + 1", "n^2").latex())
+            1 + \cfrac{1}{3 + \cfrac{4}{5 + \cfrac{9}{\ddots}}}
+        """
         tail = r"\ddots"
         for n in (3, 2, 1):
             tail = rf"{integer_text(self._a(n - 1))} + \cfrac{{{integer_text(self._b(n))}}}{{{tail}}}"
@@ -280,48 +450,3 @@ def _formula(other: object) -> PCF:
     if not isinstance(other, PCF):
         raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
     return other
-
-
-def _require_limit(formula: PCF, name: str) -> None:
-    if formula.status in (Status.DIVERGES, Status.OSCILLATES):
-        a, b = formula
-        raise NotConvergentError(f"{name}: ({a}, {b}) {formula.status_reason}; there is no limit to identify")
-
-
-def _integer(name: str, value: object) -> int:
-    try:
-        return index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
-
-
-def _argument(name: str, source: object) -> Polynomial:
-    try:
-        return Polynomial(source)
-    except InvalidPolynomialError as error:
-        raise type(error)(f"{name}: {error}") from None
-
-
-def _with_contraction(error: AlternatingError, a: object, b: object) -> str:
-    """The error of coefficients of period two, with a formula of polynomial coefficients where that is short."""
-    known = str(error).partition(";")[0]
-    found = contracted(_halves("a", a), _halves("b", b))
-    if found is None:
-        return f"{known}; give polynomials in n"
-    formula, m = PCF(found.a, found.b), found.moebius
-    limit = image_of(Name("L"), m)
-    text = f"; contract two steps into one: where it converges the limit is {limit} for the limit L of {formula!r}"
-    return known + (
-        text if len(text) < _MOST_SHOWN else "; contract two steps into one (docs/mathematics.md, section 1)"
-    )
-
-
-def _halves(name: str, source: object) -> tuple[Polynomial, Polynomial]:
-    """The polynomials that a coefficient is at even and at odd n."""
-    if not isinstance(source, str):
-        return (p := _argument(name, source)), p
-    try:
-        even, odd = (Polynomial(half[::-1] or [0]) for half in parse_by_parity(source))
-    except InvalidPolynomialError as error:
-        raise InvalidPolynomialError(f"{name}: {error}") from None
-    return even, odd

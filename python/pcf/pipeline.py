@@ -27,7 +27,7 @@ STAGES = ("scan", "cluster", "label", "group", "families", "report")
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run found.
+    """What a run of `discover` found.
 
     Attributes:
         out: directory of the atlas.
@@ -39,7 +39,14 @@ class Summary:
             common that was found.
         families: infinite families that were found and confirmed.
         discoveries: the labelled formulas that converge, one an orbit, the most interesting first.
-        report: the report.
+        report: path of the HTML report.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     summary = discover([("n + 1", "n + 1"), ("1", "-1")], directory, depth=64, constants=["e"])
+        ...     summary.statuses, summary.labelled, summary.constants()
+        ({'converges': 1, 'diverges': 1}, 1, ['e'])
     """
 
     out: Path
@@ -88,14 +95,19 @@ def discover(
         depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try, and constants of your own; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.
-        progress: called with the stage (one of STAGES), what is done of it and its total.
+        progress: called as progress(stage, done, total), with the stage `scan`, `cluster`, `label`, `group`,
+            `families` or `report`.
 
     Returns:
-        What was found.
+        What was found. What is finished at an error or an interrupt is kept in `out`, and the next call goes on there.
 
     Raises:
-        As `scan`, `cluster_atlas`, `label_atlas`, `group_atlas`, `find_families` and `write_report`. What was finished
-        before is kept.
+        InvalidInputError: there are no formulas, one cannot be read, or a constant is unknown.
+        ResourceLimitError: the depth needs more than the budget; found out before the work.
+        AtlasError: `out` cannot be written, holds another scan, is damaged, or another process writes there.
+
+    Source:
+        Shalyt et al., arXiv 2412.16818; docs/mathematics.md, sections 5, 8 and 12.
 
     Example:
         >>> from tempfile import TemporaryDirectory

@@ -277,7 +277,6 @@ def test_delta_limit_is_at_least_that_of_unreduced_denominators() -> None:
 S = math.log(1 + math.sqrt(2))
 LIMITS_OF_DELTA = [
     ("34*n^3 + 51*n^2 + 27*n + 5", "-n^6", 8 * S / (4 * S + 3) - 1),
-    ("4*n + 4", "-4*n^2 - 4*n", 0.0),
     ("2*n + 1", "n^2", 2 * S / (S + 1 + math.log(2) / 2) - 1),
 ]
 

@@ -1,6 +1,6 @@
 // Which integer relations a number may satisfy: the screen in front of exact lattice reduction.
 //
-// The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (relations.py). Its
+// The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (relations/relation.py). Its
 // rows are kept as exact integers; what is done to them is decided in doubles, on pairs of neighbouring
 // Gram-Schmidt vectors that a run of Gauss's algorithm reduces at once (as in segment LLL: H. Koy and C. P. Schnorr,
 // CaLC 2001). Rounding can cost the basis quality but never takes a row out of the lattice: every step has determinant

@@ -35,6 +35,11 @@ class Constant:
         expression: the closed form; its text is what sympy understands.
         synonyms: other slugs that `get` accepts, of Moebius images and other names.
         digits: the decimal digits of a constant that has no closed form, else None.
+
+    Example:
+        >>> constant = get("zeta(3)")
+        >>> constant.name, constant.group, constant.sympy, constant.value(20).str(20, radius=False)
+        ("Apery's constant", 'zeta', 'zeta(3)', '1.2020569031595942854')
     """
 
     slug: str

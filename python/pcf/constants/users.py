@@ -29,7 +29,7 @@ def load_constants(path: str | Path) -> tuple[Constant, ...]:
 
     The file holds a list of objects with the keys `slug` and either `expression` (a closed form in the grammar of
     `pcf.constants.expression`) or `digits` (at least 165 correct decimal places, as text: relations are confirmed
-    with that many), and if wanted `name` and `group`:
+    with that many), and if wanted `name` and `group`::
 
         [{"slug": "e^pi", "expression": "exp(pi)"}, {"slug": "mine", "digits": "1.3063778838..."}]
 

@@ -79,7 +79,7 @@ class Discovery:
 
     @property
     def complexity(self) -> tuple[int, int, int]:
-        """Smaller is simpler: length of the expression, size of the coefficients, id."""
+        """The order from simple to complex, by length of the expression, size of the coefficients and id."""
         return len(self.expression), sum(map(abs, self.a.coefficients + self.b.coefficients)), self.id
 
     def to_json(self) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class NumberFound:
         digits: significant digits that were compared.
         matches: closed forms, best first.
         formulas: (a, b, map): formulas whose limit L has the number as its image (p0 + p1 L)/(q0 + q1 L).
+
+    Example:
+        >>> a, b, map = identify("1.6449340668482264").formulas[0]
+        >>> str(a), str(b), map.coefficients
+        ('2*n^2 + 3*n + 2', '-n^4 - n^3', (1, 1, 0, 1))
     """
 
     value: str
@@ -56,9 +61,16 @@ def identify(
         constants: slugs to try, and constants of your own; the whole catalogue by default.
         atlas: directory of an atlas, whose formulas are looked for too.
 
+    Returns:
+        A `NumberFound` with the closed forms and the formulas, those with the most evidence and the smallest integers
+        first. Both are empty where nothing has enough evidence.
+
     Raises:
         InvalidInputError: no number, or too few digits; the text says how many are needed.
         AtlasError: the atlas cannot be read.
+
+    Source:
+        docs/mathematics.md, section 8.
 
     Example:
         >>> found = identify("0.91596559417721901505")

@@ -62,6 +62,14 @@ class ErrorExpansion:
         growth: eta, gamma, sigma, beta as expressions; None in the logarithmic class.
 
     `str` is the expansion as a formula.
+
+    Source:
+        docs/mathematics.md, section 3; for exponential convergence H. Cohen, arXiv 2409.06086.
+
+    Example:
+        >>> found = error_expansion(Polynomial("10n + 5"), Polynomial("-9n^2"), 2)
+        >>> found.terms, found.alternates, found.reciprocal
+        ((Fraction(-5, 16), Fraction(265, 512)), False, False)
     """
 
     constant: str

@@ -9,9 +9,15 @@ from pcf.dynamics.symbolic_growth import SymbolicErrorGrowth, symbolic_growth
 
 @dataclass(frozen=True)
 class Growth:
-    """eta n log n + gamma n + sigma sqrt(n) + beta log n, up to a constant and o(1).
+    """A growth eta n log n + gamma n + sigma sqrt(n) + beta log n, up to a constant and o(1). Logs are natural.
 
-    None is a coefficient beyond the range of doubles, which `ErrorGrowth.symbolic` has.
+    Attributes:
+        eta, gamma, sigma, beta: the coefficients, exact up to rounding to a double. None is one beyond the range of
+            doubles, which `ErrorGrowth.symbolic` has.
+
+    Example:
+        >>> growths(Polynomial("1"), Polynomial("n")).denominator
+        Growth(eta=0.5, gamma=-0.5, sigma=1.0, beta=0.5)
     """
 
     eta: float | None
@@ -22,13 +28,25 @@ class Growth:
 
 @dataclass(frozen=True)
 class ErrorGrowth(Growth):
-    """Growth of log|L - p_n/q_n|, with that of log|q_n| (unreduced) beside it as `.denominator`."""
+    """The growth of log|L - p_n/q_n|, with that of log|q_n| beside it.
+
+    Attributes:
+        eta, gamma, sigma, beta: as in `Growth`.
+        denominator: the `Growth` of log|q_n|, unreduced.
+
+    Source:
+        docs/mathematics.md, section 3.
+
+    Example:
+        >>> growths(Polynomial("1"), Polynomial("n")).sigma
+        -2.0
+    """
 
     denominator: Growth
     _formula: tuple[Polynomial, Polynomial] = field(repr=False, compare=False)
 
     def symbolic(self) -> SymbolicErrorGrowth:
-        """The same as exact expressions.
+        """The same coefficients as exact expressions, text that sympy, PARI and Sage read.
 
         Example:
             >>> growths(Polynomial("1"), Polynomial("2n")).symbolic().sigma

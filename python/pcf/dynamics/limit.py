@@ -59,7 +59,11 @@ class Limit(LimitNumber):
 
     @property
     def ball(self) -> flint.arb:
-        """A ball that holds the limit: proved to if `certified`. Raises PrecisionError for infinity."""
+        """A ball of python-flint that holds the limit, proved to where `certified`.
+
+        Raises:
+            PrecisionError: the limit is infinity.
+        """
         if self.infinite:
             raise PrecisionError("ball: the limit is infinity; test .infinite first")
         if isinstance(self.exact, Fraction):

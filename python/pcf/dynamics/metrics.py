@@ -26,6 +26,9 @@ class Metrics:
 
     Attributes:
         depth: n of the deltas and of the last sample.
+        status, reason: what the convergents do, and the criterion that decided.
+        limit, limit_digits: the limit as text, to at most 60 significant digits, and how many it has.
+        certified: whether these digits are proved.
         depths: the sample depths 6, N/8, N/4, N/2, N of the lists below (only N below 64; 0: no sample).
         log_error, log_q, log_gcd: log|L - p_n/q_n|, log|q_n| and log gcd(p_n, q_n) at the sample depths.
         log_error_2n: log|L - p_2n/q_2n|.
@@ -39,6 +42,14 @@ class Metrics:
             eta = 0 where it is below 0.05).
         fit_eta, fit_gamma, fit_beta: the paper's fit of the error.
         irrational: "proved", "evidence" or None.
+
+    Source:
+        docs/mathematics.md, sections 3 to 5; Shalyt et al., arXiv 2412.16818.
+
+    Example:
+        >>> found = metrics(Polynomial("5"), Polynomial("2"))
+        >>> found.depth, round(found.delta_naive, 3), found.irrational
+        (1000, 0.588, 'proved')
     """
 
     depth: int
@@ -75,7 +86,10 @@ class Metrics:
 
 
 class MetricsTable:
-    """The metrics of many formulas: an Arrow table with validity, in the order of the input.
+    """The metrics of many formulas, one row a formula in the order of the input, as an Arrow table.
+
+    Its columns are those of `Metrics`, the lists of samples with five entries each, and `a` and `b`, coefficients in
+    descending powers; a null stands for what is unknown or undefined.
 
     Example:
         >>> table = evaluate([[2, 1]], [[1, 0, 0]], depth=100)
@@ -158,12 +172,15 @@ def evaluate(
         progress: called as progress(done, total) a few times a second from the calling thread.
 
     Returns:
-        One row a formula, with the columns of the atlas.
+        One row a formula, with the columns of the atlas, as `MetricsTable`.
 
     Raises:
         InvalidPolynomialError: a row is identically zero; the text names it.
         InvalidInputError: shapes, dtypes or numbers out of range.
         ResourceLimitError: the convergents would not fit the budget, found out before the work begins.
+
+    Source:
+        docs/mathematics.md, sections 2 to 6.
 
     Example:
         >>> table = evaluate([[2, 1], [1, 0]], [[1, 0, 0], [0, 0, 1]], depth=200)
@@ -230,7 +247,18 @@ def metrics(a: Polynomial, b: Polynomial, depth: int = 1000) -> Metrics:
 
 @dataclass(frozen=True)
 class TrajectoryPoint:
-    """What a formula shows at one depth; None means undefined there."""
+    """What a formula shows at one depth; None means undefined there. Logs are natural.
+
+    Attributes:
+        depth: n.
+        log_error, log_q, log_gcd: log|L - p_n/q_n|, log|q_n| and log gcd(p_n, q_n).
+        delta_naive, delta: -log|L - p_n/q_n|/log|q_n| - 1 with unreduced and with reduced q_n.
+
+    Example:
+        >>> point, = trajectory(Polynomial("2"), Polynomial("-1"), [100])  # p_n/q_n = (n + 2)/(n + 1), L = 1
+        >>> round(point.log_error + point.log_q, 6), round(point.delta, 6)
+        (0.0, 0.0)
+    """
 
     depth: int
     log_error: float | None

@@ -14,7 +14,7 @@ from pcf.dynamics.status import Convergence, classify
 
 @dataclass(frozen=True)
 class SymbolicGrowth:
-    """eta n log n + gamma n + sigma sqrt(n) + beta log n, each an expression."""
+    """The coefficients of eta n log n + gamma n + sigma sqrt(n) + beta log n as text: exact expressions."""
 
     eta: str
     gamma: str
@@ -24,7 +24,7 @@ class SymbolicGrowth:
 
 @dataclass(frozen=True)
 class SymbolicErrorGrowth(SymbolicGrowth):
-    """Growth of log|L - p_n/q_n|, with that of log|q_n| beside it."""
+    """The coefficients of the growth of log|L - p_n/q_n|, with those of log|q_n| as `.denominator`."""
 
     denominator: SymbolicGrowth
 

@@ -61,7 +61,6 @@ def near_misses(atlas: Atlas[Any]) -> Figure:
     label = f"near {value} ({np.count_nonzero(near):,})"
     axes.scatter(delta[near], digits[near], c=DARK, marker=".", s=9, linewidths=0, rasterized=True, label=label)
     top = float(digits[near].max(initial=2.0))
-    _name_nearest(axes, rows, delta, np.where(near, digits, 0.0))
     axes.scatter(
         delta[hit],
         np.full(np.count_nonzero(hit), top + 1.0),
@@ -75,6 +74,7 @@ def near_misses(atlas: Atlas[Any]) -> Figure:
     axes.set(ylim=(2 - 0.06 * top, top + 1.4))
     ticks = list(range(2, int(top) + 1))
     axes.set_yticks([*ticks, top + 1.0], [*map(str, ticks), r"$\infty$"])
+    _name_nearest(axes, rows, delta, np.where(near, digits, 0.0))
     axes.set_xlabel(symbol("delta"))
     axes.set_ylabel(rf"digits of agreement, $-\log_{{10}}|L - L_0|$,  $L_0 = ${value}")
     legend(figure, axes)
@@ -82,8 +82,9 @@ def near_misses(atlas: Atlas[Any]) -> Figure:
 
 
 def _name_nearest(axes: Axes, rows: pa.Table, delta: NDArray[np.float64], digits: NDArray[np.float64]) -> None:
-    """Write the polynomials at the nearest misses, leaving out those whose texts would meet."""
+    """Write the polynomials at the nearest misses, towards the middle, leaving out those whose texts would meet."""
     named: list[float] = []
+    middle = sum(axes.get_xlim()) / 2
     for place in np.argsort(-digits)[:12]:
         height = float(digits[place])
         if height == 0 or len(named) == 3 or any(abs(height - other) < 0.25 for other in named):
@@ -91,11 +92,13 @@ def _name_nearest(axes: Axes, rows: pa.Table, delta: NDArray[np.float64], digits
         named.append(height)
         row = rows.slice(int(place), 1).to_pylist()[0]
         a, b = (Polynomial(row[side]).latex() for side in ("a", "b"))
+        left = delta[place] > middle
         axes.annotate(
             f"$a = {a},\\ b = {b}$",
             (delta[place], height),
-            (22, 5),
+            (-22 if left else 22, 5),
             textcoords="offset points",
+            horizontalalignment="right" if left else "left",
             fontsize=7,
             arrowprops={"arrowstyle": "-", "color": DARK, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1.5},
         )

@@ -55,7 +55,15 @@ class Identification:
         relation: the integer relation behind it, with the evidence.
         digits_confirmed: digits to which limit and closed form were found to agree.
         surplus_digits: those less the digits that the relation's coefficients can explain.
-        proof: `method` and `statement` where the value is proved, else None.
+        proof: `kind`, `method` and `statement` where the value is proved, else None.
+
+    Source:
+        docs/mathematics.md, section 8.
+
+    Example:
+        >>> best = identify_formula(Polynomial("2n + 1"), Polynomial("n^2"))[0]
+        >>> best.expression, str(best.relation)
+        ('4/pi', 'moebius(4, 0, 0, 1)')
     """
 
     constant: str

@@ -46,6 +46,13 @@ class Relation(LongRepr):
         coefficients: (c_0, ..., c_d), or (p0, p1, q0, q1); coprime.
         digits: decimal digits to which the terms cancel.
         surplus: digits less those the choice of the coefficients explains.
+
+    Source:
+        docs/mathematics.md, section 8.
+
+    Example:
+        >>> str(Relation("moebius", (4, 0, 0, 1), 50, 48))  # x = (4 + 0 c)/(0 + 1 c)
+        'moebius(4, 0, 0, 1)'
     """
 
     kind: str

@@ -74,7 +74,14 @@ PLANES: Final = (
 
 @dataclass(frozen=True)
 class PlaneSummary:
-    """How a plane fell into clusters."""
+    """How a metric plane fell into clusters.
+
+    Attributes:
+        plane: its name, such as `delta-gamma`.
+        points: formulas that have a point in it.
+        clusters: how many clusters there are.
+        noise: points that are in none.
+    """
 
     plane: str
     points: int

@@ -1,0 +1,137 @@
+"""The directive `atlas-columns`: the columns of a table of an atlas, as the schema has them, with their meaning."""
+
+from typing import Final
+
+import pyarrow as pa
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from pcf.atlas.schema import DERIVED, METRICS
+
+TABLES: Final = {"metrics": METRICS, **DERIVED}
+
+_SAMPLE: Final = "at the depths 6, N/8, N/4, N/2 and N"
+
+MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "metrics": {
+        "id": ("", "place of the formula in the box, or in the list that was scanned; from 0"),
+        "a": ("", "coefficients of $a$, descending powers"),
+        "b": ("", "coefficients of $b$, descending powers"),
+        "status": ("proved", "`converges`, `terminates`, `diverges` or `oscillates`"),
+        "reason": ("proved", "the criterion that decided the status"),
+        "limit": (
+            "certified where `certified`",
+            "60 significant digits; `p/q` where it terminates; or `infinity`",
+        ),
+        "limit_digits": ("", "significant digits that `limit` has"),
+        "certified": ("", "whether the digits of `limit` are proved"),
+        "log_error": ("certified", rf"$\log\lvert L - p_n/q_n\rvert$ {_SAMPLE}"),
+        "log_q": ("certified", rf"$\log\lvert q_n\rvert$ {_SAMPLE}"),
+        "log_gcd": ("certified", rf"$\log\gcd(p_n, q_n)$ {_SAMPLE}"),
+        "log_error_2n": ("certified", r"$\log\lvert L - p_{2N}/q_{2N}\rvert$"),
+        "delta_naive": ("certified", "delta at depth N with $q_N$ itself"),
+        "delta": ("certified", "delta at depth N with the reduced denominator"),
+        "delta_blind": ("certified", "the same with $p_{2N}/q_{2N}$ in place of $L$"),
+        "delta_predicted": ("fitted", "the paper's predictor"),
+        "delta_limit": ("fitted", r"delta for $n \to \infty$"),
+        **{
+            name: ("proved", f"coefficient of {unit} in the growth of the error")
+            for name, unit in (
+                ("eta", r"$n \log n$"),
+                ("gamma", "$n$"),
+                ("sigma", r"$\sqrt n$"),
+                ("beta", r"$\log n$"),
+            )
+        },
+        **{
+            f"q_{name}": ("proved", rf"coefficient of {unit} in the growth of $\log\lvert q_n\rvert$")
+            for name, unit in (
+                ("eta", r"$n \log n$"),
+                ("gamma", "$n$"),
+                ("sigma", r"$\sqrt n$"),
+                ("beta", r"$\log n$"),
+            )
+        },
+        "qr_eta": ("fitted", r"coefficient of $n \log n$ in the growth of the reduced denominator"),
+        "qr_gamma": ("fitted", "coefficient of $n$ in the same"),
+        "fit_eta": ("fitted", r"coefficient of $n \log n$ in the paper's fit of the error"),
+        "fit_gamma": ("fitted", "coefficient of $n$ in the same"),
+        "fit_beta": ("fitted", r"coefficient of $\log n$ in the same"),
+        "irrational": ("as it says", "`proved`, `evidence` or null"),
+        "orbit": ("proved", "equal for the formulas of one orbit: its canonical pair"),
+    },
+    "labels": {
+        "id": ("", "the formula"),
+        "constant": ("", "slug of a constant, `rational`, `infinity`, `sqrt(d)`, or the root of a cubic"),
+        "expression": ("evidence, or proved by `proof`", "the limit in closed form, as sympy reads it"),
+        "relation": (
+            "",
+            "the integer relation: `moebius(p0, p1, q0, q1)` is $(p_0 + p_1 c)/(q_0 + q_1 c)$",
+        ),
+        "digits": ("", "decimal digits to which limit and expression agree"),
+        "surplus_digits": ("", "those less the digits of the coefficients of the relation"),
+        "proof": ("proved", "why the value is exact; null where that is not proved"),
+    },
+    "exclusions": {
+        "id": ("", "a formula of the orbit"),
+        "height": ("proved", "no relation with integers up to this holds for its limit"),
+    },
+    "clusters": {
+        "id": ("", "the formula"),
+        "plane": ("", "name of the metric plane"),
+        "cluster": ("evidence", "number of its cluster in that plane, from 0 by falling size; null for noise"),
+    },
+    "groups": {
+        "id": ("", "the formula"),
+        "group": ("evidence", "number of its group"),
+        "constant": ("evidence", "the constant of the group; null for one without a name"),
+    },
+    "families": {
+        "family": ("", "number of the family"),
+        "a": ("", "$a(n)$ with parameters, as text"),
+        "b": ("", "$b(n)$ with parameters, as text"),
+        "value": ("as that of one member", "the value by the parameters"),
+        "parameters": ("", "the parameters and the conditions on them"),
+        "members_inside": ("", "ids of the members in the atlas"),
+        "members_outside": ("evidence", "members outside it that were computed and agree"),
+        "digits": ("evidence", "decimal digits to which they agree"),
+        "constant": ("", "slug of the constant of the family"),
+        "statement": ("", "the family as a statement in LaTeX"),
+    },
+}
+"""Strength and meaning of each column; a column without them, or one too many, stops the build."""
+
+
+def _type(type: pa.DataType) -> str:
+    if pa.types.is_nested(type):
+        size = type.list_size if pa.types.is_fixed_size_list(type) else ""
+        return f"list of {size} {type.value_type}".replace("  ", " ")
+    return str(type)
+
+
+def rows(table: str) -> list[str]:
+    """The columns of a table as rows of Markdown."""
+    told = MEANING[table]
+    if list(told) != TABLES[table].names:
+        raise ValueError(f"docs/atlas_columns.py does not tell the columns of {table}: {TABLES[table].names}")
+    titles = ["column", "type", "strength", "meaning"]
+    found = [[f"`{field.name}`", _type(field.type), *told[field.name]] for field in TABLES[table]]
+    return [*(f"| {' | '.join(row)} |" for row in (titles, ["---"] * 4, *found)), ""]
+
+
+class AtlasColumns(SphinxDirective):
+    """The columns of one table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        holder = nodes.container()
+        self.state.nested_parse(StringList(rows(self.arguments[0])), 0, holder)
+        return list(holder.children)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("atlas-columns", AtlasColumns)
+    return {"parallel_read_safe": True}
