@@ -16,7 +16,8 @@ from command_line import SMALL, interruptible
 from pcf.atlas import open_atlas
 from pcf.cli.app import app, main
 from pcf.cli.arguments import slugs
-from pcf.cli.formulas import _growth, _nested
+from pcf.cli.formulas import _nested
+from pcf.cli.growths import coefficients, growth_text
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.continued_fraction import PCF
 
@@ -376,8 +377,11 @@ def test_polynomials_and_fractions_as_people_write_them() -> None:
     assert expression_text("gamma(1/4)**2/zeta(3) - log(2)**12") == "Γ(1/4)²/ζ(3) − log(2)¹²"
     assert _nested(PCF("-n", "-n^2")) == "0 − 1/(−1 − 4/(−2 − 9/(−3 + …)))"
     assert _nested(PCF("2", "n-3")) == "2 − 2/(2 − 1/2)"
-    assert _growth({"eta": -2.0, "gamma": 1.0, "sigma": 0.0, "beta": -0.5}) == "−2 n log n + n − 0.5 log n"
-    assert _growth({"eta": 0.0, "gamma": 0.0}) == "a constant"
+    assert (
+        growth_text(coefficients({"eta": -2.0, "gamma": 1.0, "sigma": 0.0, "beta": -0.5}))
+        == "−2 n log n + n − 0.5 log n"
+    )
+    assert growth_text(coefficients({"eta": 0.0, "gamma": 0.0})) == "a constant"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a terminal of its own")

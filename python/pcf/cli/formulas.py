@@ -1,6 +1,5 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _LIMIT_SHOWN: Final = 60
 _NUMBER_SHOWN: Final = 30
 _FORMULAS_SHOWN: Final = 8
-_FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
 def register(app: typer.Typer) -> None:
@@ -307,18 +305,24 @@ def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
 
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word and what there is to say, fact by fact."""
+    from pcf.cli.growths import coefficients, growth_text, speed_text
+
     yield "fraction", _nested(formula)
     yield "status", f"{_reason(known['status'], known['reason'])}   [dim]proved[/]"
     if known["limit"] is not None:
         yield "limit", f"[bold]{known['limit']}[/]"
         yield "", f"[dim]{_certainty(known)}[/]"
+    growth = formula.growth()
     if known["error_growth"]:
-        yield "error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}   [dim]proved[/]"
-        yield "", f"[dim]{_speed(known['error_growth'])}[/]"
+        error = coefficients(known["error_growth"], growth and growth.symbolic())
+        yield "error", f"log|L − pₙ/qₙ| ~ {growth_text(error)}   [dim]proved[/]"
+        yield "", f"[dim]{speed_text(error)}[/]"
     if known["denominator_growth"]:
-        yield "denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}   [dim]proved[/]"
+        denominators = coefficients(known["denominator_growth"], growth and growth.symbolic().denominator)
+        yield "denominators", f"log|qₙ| ~ {growth_text(denominators)}   [dim]proved[/]"
     if known["reduced_denominator_growth"]:
-        yield "reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]"
+        reduced = growth_text(coefficients(known["reduced_denominator_growth"]))
+        yield "reduced", f"log|qₙ/gₙ| ~ {reduced}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
         yield (
             "gcd(pₙ, qₙ)",
@@ -389,26 +393,3 @@ def _nested(formula: Any, levels: int = 3) -> str:
 
 def _number(value: int) -> str:
     return shortened(integer_text(value), _NUMBER_SHOWN)
-
-
-def _growth(growth: dict[str, Any]) -> str:
-    """A growth as a sum of functions of n."""
-    text = ""
-    for name, function in _FUNCTIONS.items():
-        if value := growth.get(name):
-            size = "" if abs(value) == 1 else f"{abs(value):.5g} "
-            sign = (" − " if value < 0 else " + ") if text else ("−" if value < 0 else "")
-            text += f"{sign}{size}{function}"
-    return text or "a constant"
-
-
-def _speed(growth: dict[str, Any]) -> str:
-    """How fast the error falls, in words."""
-    if growth["eta"]:
-        return "faster than exponential: every term adds more digits than the one before"
-    if growth["gamma"]:
-        return f"exponential: {-growth['gamma'] / math.log(10):.3f} digits a term"
-    if growth["sigma"]:
-        return f"slower than exponential: {-growth['sigma'] / math.log(10):.3f} √n digits after n terms"
-    added = f"{-growth['beta']:.3g}"
-    return f"slow: ten times the terms add {added} digit{'' if added == '1' else 's'}"
