@@ -21,8 +21,8 @@ import pytest
     ],
 )
 def test_growths_of_any_size(run: Any, a: str, b: str, growth: str, speed: str) -> None:
-    code, out, _ = run("eval", a, b, "--digits", "5", "--depth", "20")
-    text = " ".join(out.replace("│", " ").split())
-    assert code == 0
+    shown = run("eval", a, b, "--digits", "5", "--depth", "20")
+    text = " ".join(shown.out.replace("│", " ").split())
+    assert shown.code == 0
     assert f"log|L − pₙ/qₙ| ~ {growth} proved" in text
     assert speed in text

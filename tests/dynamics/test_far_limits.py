@@ -36,6 +36,27 @@ def test_the_digits_come(a: str, b: str, digits: int, text: str, method: str | N
 
 @pytest.mark.parametrize(
     ("a", "b", "text"),
+    [  # exact convergents at n = 200,000 and 600,000 agree to these digits
+        ("-4*n + 385200", "n^2 + 308851*n + 11426118", "385230.46245965047309423277945904"),
+        ("100000 - 4*n", "n^2 + 300000*n + 7", "-0.00006999929991"),
+        ("n^2 - n - 10^6", "n^4 + 1", "-1000000.000001999999999965999932003230029919"),
+    ],
+)
+def test_convergents_that_agree_for_long_on_another_number(a: str, b: str, text: str) -> None:
+    limit = PCF(a, b).limit(len(text.replace(".", "").strip("-0")))
+    assert str(limit) == text
+    assert (limit.certified, limit.method) == (True, "convergents")
+
+
+def test_measurements_go_as_deep_as_long_convergents_allow() -> None:
+    known = facts(PCF("n^3000 + 1", "n^2999 + 3"), 20)
+    assert known["limit"] == "2.6000000000000000000"  # 1 + 4/(2 + tiny), which is 2 + 1/2^3000 ...
+    assert 100 < known["depth"] < 200
+    assert facts(PCF("2n + 1", "n^2"), 20)["depth"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
     [
         ("10^4*n^3 + 1", "2*n - 10^8 - 1", "-11433.846112096382448"),
         ("10^9*n^3 + 1", "2*n - 10^8 - 1", "0.90000000109874999895"),

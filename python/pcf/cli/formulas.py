@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from pcf.arithmetic.decimals import cut, shortened
 from pcf.arithmetic.long_integers import integer_text
-from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, Depth, FormulaCommand, Json, chosen, path
+from pcf.cli.arguments import A, B, Command, Constants, ConstantsFile, FormulaCommand, Json, chosen, path
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
@@ -35,7 +35,12 @@ def evaluate(
     a: A,
     b: B,
     digits: Annotated[int, typer.Option("--digits", help="Significant digits of the limit.")] = 50,
-    depth: Depth = 1000,
+    depth: Annotated[
+        int | None,
+        typer.Option(
+            "--depth", help="Depth N of the measurements; by default 1000, or fewer where convergents are too long."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
