@@ -142,7 +142,7 @@ class LinearTail:
         rest = a0 - (self.low + 1) * half
         product = (Quadratic.of(-half * half), -(self.low * half + rest) * half, -self.low * rest * half)
         same = all(x == y for x, y in zip(product, (b2, b1, b0), strict=True))
-        sums = self.low + self.high == Fraction(b1, b2) and float(self.high - self.low) >= 0
+        sums = self.low + self.high == Fraction(b1, b2) and (self.high - self.low).sign() >= 0
         return same and sums and self.value == self.high * half and self.value == a0 - (self.low + 1) * half
 
 
