@@ -30,6 +30,8 @@ from pcf.identification.images import image_of
 from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
 from pcf.proofs.proof import Proof, prove, with_proof
 
+MOST_PROVED_DEGREE: Final = 600
+"""The highest degree at which a proof is looked for: beyond it the factors of b alone take seconds."""
 _MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
 
 
@@ -209,11 +211,15 @@ class PCF:
     def prove(self) -> Proof | None:
         """A proof of the value, with `.verify()` and `.latex()`; None where none is found. See `pcf.proofs.proof`.
 
+        Of formulas that do not terminate, none is looked for where a or b has a degree above 600.
+
         Example:
             >>> proof = PCF("1", "n^2").prove()
             >>> proof.method, proof.expression, proof.verify()
             ('Euler', '1/log(2)', True)
         """
+        if max(self._a.degree, self._b.degree) > MOST_PROVED_DEGREE and self.terminates_at is None:
+            return None
         return prove(self._a, self._b)
 
     def excluded_height(self, digits: int = 100, constants: Sequence[str | Constant] | None = None) -> int:

@@ -139,6 +139,9 @@ def test_prove(run: Any) -> None:
     assert "checked again" in text
     assert run("prove", "n", "n", "--latex").out.startswith(r"\begin{theorem}")
     assert "no proof found" in run("prove", "n^2", "n+1").out
+    assert "too large for the functions to be evaluated" in run("prove", "n", "10^1500").out
+    assert "degree 6000 is above 600" in run("prove", "n^6000+1", "n^5").out
+    assert "explained by the formula itself" in run("identify", "n^6000+1", "n^5", "--digits", "20").out
 
 
 def test_identify_for_people(run: Any) -> None:

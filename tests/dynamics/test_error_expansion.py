@@ -203,9 +203,7 @@ def test_errors_as_a_high_power_are_refused_before_any_work() -> None:
     assert len(PCF("100", "n^2").error_expansion(2).terms) == 2
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("10^40*n + 1", "n^2"), ("10^170*n + 3", "2n^2 + n"), ("10^200*n + 1", "n^2")]
-)
+@pytest.mark.parametrize(("a", "b"), [("10^40*n + 1", "n^2"), ("10^90*n + 3", "2n^2 + n")])
 def test_constants_beyond_doubles(a: str, b: str) -> None:
     f = PCF(a, b)
     found = f.error_expansion(6)
@@ -230,7 +228,7 @@ def test_constants_beyond_doubles(a: str, b: str) -> None:
     [
         ("n - 609325", "-2", "at n = 609525: convergents of 1.4e+07 bits, and 2e+06 are within the budget"),
         ("n - 10^12", "2", "at n = 1000000000200: convergents beyond reach"),
-        ("10^600*n + 1", "n^2", "are beyond the budget of 10^-200000"),
+        ("10^600*n", "n^2", "are beyond the budget of 10^-200000"),
         ("10^20*n", "n + 10^30", "the terms of its series do not shrink yet at n = 12800"),
         ("10^310", "n^2 + n", "as high as n^-1.00e+310"),
     ],

@@ -2,7 +2,7 @@
 
 `app` is the program, its exit codes and errors; `formulas` (one formula), `atlases` (make and read an atlas)
 and `queries` (ask one) are its commands. `commands` has their panels and examples, `arguments` reads what users
-type, `output` and `streams` print, `notation` writes mathematics, `results` has the JSON of the public
+type, `output` and `streams` print, `notation` and `growths` write mathematics, `results` has the JSON of the public
 contract.
 
 Imports everything else, and is imported by `pcf.__main__` alone.

@@ -1,5 +1,6 @@
 """Commands on one formula: `pcf eval`, `pcf identify`, and the list of constants `pcf constants`."""
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -111,13 +112,13 @@ def identify(
         for match in found["matches"]:
             strength = f"proved: {match['proof']['method']}" if match["proof"] else "evidence"
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
-            rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, strength)
+            value = cut(expression_text(match["expression"]))
+            rows.add_row(cut(match["constant"], _NUMBER_SHOWN), f"[bold]{value}[/]", *numbers, strength)
         show(rows)
     elif limit == "infinity":
         show("the limit is proved to be infinite: there is no number to identify")
     elif limit and "note" not in found:
-        more = "" if deeper else ", --deeper"
-        show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
+        show(_without_evidence(formula, deeper))
         show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
 
 
@@ -171,8 +172,7 @@ def prove(
         show(
             "its value is rational: the last convergent, which is too long to be written down"
             if known["status"] == "terminates"
-            else "no proof found: no rational minimal solution, no factorisation with a known sum, no "
-            "equivalent formula that is proved, no hypergeometric form"
+            else _without_proof(formula)
         )
     elif latex:
         show_text(found["latex"])
@@ -294,6 +294,44 @@ def constants(
         value = entry.value(20).str(16, radius=False)
         rows.add_row(entry.slug, entry.name, value, entry.group, ", ".join(entry.synonyms))
     show(rows)
+
+
+def _without_proof(formula: Any) -> str:
+    """Why there is no proof of a formula's value."""
+    from pcf.continued_fraction import MOST_PROVED_DEGREE
+    from pcf.dynamics.hypergeometric import regularised
+
+    if formula.status.value != "converges":
+        return "without a limit there is no value to prove"
+    if (degree := max(formula.a.degree, formula.b.degree)) > MOST_PROVED_DEGREE:
+        return (
+            f"no proof is looked for: the degree {degree} is above {MOST_PROVED_DEGREE}, the highest that is tried"
+        )
+    found = (
+        "no proof found: no rational minimal solution, no factorisation with a known sum, no equivalent formula "
+        "that is proved"
+    )
+    if (quotient := regularised(*formula)) is None:
+        return f"{found}, no hypergeometric form"
+    return (
+        f"{found}; the limit is a quotient of two neighbouring functions {quotient.function}, but its value by them "
+        "cannot be checked: their parameters are too large for the functions to be evaluated"
+    )
+
+
+def _without_evidence(formula: Any, deeper: bool) -> str:
+    """What to say, and to do, where nothing is identified."""
+    from pcf.identification.explained import explained_digits
+    from pcf.identification.identification import MOST_PLACES
+
+    if (explained := explained_digits(*formula)) > MOST_PLACES:
+        known = f"{explained:,.0f}" if explained < math.inf else f"more than {MOST_PLACES:,}"
+        return (
+            f"no constant is looked for: agreement to {known} digits is explained by the formula itself, and "
+            f"{MOST_PLACES:,} digits are the most that are compared"
+        )
+    more = "" if deeper else ", --deeper"
+    return f"no constant has enough evidence; more --digits{more} or other --constants may help"
 
 
 def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:

@@ -42,7 +42,7 @@ def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str,
         ('converges', '1.2732395447351626862', None)
     """
     if depth is None:
-        depth = max(engine.fitting_depth(*formula, _DEPTH, _QUICK_BITS), 1)
+        depth = max(engine.fitting_depth(formula.a, formula.b, _DEPTH, _QUICK_BITS), 1)
     metrics = formula.metrics(depth)
     value, note = _value(formula, digits)
     converges = formula.status is Status.CONVERGES
