@@ -52,9 +52,11 @@ def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str,
         "status": formula.status.value,
         "reason": formula.status_reason,
         "limit": _limit_text(formula, value),
-        "digits": value.digits if value else None,
-        "certified": value.certified if value else False,
-        "exact": exact_text(value.exact) if value and (value.infinite or value.exact is not None) else None,
+        "digits": value.digits if value is not None else None,
+        "certified": value.certified if value is not None else False,
+        "exact": exact_text(value.exact)
+        if value is not None and (value.infinite or value.exact is not None)
+        else None,
         "depth": depth,
         "delta_naive": metrics.delta_naive,
         "delta": metrics.delta,
@@ -99,7 +101,9 @@ def identification(
                 "surplus_digits": match.surplus_digits,
                 "proof": match.proof,
             }
-            for match in (formula.identify(digits, constants, deeper=deeper) if value and note is None else [])
+            for match in (
+                formula.identify(digits, constants, deeper=deeper) if value is not None and note is None else []
+            )
         ],
     } | ({} if note is None else {"note": note})
 
