@@ -73,7 +73,9 @@ Plain by_convergents(const Formula& f, const BaseSet& base, const Growth& error,
       if (have == 0 && fine) {  // |L| below 2^-scale, or 0
         plain.blank = ++blank == kMostBlank;
         if (plain.blank) return plain;
-        scale *= 2;
+        // the convergent tells how small L is, unless L is 0
+        const double below = m.x.is_zero() ? 0 : (log_abs(m.y) - log_abs(m.x)) / std::numbers::ln2;
+        scale = std::max(2 * scale, bits + static_cast<long>(std::max(0.0, below)));
         continue;
       }
       if (fine || (have > 0 && promised)) {
@@ -115,6 +117,16 @@ bool affordable(double steps, mp_bitcnt_t bits, const LimitBudget& budget) {
   return steps * std::pow(std::max(1.0, static_cast<double>(bits) / 512), 1.5) <= static_cast<double>(budget.steps);
 }
 
+// What the values of both polynomials at n cost, in divisions of 512 bits; measured.
+double evaluation_steps(const Formula& f, std::int64_t n) {
+  constexpr double kOperation = 8, kLimb = 128, kOperationsPerStep = 400;
+  const auto cost = [&](long degree) {
+    const auto d = static_cast<double>(degree);
+    return d * (d * std::log2(static_cast<double>(n) + 2) / kLimb + kOperation) / kOperationsPerStep;
+  };
+  return cost(f.a.degree()) + cost(f.b.degree());
+}
+
 // What the rates predict for so many digits.
 std::optional<RatePrediction> prediction(const Formula& f, const BaseSet& base, long digits) {
   const double from = std::exp2(std::min(62.0, static_cast<double>(base.from().bits())));
@@ -130,7 +142,10 @@ std::optional<Enclosure> by_recurrence(const Formula& f, const BaseSet& base, co
                 1.25 * rates.expansion / std::numbers::ln2;
   std::optional<Enclosure> best;
   constexpr int kRounds = 6;
+  double evaluations = 0;
   for (int round = 0; round < kRounds && affordable(static_cast<double>(n), static_cast<mp_bitcnt_t>(bits), budget); ++round) {
+    evaluations += static_cast<double>(n) * evaluation_steps(f, n);
+    if (2 * evaluations > static_cast<double>(budget.steps)) break;
     const auto precision = static_cast<mp_bitcnt_t>(bits);
     auto first = step_back(f, n + 1, base.tail(f, n, precision), 1, budget.cancel);
     if (!first) {  // a pole within an interval that is too wide, or whose ends are not known well enough
@@ -182,6 +197,7 @@ double gained_bits(const Formula& f, std::int64_t n, const Matrix& m) {
 }
 
 constexpr double kLeastTailBits = 64;
+constexpr long kHighDegree = 100;
 
 // Digits that convergents agree to and lose again, from which on neither a series nor a recurrence of few digits serves.
 double most_lost(long digits) { return 16 * static_cast<double>(digits) + 256; }
@@ -272,9 +288,12 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
   const std::int64_t end = near_end ? static_cast<std::int64_t>(rates->terms) + 1 : 0;
   const double end_bits = near_end ? predicted_bits(f, end) : 0;
   const bool lost = settles_falsely(rates, digits);
-  if (near_end && lost && end_bits <= handy.bits) {
-    keep_better(best, by_convergents(f, base, *g.error, digits, handy, end).best);
-    if (enough(best, digits)) return best;
+  // of high degree, series and recurrence are slower than a convergent: each step evaluates the polynomials
+  const bool high = std::max(f.a.degree(), f.b.degree()) > kHighDegree;
+  if (near_end && (lost || high) && end_bits <= handy.bits) {
+    Plain found = by_convergents(f, base, *g.error, digits, handy, end);
+    keep_better(best, std::move(found.best));
+    if (enough(best, digits) || found.blank) return best;
   }
   if (!super) keep_better(best, by_series(f, c, g, !lost, digits, handy));
   if (enough(best, digits) || !near_end) return best;

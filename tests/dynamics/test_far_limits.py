@@ -48,10 +48,19 @@ def test_convergents_that_agree_for_long_on_another_number(a: str, b: str, text:
     assert (limit.certified, limit.method) == (True, "convergents")
 
 
+def test_high_degrees_are_read_off_convergents() -> None:
+    limit = PCF("n^600 - 3", "n^1200 + n").limit(20)
+    assert str(limit) == "-3.0000000000000000000"
+    assert (limit.certified, limit.method) == (True, "convergents")
+    p, q = PCF("n^150 + n^149", "n^299").convergent(250)
+    tiny = PCF("n^150 + n^149", "n^299").limit(20)
+    assert abs(Fraction(str(tiny)) * q / p - 1) < Fraction(1, 10**18)
+
+
 def test_measurements_go_as_deep_as_long_convergents_allow() -> None:
-    known = facts(PCF("n^3000 + 1", "n^2999 + 3"), 20)
-    assert known["limit"] == "2.6000000000000000000"  # 1 + 4/(2 + tiny), which is 2 + 1/2^3000 ...
-    assert 100 < known["depth"] < 200
+    known = facts(PCF("n^2000 + 1", "n^1999 + 3"), 20)
+    assert known["limit"] == "2.6000000000000000000"  # 1 + 4/(2 + tiny), which is 2 + 1/2^2000 ...
+    assert 200 < known["depth"] < 300
     assert facts(PCF("2n + 1", "n^2"), 20)["depth"] == 1000
 
 
