@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "bench" / "python"))
 
 import timing  # noqa: E402
 from pcf import PCF  # noqa: E402
-from timing import RESULTS, best_of, caches, stopwatch  # noqa: E402
+from timing import EXACT, LIMIT, RESULTS, best_of, caches, stopwatch  # noqa: E402
 
 PACKAGE = ROOT / "python" / "pcf"
 
@@ -52,7 +52,24 @@ def test_a_run_that_a_cache_answers_is_refused(monkeypatch: pytest.MonkeyPatch) 
     f = PCF("2n + 1", "n^2")
     with pytest.raises(RuntimeError, match="answered 9 of 10 calls from its cache"):
         best_of(1, lambda: [f.limit(50) for _ in range(10)])
+    with pytest.raises(RuntimeError, match="_of_convergent answered 1 of 2 calls"):
+        best_of(1, lambda: (f.limit(2000), f.limit(2000)))
+    g = PCF("3", "-2")
+    with pytest.raises(RuntimeError, match="exact_limit answered"):
+        best_of(1, lambda: [g.prove() for _ in range(20)])
     clock = itertools.count(step=1e-7)  # one tick for each look at it: a call that does nothing
     monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock))
     with pytest.raises(RuntimeError, match="not of work"):
         best_of(1, lambda: None)
+
+
+def test_what_one_piece_of_work_shares_is_declared() -> None:
+    f = PCF("2n + 1", "n^2")
+    shared = {LIMIT: 4, EXACT: 3}
+    seconds, found = best_of(1, f.identify, shared)
+    assert seconds > 0
+    assert found[0].expression == "4/pi"
+    with pytest.raises(RuntimeError, match="from its cache"):
+        best_of(1, f.identify)
+    with pytest.raises(RuntimeError, match="from its cache"):
+        best_of(1, lambda: [f.identify() for _ in range(2)], shared)

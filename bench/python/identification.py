@@ -230,7 +230,8 @@ def _agrees(label: dict[str, Any], pair: tuple[Polynomial, Polynomial], limit: L
     if limit is None and classify(*pair).terminates_at is not None:
         limit = exact_value_of(*pair, PLACES)
     if limit is None or limit.digits < PLACES:
-        limit = _slowly(pair) or limit  # the batch has a smaller budget a formula
+        known = _slowly(pair)
+        limit = known if known is not None else limit  # the batch has a smaller budget a formula
     if limit is None:
         return _is_proved(label, pair)
     if limit.infinite or label["constant"] == "infinity":

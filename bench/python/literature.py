@@ -11,7 +11,7 @@ from collections import Counter
 from pcf import PCF
 from pcf.discovery.literature import literature
 from pcf.proofs.gauge import equivalence
-from timing import stopwatch
+from timing import EXACT, LIMIT, stopwatch
 
 
 def classes(formulas: list[PCF]) -> list[set[int]]:
@@ -36,13 +36,14 @@ def classes(formulas: list[PCF]) -> list[set[int]]:
 
 def main() -> None:
     formulas = [PCF(one.a, one.b) for one in literature()]
-    with stopwatch() as watch:
+    count = len(formulas)
+    with stopwatch({LIMIT: 4 * count, EXACT: 3 * count}) as watch:  # several precisions of one limit
         identified = sum(bool(f.identify()) for f in formulas)
     print(f"identified: {identified} of {len(formulas)}, {watch.seconds:.0f} s")
-    with stopwatch() as watch:
+    with stopwatch({LIMIT: 2 * count, EXACT: 3 * count}) as watch:  # those, and formulas with one tail
         kinds = Counter(proof.kind for f in formulas if (proof := f.prove()) is not None)
     print(f"proved: {kinds.total()} of {len(formulas)}, {watch.seconds:.0f} s: {dict(kinds.most_common())}")
-    with stopwatch() as watch:
+    with stopwatch({LIMIT: count**2, EXACT: count**2}) as watch:  # a limit is compared with that of many others
         found = classes(formulas)
     print(
         f"in a class with another: {sum(map(len, found))} of {len(formulas)}, in {len(found)} classes, "

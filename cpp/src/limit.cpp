@@ -40,8 +40,9 @@ struct Plain {
   bool blank = false;  // L lies within 2^-scale of 0, however fine the scale
 };
 
+// `first` is where to begin, if that is known better than from the growth of the error.
 Plain by_convergents(const Formula& f, const BaseSet& base, const Growth& error, long digits,
-                     const LimitBudget& budget) {
+                     const LimitBudget& budget, std::int64_t first = 0) {
   const auto bits = static_cast<long>(static_cast<double>(digits) * kLog2Of10) + 16;
   const auto floor = base.from().to_int64();
   if (!floor || *floor > budget.depth) return {};
@@ -55,7 +56,8 @@ Plain by_convergents(const Formula& f, const BaseSet& base, const Growth& error,
   for (int round = 0;; ++round) {
     // The growth tells the depth for so many bits; what it leaves open, a constant, is added step by step. It may also
     // promise much too little: before n is large beside the coefficients the error does not yet follow it.
-    const auto wanted = depth_for(error, static_cast<double>(scale) * std::numbers::ln2, budget.depth);
+    const auto wanted =
+        first > 0 ? std::optional(first) : depth_for(error, static_cast<double>(scale) * std::numbers::ln2, budget.depth);
     if (!wanted) return plain;
     const bool promised = *wanted >= n;
     n = std::max(n, *wanted);
@@ -71,7 +73,9 @@ Plain by_convergents(const Formula& f, const BaseSet& base, const Growth& error,
       if (have == 0 && fine) {  // |L| below 2^-scale, or 0
         plain.blank = ++blank == kMostBlank;
         if (plain.blank) return plain;
-        scale *= 2;
+        // the convergent tells how small L is, unless L is 0
+        const double below = m.x.is_zero() ? 0 : (log_abs(m.y) - log_abs(m.x)) / std::numbers::ln2;
+        scale = std::max(2 * scale, bits + static_cast<long>(std::max(0.0, below)));
         continue;
       }
       if (fine || (have > 0 && promised)) {
@@ -113,6 +117,16 @@ bool affordable(double steps, mp_bitcnt_t bits, const LimitBudget& budget) {
   return steps * std::pow(std::max(1.0, static_cast<double>(bits) / 512), 1.5) <= static_cast<double>(budget.steps);
 }
 
+// What the values of both polynomials at n cost, in divisions of 512 bits; measured.
+double evaluation_steps(const Formula& f, std::int64_t n) {
+  constexpr double kOperation = 8, kLimb = 128, kOperationsPerStep = 400;
+  const auto cost = [&](long degree) {
+    const auto d = static_cast<double>(degree);
+    return d * (d * std::log2(static_cast<double>(n) + 2) / kLimb + kOperation) / kOperationsPerStep;
+  };
+  return cost(f.a.degree()) + cost(f.b.degree());
+}
+
 // What the rates predict for so many digits.
 std::optional<RatePrediction> prediction(const Formula& f, const BaseSet& base, long digits) {
   const double from = std::exp2(std::min(62.0, static_cast<double>(base.from().bits())));
@@ -128,7 +142,10 @@ std::optional<Enclosure> by_recurrence(const Formula& f, const BaseSet& base, co
                 1.25 * rates.expansion / std::numbers::ln2;
   std::optional<Enclosure> best;
   constexpr int kRounds = 6;
+  double evaluations = 0;
   for (int round = 0; round < kRounds && affordable(static_cast<double>(n), static_cast<mp_bitcnt_t>(bits), budget); ++round) {
+    evaluations += static_cast<double>(n) * evaluation_steps(f, n);
+    if (2 * evaluations > static_cast<double>(budget.steps)) break;
     const auto precision = static_cast<mp_bitcnt_t>(bits);
     auto first = step_back(f, n + 1, base.tail(f, n, precision), 1, budget.cancel);
     if (!first) {  // a pole within an interval that is too wide, or whose ends are not known well enough
@@ -180,9 +197,16 @@ double gained_bits(const Formula& f, std::int64_t n, const Matrix& m) {
 }
 
 constexpr double kLeastTailBits = 64;
+constexpr long kHighDegree = 100;
+
+// Digits that convergents agree to and lose again, from which on neither a series nor a recurrence of few digits serves.
+double most_lost(long digits) { return 16 * static_cast<double>(digits) + 256; }
+bool settles_falsely(const std::optional<RatePrediction>& rates, long digits) {
+  return rates && rates->expansion > most_lost(digits) * std::numbers::ln10;
+}
 
 // The tail from its series as far out as that takes, and from there the convergent or the recurrence.
-std::optional<Enclosure> by_series(const Formula& f, const Classification& c, const Growths& g, long digits,
+std::optional<Enclosure> by_series(const Formula& f, const Classification& c, const Growths& g, bool recurs, long digits,
                                    const LimitBudget& budget) {
   const Integer centre = centre_of(f);
   const Integer back = -centre;
@@ -206,6 +230,7 @@ std::optional<Enclosure> by_series(const Formula& f, const Classification& c, co
     const std::int64_t n = *at.to_int64();
     const double bits = static_cast<double>(asked) * kLog2Of10 + 24 + 3 * std::log2(static_cast<double>(n) + 2);
     const bool by_convergent = n <= budget.depth && predicted_bits(f, n) <= budget.bits;
+    if (!by_convergent && !recurs) break;
     if (!by_convergent && !affordable(static_cast<double>(n), static_cast<mp_bitcnt_t>(bits), budget)) break;
     std::optional<Enclosure> e;
     if (by_convergent) {
@@ -227,7 +252,7 @@ std::optional<Enclosure> by_series(const Formula& f, const Classification& c, co
     if (enough(best, digits)) return best;
     if (have == 0 && ++blank == kMostBlank) break;
     asked += have == 0 ? asked : digits - static_cast<long>(have) + 8;
-    if (asked > 16 * digits + 256) break;
+    if (static_cast<double>(asked) > most_lost(digits)) break;
   }
   return best;
 }
@@ -258,14 +283,24 @@ std::optional<Enclosure> limit(const Formula& f, const Classification& c, long d
     best = std::move(found.best);
     if (enough(best, digits) || found.blank) return best;
   }
-  if (!super) keep_better(best, by_series(f, c, g, digits, handy));
-  if (enough(best, digits) || !plain) return best;
   const auto rates = prediction(f, base, digits);
-  if (!rates || rates->terms > static_cast<double>(std::max(budget.steps, budget.depth))) return best;
-  keep_better(best, by_recurrence(f, base, *rates, digits, budget));
-  if (enough(best, digits) || predicted_bits(f, static_cast<std::int64_t>(rates->terms)) > budget.bits) return best;
+  const bool near_end = plain && rates && rates->terms <= static_cast<double>(std::max(budget.steps, budget.depth));
+  const std::int64_t end = near_end ? static_cast<std::int64_t>(rates->terms) + 1 : 0;
+  const double end_bits = near_end ? predicted_bits(f, end) : 0;
+  const bool lost = settles_falsely(rates, digits);
+  // of high degree, series and recurrence are slower than a convergent: each step evaluates the polynomials
+  const bool high = std::max(f.a.degree(), f.b.degree()) > kHighDegree;
+  if (near_end && (lost || high) && end_bits <= handy.bits) {
+    Plain found = by_convergents(f, base, *g.error, digits, handy, end);
+    keep_better(best, std::move(found.best));
+    if (enough(best, digits) || found.blank) return best;
+  }
+  if (!super) keep_better(best, by_series(f, c, g, !lost, digits, handy));
+  if (enough(best, digits) || !near_end) return best;
+  if (!lost || end_bits > budget.bits) keep_better(best, by_recurrence(f, base, *rates, digits, budget));
+  if (enough(best, digits) || end_bits > budget.bits) return best;
   if (super && handy.bits == budget.bits) return best;  // tried above
-  keep_better(best, by_convergents(f, base, *g.error, digits, budget).best);
+  keep_better(best, by_convergents(f, base, *g.error, digits, budget, lost ? end : 0).best);
   return best;
 }
 

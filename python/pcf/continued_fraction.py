@@ -121,7 +121,7 @@ class PCF:
         return p, q
 
     def limit_certificate(self, digits: int = 50) -> dict[str, Any]:
-        """The digits of the limit as a certificate (docs/certificates.md), where convergence is exponential or faster.
+        """The digits of the limit as a certificate (docs/certificates.md), where convergence is at least exponential.
 
         Example:
             >>> PCF("n + 1", "1").limit_certificate(20)["digits"]
@@ -384,11 +384,10 @@ class PCF:
     def prove(self) -> Proof | None:
         """A proof of the value, with `.verify()` and `.latex()`; None where none is found.
 
-        Source: docs/mathematics.md, sections 2, 9, 10 and 13.
+        Source: docs/mathematics.md, sections 2, 9, 10 and 13. Degrees up to 600, unless the formula terminates.
 
         Example:
-            >>> proof = PCF("1", "n^2").prove()
-            >>> proof.method, proof.expression, proof.verify()
+            >>> (proof := PCF("1", "n^2").prove()).method, proof.expression, proof.verify()
             ('Euler', '1/log(2)', True)
         """
         return prove(self._a, self._b)
@@ -430,8 +429,7 @@ class PCF:
 
     def __iter__(self) -> Iterator[Polynomial]:
         """a, then b: `a, b = f`."""
-        yield self._a
-        yield self._b
+        yield from (self._a, self._b)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PCF) and (self._a, self._b) == (other._a, other._b)

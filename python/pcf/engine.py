@@ -84,15 +84,18 @@ def require_size(a: Polynomial, b: Polynomial, depth: int, name: str, most: int 
     """Refuses a depth at which the convergents would not fit the budget."""
     bits = predicted_bits(a, b, depth)
     if bits > most:
-        fit = _fitting_depth(a, b, depth, most)
+        fit = fitting_depth(a, b, depth, most)
         raise ResourceLimitError(
             f"{name}: p_n and q_n at n = {depth} may take {bits:.2g} bits, above the budget of {most:.2g}; "
             f"a depth up to {fit} fits"
         )
 
 
-def _fitting_depth(a: Polynomial, b: Polynomial, high: int, most: int) -> int:
-    low = 0
+def fitting_depth(a: Polynomial, b: Polynomial, depth: int, most: float) -> int:
+    """The depth nearest to this one, and no deeper, at which the convergents take at most so many bits; 0: none."""
+    if predicted_bits(a, b, depth) <= most:
+        return depth
+    low, high = 0, depth
     while high - low > 1:
         middle = (low + high) // 2
         if predicted_bits(a, b, middle) > most:

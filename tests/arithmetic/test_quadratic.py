@@ -44,3 +44,10 @@ def test_roots_and_text() -> None:
         Quadratic.root(-1)
     with pytest.raises(InvalidInputError, match="different fields"):
         Quadratic.root(2) + Quadratic.root(3)
+
+
+def test_signs_and_doubles_where_the_parts_cancel() -> None:
+    for k in (40, 200, 400):
+        small = Quadratic.root(10 ** (2 * k) + 4) - 10**k  # about 2 10^-k
+        assert (small.sign(), (-small).sign(), (small - small).sign()) == (1, -1, 0)
+        assert float(small) == (2 * 10.0**-k if k < 308 else 0)

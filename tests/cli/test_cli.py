@@ -16,8 +16,8 @@ from command_line import SMALL, interruptible
 from pcf.atlas import open_atlas
 from pcf.cli.app import app, main
 from pcf.cli.arguments import slugs
-from pcf.cli.formulas import _growth, _nested
-from pcf.cli.notation import expression_text, polynomial_text
+from pcf.cli.growths import coefficients, growth_text
+from pcf.cli.notation import expression_text, nested, polynomial_text
 from pcf.continued_fraction import PCF
 
 EVAL_KEYS = [
@@ -138,6 +138,9 @@ def test_prove(run: Any) -> None:
     assert "checked: identities exactly" in text
     assert run("prove", "n", "n", "--latex").out.startswith(r"\begin{theorem}")
     assert "no proof found" in run("prove", "n^2", "n+1").out
+    assert "too large for the functions to be evaluated" in run("prove", "n", "10^1500").out
+    assert "degree 6000 is above 600" in run("prove", "n^6000+1", "n^5").out
+    assert "explained by the formula itself" in run("identify", "n^6000+1", "n^5", "--digits", "20").out
 
 
 def test_identify_for_people(run: Any) -> None:
@@ -309,21 +312,20 @@ def test_an_interrupt_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_explains_itself(run: Any) -> None:
     names = [command.name for command in app.registered_commands]
     assert names == [
+        *("eval", "identify", "known", "constants", "prove", "equivalence", "check"),
         *(
-            "eval",
-            "identify",
-            "prove",
-            "equivalence",
-            "known",
-            "constants",
-            "check",
             "scan",
             "cluster",
             "label",
             "group",
             "families",
+            "report",
+            "discover",
+            "find",
+            "export",
+            "plot",
+            "scores",
         ),
-        *("report", "discover", "find", "export", "plot", "scores"),
     ]
     for name in names:
         result = run(name, "--help")
@@ -375,10 +377,13 @@ def test_polynomials_and_fractions_as_people_write_them() -> None:
     assert polynomial_text([-1, 0, 2]) == "−n² + 2"
     assert expression_text("2/(sqrt(2*pi)*E**(1/3)*erfc(1/2))") == "2/(√(2·π)·e^(1/3)·erfc(1/2))"
     assert expression_text("gamma(1/4)**2/zeta(3) - log(2)**12") == "Γ(1/4)²/ζ(3) − log(2)¹²"
-    assert _nested(PCF("-n", "-n^2")) == "0 − 1/(−1 − 4/(−2 − 9/(−3 + …)))"
-    assert _nested(PCF("2", "n-3")) == "2 − 2/(2 − 1/2)"
-    assert _growth({"eta": -2.0, "gamma": 1.0, "sigma": 0.0, "beta": -0.5}) == "−2 n log n + n − 0.5 log n"
-    assert _growth({"eta": 0.0, "gamma": 0.0}) == "a constant"
+    assert nested(PCF("-n", "-n^2")) == "0 − 1/(−1 − 4/(−2 − 9/(−3 + …)))"
+    assert nested(PCF("2", "n-3")) == "2 − 2/(2 − 1/2)"
+    assert (
+        growth_text(coefficients({"eta": -2.0, "gamma": 1.0, "sigma": 0.0, "beta": -0.5}))
+        == "−2 n log n + n − 0.5 log n"
+    )
+    assert growth_text(coefficients({"eta": 0.0, "gamma": 0.0})) == "a constant"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a terminal of its own")

@@ -8,6 +8,8 @@ import flint
 import pytest
 
 from pcf import PCF
+from pcf.constants.evaluation import ball
+from pcf.constants.expression import parse_expression
 from pcf.dynamics.formal_series import reciprocal_error
 from pcf.dynamics.status import Convergence, classify
 from pcf.errors import InvalidInputError, PrecisionError
@@ -199,3 +201,39 @@ def test_errors_as_a_high_power_are_refused_before_any_work() -> None:
     with pytest.raises(PrecisionError, match=r"as high as n\^-19565"):
         PCF("396091994", "409843280*n^2 + 63007787*n + 172324744").error_expansion()
     assert len(PCF("100", "n^2").error_expansion(2).terms) == 2
+
+
+@pytest.mark.parametrize(("a", "b"), [("10^40*n + 1", "n^2"), ("10^90*n + 3", "2n^2 + n")])
+def test_constants_beyond_doubles(a: str, b: str) -> None:
+    f = PCF(a, b)
+    found = f.error_expansion(6)
+    n, tail = 300, F(0)
+    for k in range(n + 3, n, -1):
+        tail = F(f.b(k)) / (f.a(k) + tail)
+    (p, q), (before, under) = f.convergent(n), f.convergent(n - 1)
+    error = tail * (before * q - p * under) / (q * (q + tail * under))  # L - p_n/q_n
+    with flint.ctx.workprec(2000):
+        growth = [ball(parse_expression(x), 500) for x in (found.growth.gamma, found.growth.beta)]
+        size = flint.arb(found.constant) * (growth[0] * n).exp() * flint.arb(n) ** growth[1]
+        series = 1 + sum(
+            ball(parse_expression(str(t)), 40) / flint.arb(n) ** k for k, t in enumerate(found.terms, 1)
+        )
+        ratio = float(size * series * error.denominator / error.numerator)
+    assert found.alternates
+    assert ratio == pytest.approx(1, abs=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "why"),
+    [
+        ("n - 609325", "-2", "at n = 609525: convergents of 1.4e+07 bits, and 2e+06 are within the budget"),
+        ("n - 10^12", "2", "at n = 1000000000200: convergents beyond reach"),
+        ("10^600*n", "n^2", "are beyond the budget of 10^-200000"),
+        ("10^20*n", "n + 10^30", "the terms of its series do not shrink yet at n = 12800"),
+        ("10^310", "n^2 + n", "as high as n^-1.00e+310"),
+    ],
+)
+def test_why_there_is_no_constant(a: str, b: str, why: str) -> None:
+    with pytest.raises(PrecisionError) as refused:
+        PCF(a, b).error_expansion(1)
+    assert why in str(refused.value)

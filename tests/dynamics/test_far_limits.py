@@ -36,6 +36,36 @@ def test_the_digits_come(a: str, b: str, digits: int, text: str, method: str | N
 
 @pytest.mark.parametrize(
     ("a", "b", "text"),
+    [  # exact convergents at n = 200,000 and 600,000 agree to these digits
+        ("-4*n + 385200", "n^2 + 308851*n + 11426118", "385230.46245965047309423277945904"),
+        ("100000 - 4*n", "n^2 + 300000*n + 7", "-0.00006999929991"),
+        ("n^2 - n - 10^6", "n^4 + 1", "-1000000.000001999999999965999932003230029919"),
+    ],
+)
+def test_convergents_that_agree_for_long_on_another_number(a: str, b: str, text: str) -> None:
+    limit = PCF(a, b).limit(len(text.replace(".", "").strip("-0")))
+    assert str(limit) == text
+    assert (limit.certified, limit.method) == (True, "convergents")
+
+
+def test_high_degrees_are_read_off_convergents() -> None:
+    limit = PCF("n^600 - 3", "n^1200 + n").limit(20)
+    assert str(limit) == "-3.0000000000000000000"
+    assert (limit.certified, limit.method) == (True, "convergents")
+    p, q = PCF("n^150 + n^149", "n^299").convergent(250)
+    tiny = PCF("n^150 + n^149", "n^299").limit(20)
+    assert abs(Fraction(str(tiny)) * q / p - 1) < Fraction(1, 10**18)
+
+
+def test_measurements_go_as_deep_as_long_convergents_allow() -> None:
+    known = facts(PCF("n^2000 + 1", "n^1999 + 3"), 20)
+    assert known["limit"] == "2.6000000000000000000"  # 1 + 4/(2 + tiny), which is 2 + 1/2^2000 ...
+    assert 200 < known["depth"] < 300
+    assert facts(PCF("2n + 1", "n^2"), 20)["depth"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
     [
         ("10^4*n^3 + 1", "2*n - 10^8 - 1", "-11433.846112096382448"),
         ("10^9*n^3 + 1", "2*n - 10^8 - 1", "0.90000000109874999895"),

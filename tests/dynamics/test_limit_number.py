@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import sympy
 
+import pcf
 from pcf import PCF, InvalidInputError, PCFError, PrecisionError
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.dynamics.limit import Limit
@@ -162,6 +163,48 @@ def test_the_same_formula_has_one_limit() -> None:
     assert PCF("1", "n - 3").limit() == INFINITE
     assert INFINITE != PI_4 != INFINITE
     assert INFINITE != 3
+    others = [PCF("1", "n - 3").limit(), PCF("n + 1", "-n - 1").limit(9)]
+    assert len({INFINITE, *others}) == 1
+    assert again <= PI_4 <= again  # 50 and 30 digits
+    assert not again < PI_4
+    assert not again > PI_4
+    with pytest.raises(PrecisionError, match="infinity, which is no number"):
+        _ = others[0] > INFINITE
+
+
+def test_whole_numbers_and_rounding() -> None:
+    assert [f(PI_4) for f in (int, round, math.floor, math.ceil, math.trunc)] == [1, 1, 1, 2, 1]
+    negative = PCF("-2*n - 1", "n^2").limit(30)
+    assert [f(negative) for f in (int, round, math.floor, math.ceil)] == [-1, -1, -2, -1]
+    assert (round(PI_4, 3), round(PI_4, 0), round(PI_4, -1)) == (Decimal("1.273"), 1, 0)
+    assert str(round(PI_4, 20)) == "1.27323954473516268615"
+    assert (int(RATIONAL), round(RATIONAL), round(RATIONAL, 3)) == (0, 1, Decimal("0.667"))
+    assert (int(TWO), round(TWO, 5)) == (2, 2)
+    assert int(HUGE) == 10**400
+    assert len(str(round(PCF("1", "1").limit(5), 60))) == 62  # it is known exactly
+    near_1 = PCF("10^200*n + 1", "n^2").limit(30)
+    for undecided in (lambda: round(PI_4, 40), lambda: int(near_1), lambda: math.ceil(near_1)):
+        with pytest.raises(PrecisionError, match="do not decide"):
+            undecided()
+    for whole in (int, round, math.floor):
+        with pytest.raises(PrecisionError, match="infinity"):
+            whole(INFINITE)
+
+
+def test_zero_is_false() -> None:
+    zero = PCF("n + 2", "-n - 2").limit()
+    assert not zero
+    assert all([PI_4, TWO, GOLDEN, INFINITE, PCF("10^6 - n", "3").limit(5)])
+    with pytest.raises(PrecisionError, match="may be 0"):
+        bool(replace(PI_4, _mid=1, _rad=1))
+
+
+def test_limits_are_numbers_to_identify() -> None:
+    assert pcf.identify(PI_4).matches[0].expression == "4/pi"
+    assert pcf.identify(GOLDEN).matches[0].expression == "(1 + sqrt(5))/2"
+    assert pcf.identify(RATIONAL).matches[0].expression == "2/3"
+    with pytest.raises(InvalidInputError, match="infinity"):
+        pcf.identify(INFINITE)
 
 
 UNDECIDED: list[tuple[Callable[[], Any], str]] = [

@@ -3,19 +3,23 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.atlas.schema import LABELS
+from pcf.discovery.discoveries import discoveries
 from pcf.errors import InvalidInputError
 from pcf.figures import FIGURES, save_figure
+from pcf.figures.growth import _panel
 from pcf.pipeline import discover
 
 
@@ -27,17 +31,26 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas[Any]:
     return open_atlas(out)
 
 
-def test_the_legend_of_depth_has_the_words_of_the_paper_and_the_predictor_is_within_the_frame(
+def test_the_legend_of_depth_says_what_is_fitted_and_the_predictor_is_within_the_frame(
     atlas: Atlas[Any],
 ) -> None:
     figure = FIGURES["delta-depth"](atlas)
     for axes in figure.axes:
         measured, predictor, _ = axes.get_lines()
-        assert [line.get_label() for line in axes.get_lines()][1:] == ["predictor (eq. 5)", "exact limit"]
+        assert [line.get_label() for line in axes.get_lines()][1:] == ["predictor (eq. 5)", "fitted limit"]
         low, high = axes.get_ylim()
         late = predictor.get_xdata() >= 10
         assert np.all((predictor.get_ydata()[late] > low) & (predictor.get_ydata()[late] < high))
         assert len(measured.get_xdata())
+
+
+def test_a_limit_of_delta_that_is_unknown_is_not_drawn(atlas: Atlas[Any]) -> None:
+    figure = Figure()
+    one = discoveries(atlas)[0]
+    for known, lines in ((one.delta_limit, 3), (None, 2)):
+        axes = figure.subplots()
+        _panel(axes, atlas, replace(one, delta_limit=known))
+        assert len(axes.get_lines()) == lines
 
 
 def test_labels_of_components_fit_their_axes(atlas: Atlas[Any]) -> None:

@@ -1,6 +1,5 @@
 """Identifying limits: everything that is there, nothing that is not."""
 
-import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from by_sympy import by_sympy
 from known_limits import form, image
+from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant, catalogue
@@ -194,17 +194,11 @@ def test_user_constants_are_compared(tmp_path: Path) -> None:
     assert (match.constant, match.expression) == ("gelfond", "2/(exp(pi) - 3)")
 
 
-def test_exact_values_have_the_digits_that_their_coefficients_do_not_explain() -> None:
-    for point, explained in (
-        ((-3, 2), 7 * 5),
-        ((0, 1), 1 * 3),
-        ((10**40, 7), (2 * 10**40 + 1) * 15),
-        ((1, 0), 3 * 1),
-    ):
+def test_exact_values_need_no_evidence() -> None:
+    for point in ((-3, 2), (0, 1), (10**400, 7), (1, 0)):
         for digits in (20, 100):
             match = exact_value(point, digits)
-            assert match.surplus_digits == round(digits - math.log10(explained), 1)
-            assert match.digits_confirmed == digits
+            assert (match.surplus_digits, match.digits_confirmed) == (digits, digits)
     assert [exact_value(point).constant for point in ((-3, 2), (0, 1), (1, 0))] == [
         "rational",
         "rational",
@@ -278,3 +272,45 @@ def test_relations_are_carried_by_moebius_maps() -> None:
             (direct,) = identify(lambda places, value=value: scaled(value, places), constants=[slug or "e"])
             assert carried.coefficients == direct.relation.coefficients
     assert Relation("rational", (-1, 2), 50, 49).image(Moebius(1, 0, -1, 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expression", "kind"),
+    [
+        ("10^60", "1", "10**60/2 + sqrt((10**120 + 4)/4)", "quadratic"),
+        ("10^60", "10^59", "(10**60 + sqrt(10**120 + 4*10**59))/2", "quadratic"),
+        ("123456789012345678901234567890", "1", None, "quadratic"),
+        ("-7", "10^50", "-(7 + sqrt(49 + 4*10**50))/2", "quadratic"),
+        ("2n + 7", "-n^2 - 6n - 7", "3 + sqrt(2)", "quadratic"),
+        ("10^60 + 1", "-10^60", "10**60", "quadratic"),  # x^2 = (10^60 + 1) x - 10^60
+        ("3", "-2", "2", "minimal solution"),
+        ("n - 8", "-8n", "0", "hypergeometric"),
+        ("n - 20", "n", "0", "hypergeometric"),
+        ("(n - 70)^2", "n - 35", None, "termination"),
+    ],
+)
+def test_what_is_known_exactly_is_identified(a: str, b: str, expression: str | None, kind: str) -> None:
+    formula = PCF(a, b)
+    (match,) = formula.identify(35)
+    assert (match.digits_confirmed, match.surplus_digits) == (35, 35)
+    assert match.proof is not None
+    assert match.proof["kind"] == kind
+    proof = formula.prove()
+    assert proof is None or proof.kind == kind
+    value = formula.limit(35).ball
+    assert ball(match.form, 60).overlaps(value)
+    if expression is not None:
+        assert abs(ball(parse_expression(expression), 60) - ball(match.form, 60)) <= 1e-60 * abs(value)
+
+
+def test_the_name_of_a_field_of_any_size() -> None:
+    (match,) = PCF("10^4400", "1").identify(5)
+    assert match.constant == f"sqrt({integer_text(25 * 10**8798 + 1)})"
+    assert PCF("n^6000 + 1", "n^5").identify(5) == []
+
+
+def test_arguments_are_looked_at_where_the_value_is_exact() -> None:
+    with pytest.raises(InvalidInputError, match="pie"):
+        PCF("1", "1").identify(50, ["pie"])
+    with pytest.raises(InvalidInputError, match="digits 0"):
+        PCF("3", "-2").identify(0)

@@ -367,6 +367,10 @@ def test_a_family_counts_formulas_and_orbits(content: Content) -> None:
     html = families([family])
     assert "<dd>54 formulas of 15 orbits <a" in html
     assert html.count("</math>, <math>") == 1 + 2, "each condition by itself, so that a line can break between them"
+    outside = replace(family, formulas=0, orbits=0, members=())
+    assert "<dd>none: found on the board of formulas that are in it, with all members outside</dd>" in families(
+        [outside]
+    )
     for one in content.families:
         assert one.formulas >= one.orbits >= len(one.members) > 0
 

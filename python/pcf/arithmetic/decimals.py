@@ -29,6 +29,8 @@ def is_infinite(value: object) -> bool:
         >>> is_infinite("infinity"), is_infinite(float("inf")), is_infinite("1")
         (True, True, False)
     """
+    if hasattr(value, "as_number"):
+        value = value.as_number()
     if isinstance(value, float | Decimal):
         value = str(value).lstrip("-")
     return isinstance(value, str) and value.strip().lower() in _INFINITE
@@ -41,8 +43,8 @@ def parse_value(value: object) -> tuple[Fraction, Fraction]:
         value: text with digits correct to one unit in the last, such as `0.9159655...`, `-.5` or `1.0e-7`, with 16 or
             17 significant ones to the accuracy of a computed double, which Python prints with so many; a whole
             number and a fraction `p/q`, which are meant exactly; or a number. Floats have the accuracy of a
-            computed double (a relative 2^-50), those of mpmath that of their bits, a ball its radius; others are
-            exact.
+            computed double (a relative 2^-50), those of mpmath that of their bits, a ball its radius, a limit its
+            digits; others are exact.
 
     Returns:
         The value and the tolerance, which is 0 for an exact one.
@@ -56,6 +58,8 @@ def parse_value(value: object) -> tuple[Fraction, Fraction]:
         >>> parse_value(1.25), parse_value(7)
         ((Fraction(5, 4), Fraction(5, 4503599627370496)), (Fraction(7, 1), Fraction(0, 1)))
     """
+    if hasattr(value, "as_number"):  # a limit: exact, or its digits
+        value = value.as_number()
     if isinstance(value, Decimal):
         value = str(value)  # its digits state its accuracy
     return _parse_text(value) if isinstance(value, str) else _parse_number(value)

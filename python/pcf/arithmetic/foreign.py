@@ -109,6 +109,8 @@ def _of_numpy(source: Any) -> list[Fraction]:
 def _of_sympy(source: Any) -> list[Fraction]:
     if len(source.gens) != 1:
         _refuse(source, "is in several variables")
+    if not source.gens[0].is_Symbol:  # sympy takes 1/n, sqrt(n) and exp(n) for variables
+        _refuse(source, f"is in {str(source.gens[0])[:20]}, which is no variable")
     if not (source.domain.is_ZZ or source.domain.is_QQ):
         _refuse(source, f"has coefficients in {str(source.domain)[:20]}, not in ZZ")
     if source.degree() > MAX_DEGREE:  # before its zeros are laid out

@@ -92,8 +92,27 @@ class Quadratic(LongRepr):
         return hash(self._key() if self.factor else self.exact())
 
     def __float__(self) -> float:
-        with flint.ctx.workprec(160):
-            return float(self.ball())
+        return float(self._told_apart_from_0())
+
+    def sign(self) -> int:
+        """-1, 0 or 1, also where the number is beyond the range of doubles.
+
+        Example:
+            >>> (Quadratic.root(10**800 + 1) - 10**400).sign()
+            1
+        """
+        ball = self._told_apart_from_0()
+        return (ball > 0) - (ball < 0)
+
+    def _told_apart_from_0(self) -> flint.arb:
+        """An enclosure as good as a double: p may cancel q sqrt(d) to any number of digits, but not wholly."""
+        bits = _FIRST_BITS
+        while True:
+            with flint.ctx.workprec(bits):
+                ball = self.ball()
+            if ball.is_zero() or ball.rel_accuracy_bits() >= _FIRST_BITS // 2:
+                return ball
+            bits *= 2
 
     def __str__(self) -> str:
         factor = Fraction(int(self.factor.p), int(self.factor.q))
@@ -121,6 +140,7 @@ class Quadratic(LongRepr):
 
 
 _ZERO: Final = flint.fmpq(0)
+_FIRST_BITS: Final = 160
 
 
 def surd_text(rational: Fraction, factor: Fraction, radicand: int) -> str:

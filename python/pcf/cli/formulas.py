@@ -9,39 +9,31 @@ import typer
 from rich.markup import escape
 
 from pcf.arithmetic.decimals import cut, shortened
-from pcf.arithmetic.long_integers import integer_text
 from pcf.cli.arguments import (
     A,
     B,
-    CertificateFile,
     Command,
     Constants,
     ConstantsFile,
-    Depth,
     FormulaCommand,
     Json,
     chosen,
     path,
 )
-from pcf.cli.checking import write_certificate
 from pcf.cli.commands import add
-from pcf.cli.notation import expression_text, polynomial_text, rounded_down, with_indices
-from pcf.cli.output import STATUS_STYLES, print_json, show, show_facts, show_text, table
+from pcf.cli.notation import NUMBER_SHOWN, expression_text, nested, polynomial_text, rounded_down
+from pcf.cli.output import print_json, show, show_facts, status_text, table
 
 if TYPE_CHECKING:
     from pcf.constants.catalogue import Constant
 
 _LIMIT_SHOWN: Final = 60
-_NUMBER_SHOWN: Final = 30
 _FORMULAS_SHOWN: Final = 8
-_FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 
 
 def register(app: typer.Typer) -> None:
     add(app, "eval", evaluate, FormulaCommand)
     add(app, "identify", identify, FormulaCommand)
-    add(app, "prove", prove, FormulaCommand)
-    add(app, "equivalence", equivalence, FormulaCommand)
     add(app, "known", known, FormulaCommand)
     add(app, "constants", constants, Command)
 
@@ -50,7 +42,12 @@ def evaluate(
     a: A,
     b: B,
     digits: Annotated[int, typer.Option("--digits", help="Significant digits of the limit.")] = 50,
-    depth: Depth = 1000,
+    depth: Annotated[
+        int | None,
+        typer.Option(
+            "--depth", help="Depth N of the measurements; by default 1000, or fewer where convergents are too long."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
@@ -108,10 +105,10 @@ def identify(
     if json:
         print_json(found)
         return
-    show(f"[bold]{_nested(formula)}[/]")
+    show(f"[bold]{nested(formula)}[/]")
     limit = found["limit"]
     show(
-        _reason(found["status"], formula.status_reason)
+        status_text(found["status"], formula.status_reason)
         + (f"\nL = {shortened(limit, _LIMIT_SHOWN)}" if limit else "")
     )
     if "note" in found:
@@ -121,13 +118,13 @@ def identify(
         for match in found["matches"]:
             strength = f"proved: {match['proof']['method']}" if match["proof"] else "evidence"
             numbers = (f"{match[key]:.0f}" for key in ("digits_confirmed", "surplus_digits"))
-            rows.add_row(match["constant"], f"[bold]{expression_text(match['expression'])}[/]", *numbers, strength)
+            value = cut(expression_text(match["expression"]))
+            rows.add_row(cut(match["constant"], NUMBER_SHOWN), f"[bold]{value}[/]", *numbers, strength)
         show(rows)
     elif limit == "infinity":
         show("the limit is proved to be infinite: there is no number to identify")
     elif limit and "note" not in found:
-        more = "" if deeper else ", --deeper"
-        show(f"no constant has enough evidence; more --digits{more} or other --constants may help")
+        show(_without_evidence(formula, deeper))
         show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
 
 
@@ -159,85 +156,6 @@ def _identify_number(value: str, tried: "Sequence[str | Constant] | None", atlas
         )
     if not found.matches and not found.formulas:
         show(f"nothing has enough evidence at {found.digits} digits; more digits may help")
-
-
-def prove(
-    a: A,
-    b: B,
-    latex: Annotated[bool, typer.Option("--latex", help="Print the theorem and its proof in LaTeX.")] = False,
-    certificate: CertificateFile = None,
-    json: Json = False,
-) -> None:
-    """Why the continued fraction has its value: a proof in steps, checked by a program of its own."""
-    from pcf.cli.results import proof
-    from pcf.continued_fraction import PCF
-
-    formula = PCF(a, b)
-    known = proof(formula)
-    if certificate and (proved := formula.prove()):
-        write_certificate(certificate, proved.certificate())
-    found = known["proof"]
-    if json:
-        print_json(known)
-    elif found is None:
-        show(_reason(known["status"], formula.status_reason))
-        show(
-            "its value is rational: the last convergent, which is too long to be written down"
-            if known["status"] == "terminates"
-            else "no proof found: no rational minimal solution, no factorisation with a known sum, no "
-            "equivalent formula that is proved, no hypergeometric form"
-        )
-    elif latex:
-        show_text(found["latex"])
-    else:
-        show(f"[bold]{_nested(formula)} = {escape(expression_text(found['expression']))}[/]")
-        for number, step in enumerate(found["steps"], 1):
-            show(f"{number}. {escape(with_indices(step))}")
-        exact = found["method"] in ("termination", "minimal solution") or found["expression"] in ("0", "zoo")
-        checked = "checked exactly" if exact else "checked: identities exactly, digits of the value with balls"
-        show(f"[dim]{found['method']}; {checked if found['verified'] else 'NOT confirmed by the check'}[/]")
-
-
-def equivalence(
-    a1: A,
-    b1: B,
-    a2: A,
-    b2: B,
-    certificate: CertificateFile = None,
-    json: Json = False,
-) -> None:
-    """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
-    from pcf.cli.results import equivalence as known_of
-    from pcf.continued_fraction import PCF
-
-    first, second = PCF(a1, b1), PCF(a2, b2)
-    known = known_of(first, second)
-    if certificate and (gauge := first.equivalence(second)):
-        write_certificate(certificate, gauge.certificate())
-    if json:
-        print_json(known)
-        return
-    show(f"[bold]L₁ = {_nested(first)}[/]\n[bold]L₂ = {_nested(second)}[/]")
-    if known["equivalent"]:
-        p0, p1, q0, q1 = known["map"]
-        from pcf.arithmetic.moebius import Moebius
-        from pcf.constants.expression import Name
-        from pcf.identification.images import image_of
-
-        show(
-            f"[bold]L₂ = {expression_text(str(image_of(Name('L1'), Moebius(p0, p1, q0, q1))))}[/]   [dim]proved[/]"
-        )
-        k1, k2 = known["folds"]
-        folded = "" if k1 == k2 == 1 else f"; every {k1}. convergent beside every {k2}."
-        show(f"[dim]by a gauge of polynomials of degree {known['degree']}{folded}[/]")
-    elif without := [one for one in (first, second) if one.status.value != "converges"]:
-        for one in without:
-            show(f"{_nested(one)} {_reason(one.status.value, one.status_reason)}")
-        show("equivalence is asked of formulas that converge")
-    elif known["equivalent"] is False:
-        show("no gauge relates them, with folds up to 6: the exact rates of their errors differ   [dim]proved[/]")
-    else:
-        show("no gauge was found, with polynomials up to degree 12 and folds up to 6; that proves nothing")
 
 
 def known(
@@ -312,6 +230,21 @@ def constants(
     show(rows)
 
 
+def _without_evidence(formula: Any, deeper: bool) -> str:
+    """What to say, and to do, where nothing is identified."""
+    from pcf.identification.explained import explained_digits
+    from pcf.identification.identification import MOST_PLACES
+
+    if (explained := explained_digits(*formula)) > MOST_PLACES:
+        known = f"{explained:,.0f}" if explained < math.inf else f"more than {MOST_PLACES:,}"
+        return (
+            f"no constant is looked for: agreement to {known} digits is explained by the formula itself, and "
+            f"{MOST_PLACES:,} digits are the most that are compared"
+        )
+    more = "" if deeper else ", --deeper"
+    return f"no constant has enough evidence; more --digits{more} or other --constants may help"
+
+
 def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
     """What a height of relations excludes, in words."""
     if height < 1:
@@ -326,18 +259,24 @@ def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
 
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word and what there is to say, fact by fact."""
-    yield "fraction", _nested(formula)
-    yield "status", f"{_reason(known['status'], known['reason'])}   [dim]proved[/]"
+    from pcf.cli.growths import coefficients, growth_text, speed_text
+
+    yield "fraction", nested(formula)
+    yield "status", f"{status_text(known['status'], known['reason'])}   [dim]proved[/]"
     if known["limit"] is not None:
         yield "limit", f"[bold]{known['limit']}[/]"
         yield "", f"[dim]{_certainty(known)}[/]"
+    growth = formula.growth()
     if known["error_growth"]:
-        yield "error", f"log|L − pₙ/qₙ| ~ {_growth(known['error_growth'])}   [dim]proved[/]"
-        yield "", f"[dim]{_speed(known['error_growth'])}[/]"
+        error = coefficients(known["error_growth"], growth and growth.symbolic())
+        yield "error", f"log|L − pₙ/qₙ| ~ {growth_text(error)}   [dim]proved[/]"
+        yield "", f"[dim]{speed_text(error)}[/]"
     if known["denominator_growth"]:
-        yield "denominators", f"log|qₙ| ~ {_growth(known['denominator_growth'])}   [dim]proved[/]"
+        denominators = coefficients(known["denominator_growth"], growth and growth.symbolic().denominator)
+        yield "denominators", f"log|qₙ| ~ {growth_text(denominators)}   [dim]proved[/]"
     if known["reduced_denominator_growth"]:
-        yield "reduced", f"log|qₙ/gₙ| ~ {_growth(known['reduced_denominator_growth'])}   [dim]fitted[/]"
+        reduced = growth_text(coefficients(known["reduced_denominator_growth"]))
+        yield "reduced", f"log|qₙ/gₙ| ~ {reduced}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
         yield (
             "gcd(pₙ, qₙ)",
@@ -383,51 +322,9 @@ def _irrational(known: dict[str, Any]) -> str:
     return "[bold]proved[/]: the root of a quadratic equation" if "sqrt" in known["exact"] else "no"
 
 
-def _reason(status: str, reason: str) -> str:
-    """The reason with its first word, the status, in colour."""
-    return f"[bold {STATUS_STYLES[status]}]{status}[/]{cut(reason.removeprefix(status))}"
-
-
 def _certainty(known: dict[str, Any]) -> str:
     if known["exact"] is not None:
         return "exactly" + ("" if known["exact"] == known["limit"] else f" {cut(known['exact'])}") + ", proved"
     return f"{known['digits']} digits, " + (
         "certified by interval arithmetic" if known["certified"] else "evidence"
     )
-
-
-def _nested(formula: Any, levels: int = 3) -> str:
-    """The continued fraction with its first numbers: 1 + 1/(3 + 4/(5 + 9/(7 + …)))."""
-    ends = next((n for n in range(1, levels + 1) if formula.b(n) == 0), None)
-    last = (ends or levels + 1) - 1
-    text = _number(formula.a(last)) if ends else f"({_number(formula.a(last))} + …)"
-    for n in range(last, 0, -1):
-        text = f"({_number(formula.a(n - 1))} + {_number(formula.b(n))}/{text})"
-    return text.removeprefix("(").removesuffix(")").replace("+ -", "− ").replace("-", "−")
-
-
-def _number(value: int) -> str:
-    return shortened(integer_text(value), _NUMBER_SHOWN)
-
-
-def _growth(growth: dict[str, Any]) -> str:
-    """A growth as a sum of functions of n."""
-    text = ""
-    for name, function in _FUNCTIONS.items():
-        if value := growth.get(name):
-            size = "" if abs(value) == 1 else f"{abs(value):.5g} "
-            sign = (" − " if value < 0 else " + ") if text else ("−" if value < 0 else "")
-            text += f"{sign}{size}{function}"
-    return text or "a constant"
-
-
-def _speed(growth: dict[str, Any]) -> str:
-    """How fast the error falls, in words."""
-    if growth["eta"]:
-        return "faster than exponential: every term adds more digits than the one before"
-    if growth["gamma"]:
-        return f"exponential: {-growth['gamma'] / math.log(10):.3f} digits a term"
-    if growth["sigma"]:
-        return f"slower than exponential: {-growth['sigma'] / math.log(10):.3f} √n digits after n terms"
-    added = f"{-growth['beta']:.3g}"
-    return f"slow: ten times the terms add {added} digit{'' if added == '1' else 's'}"

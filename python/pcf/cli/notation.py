@@ -4,11 +4,13 @@ JSON results hold the same expressions as text that other programs read.
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
+from pcf.arithmetic.decimals import shortened
 from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.polynomial import Polynomial
 
+NUMBER_SHOWN: Final = 30
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -93,3 +95,17 @@ def rounded_down(height: int) -> str:
     """
     text = integer_text(height)
     return f"{text[0]}.{text[1:2] or 0}e{len(text) - 1:+03d}"
+
+
+def nested(formula: Any, levels: int = 3) -> str:
+    """The continued fraction with its first numbers: 1 + 1/(3 + 4/(5 + 9/(7 + …)))."""
+    ends = next((n for n in range(1, levels + 1) if formula.b(n) == 0), None)
+    last = (ends or levels + 1) - 1
+    text = _number(formula.a(last)) if ends else f"({_number(formula.a(last))} + …)"
+    for n in range(last, 0, -1):
+        text = f"({_number(formula.a(n - 1))} + {_number(formula.b(n))}/{text})"
+    return text.removeprefix("(").removesuffix(")").replace("+ -", "− ").replace("-", "−")
+
+
+def _number(value: int) -> str:
+    return shortened(integer_text(value), NUMBER_SHOWN)

@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from pcf.arithmetic.decimals import cut
 from pcf.cli.notation import ascii_text
 from pcf.cli.streams import encodable, is_plain, writing
 
@@ -177,3 +178,8 @@ def progress() -> Iterator[Bar]:
     )
     with bar:
         yield Bar(bar)
+
+
+def status_text(status: str, reason: str) -> str:
+    """The reason with its first word, the status, in colour."""
+    return f"[bold {STATUS_STYLES[status]}]{status}[/]{cut(reason.removeprefix(status))}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from pcf import engine
 from pcf.constants.catalogue import Constant
 from pcf.continued_fraction import PCF
 from pcf.discovery.numbers import NumberFound
@@ -13,16 +14,18 @@ from pcf.dynamics.metrics import Metrics
 from pcf.dynamics.status import Status
 from pcf.errors import PrecisionError
 
+_DEPTH: Final = 1000
+_QUICK_BITS: Final = 4e6  # of a convergent, up to which the measurements take two seconds at most
 _GROWTH: Final = ("eta", "gamma", "sigma", "beta")
 
 
-def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
+def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str, Any]:
     """Status, limit, irrationality measures and growth of a formula; the keys are the public contract's.
 
     Args:
         formula: the continued fraction.
         digits: significant digits of the limit, >= 1.
-        depth: depth N of the measured values.
+        depth: depth N of the measured values; None for 1000, or fewer where that would take more than some seconds.
 
     Returns:
         JSON values; None where something is unknown, or undefined because the formula does not converge. Growths
@@ -38,6 +41,8 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
         >>> known["status"], known["limit"], known["irrational"]
         ('converges', '1.2732395447351626862', None)
     """
+    if depth is None:
+        depth = max(engine.fitting_depth(formula.a, formula.b, _DEPTH, _QUICK_BITS), 1)
     metrics = formula.metrics(depth)
     value, note = _value(formula, digits)
     converges = formula.status is Status.CONVERGES
@@ -47,9 +52,11 @@ def facts(formula: PCF, digits: int = 50, depth: int = 1000) -> dict[str, Any]:
         "status": formula.status.value,
         "reason": formula.status_reason,
         "limit": _limit_text(formula, value),
-        "digits": value.digits if value else None,
-        "certified": value.certified if value else False,
-        "exact": exact_text(value.exact) if value and (value.infinite or value.exact is not None) else None,
+        "digits": value.digits if value is not None else None,
+        "certified": value.certified if value is not None else False,
+        "exact": exact_text(value.exact)
+        if value is not None and (value.infinite or value.exact is not None)
+        else None,
         "depth": depth,
         "delta_naive": metrics.delta_naive,
         "delta": metrics.delta,
@@ -94,7 +101,9 @@ def identification(
                 "surplus_digits": match.surplus_digits,
                 "proof": match.proof,
             }
-            for match in (formula.identify(digits, constants, deeper=deeper) if value and note is None else [])
+            for match in (
+                formula.identify(digits, constants, deeper=deeper) if value is not None and note is None else []
+            )
         ],
     } | ({} if note is None else {"note": note})
 

@@ -24,7 +24,8 @@ from typing import Final
 import flint
 
 from pcf import engine
-from pcf.arithmetic.long_integers import fraction_text
+from pcf.arithmetic.decimals import cut
+from pcf.arithmetic.long_integers import fraction_text, most_digits, shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.dynamics.formal_series import ReciprocalError, inverse, reciprocal_error
@@ -36,7 +37,10 @@ from pcf.errors import PrecisionError, ResourceLimitError
 _DEPTHS: Final = (200, 800, 3200, 12800)
 """Distances from the centre to measure at, the next one where the last shows too few digits."""
 
+_LEAST_DEPTH: Final = 30
 _DIGITS: Final = 40
+_LARGE: Final = 1e15
+_SHOWN: Final = 60  # characters of a polynomial in an error
 _ENOUGH: Final = 25
 _MOST_SIZE: Final = 200_000  # digits by which an error may lie below 1
 _SIZE_BITS: Final = 32  # to tell how large a value is
@@ -45,6 +49,9 @@ _MOST_TERMS: Final = 120  # beyond these
 _MOST_DIGITS: Final = 1500  # of a slow limit
 _USELESS: Final = 1e-6  # size of the last term of a series that says nothing
 _TERMS: Final = {1: 24, 2: 40}  # terms of the series behind the constants, by 1/step; more for powers of n
+_FEWER: Final = ((4000, 6), (800, 8), (400, 12), (150, 16))  # digits of all coefficients, and terms: half a second
+_MOST_BITS: Final = 2_000_000  # of a convergent: a tenth of a second
+_SLOPE_DIGITS: Final = 2 * _DIGITS  # of S where only C is wanted
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,7 @@ def error_expansion(a: Polynomial, b: Polynomial, terms: int = 4) -> ErrorExpans
     c = classify(a, b)
     if c.terminates_at is not None or c.convergence is Convergence.NONE:
         return None
+    _require_short(a, b, max(_DEPTHS[0] - _centre(a, b), _LEAST_DEPTH))
     if limit(a, b, _DIGITS).infinite:
         return None
     reciprocal = c.convergence in (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
@@ -152,23 +160,30 @@ def _constants(
     least = 3 * _DIGITS + 2 * abs(float(about_zero.beta)) * math.log10(_DEPTHS[0])  # of `_point`, before any work
     if reciprocal and least > _MOST_DIGITS:
         raise PrecisionError(
-            f"terms: the error of ({a}, {b}) is a power of n as high as n^{float(about_zero.beta):.0f}, whose constant "
-            f"takes {least:.1e} digits of a slow limit; {_MOST_DIGITS} are within the budget"
+            f"terms: the error of {_named(a, b)} is a power of n as high as n^{_size(about_zero.beta)}, whose "
+            f"constant takes more digits of a slow limit than the {_MOST_DIGITS} within the budget"
         )
     # to see D beside n^-beta, which is the same about any centre
     further = min(math.ceil(abs(float(about_zero.beta))), _MOST_TERMS) if reciprocal else 0
-    count = _TERMS[about_zero.step.denominator] + further
+    length = sum(most_digits(c) for c in (*a.coefficients, *b.coefficients))
+    count = (
+        next((terms for digits, terms in _FEWER if length > digits), _TERMS[about_zero.step.denominator]) + further
+    )
     series = reciprocal_error(a.shift(-s), b.shift(-s), convergence, count)
-    constant, offset = "", None
+    constant, offset, why = "", None, ""
     digits = sure = 0
     for depth in _DEPTHS:
-        n = max(depth - s, 30)
+        n = max(depth - s, _LEAST_DEPTH)
         if series.last_term(n + s) > _USELESS:
+            why = f"the terms of its series do not shrink yet at n = {shown(n)}"
             continue
         depths = (n, n + depth // 4 + 1, n + depth // 2, n + 3 * (depth // 4) + 1)  # of both parities in each pair
         try:
+            for m in depths:
+                _require_short(a, b, m)
             points = [_point(a, b, series, m, s, reciprocal) for m in depths]
-        except ResourceLimitError:
+        except (PrecisionError, ResourceLimitError) as error:
+            why = str(error).partition(": ")[2]
             break
         (first, other), (again, beside) = (_line(points[0], points[1]), _line(points[2], points[3]))
         if (agreed := _agreement(first, again) - _GUARD) > digits:
@@ -182,7 +197,8 @@ def _constants(
             break
     if not digits:
         raise PrecisionError(
-            f"terms: the error of ({a}, {b}) does not show its constant at any depth within the budget"
+            f"terms: the error of {_named(a, b)} does not show its constant at any depth within the budget"
+            + (f": {why}" if why else "")
         )
     return constant, offset
 
@@ -193,24 +209,57 @@ def _centre(a: Polynomial, b: Polynomial) -> int:
     return round(Fraction(p.coefficients[1], p.degree * p.leading)) if p.degree else 0
 
 
+def _require_short(a: Polynomial, b: Polynomial, n: int) -> None:
+    """Refuses, before any work, a depth at which the convergents are too long to be measured many times."""
+    far = n > engine.MOST_DEPTH
+    bits = math.inf if far else engine.predicted_bits(a, b, n)
+    if bits > _MOST_BITS:
+        size = "beyond reach" if far else f"of {bits:.1e} bits, and {_MOST_BITS:.0e} are within the budget"
+        raise PrecisionError(
+            f"terms: the error of {_named(a, b)} is measured where the polynomials follow their leading terms, at "
+            f"n = {shown(n)}: convergents {size}"
+        )
+
+
+def _named(a: Polynomial, b: Polynomial) -> str:
+    return f"({cut(str(a), _SHOWN)}, {cut(str(b), _SHOWN)})"
+
+
+def _size(x: Quadratic) -> str:
+    """A number of any size in short."""
+    if abs(float(x)) < _LARGE:
+        return f"{float(x):.0f}"
+    return str(x.ball().str(3, radius=False))
+
+
 def _point(
     a: Polynomial, b: Polynomial, series: ReciprocalError, n: int, s: int, reciprocal: bool
 ) -> tuple[flint.arb, flint.arb]:
     """S about the centre and the reciprocal of the error at n."""
-    p, q, _, _ = engine.convergent(a, b, n)
+    p, q, p_before, q_before = engine.convergent(a, b, n)
     size = _sharp(series, n + s, _SIZE_BITS)
     with flint.ctx.workprec(_SIZE_BITS + 64):
         large = max(0, int(float(abs(size).log()) / math.log(10)))
     if large > _MOST_SIZE:
         raise ResourceLimitError(
-            f"terms: errors of 10^-{large:.0e} at n = {n} are beyond the budget of 10^-{_MOST_SIZE}"
+            f"terms: errors of 10^-{large} at n = {n} are beyond the budget of 10^-{_MOST_SIZE}"
         )
-    digits = 3 * _DIGITS + large * (2 if reciprocal else 1)  # D is to be seen beside S
+    # D is to be seen beside S; and C may be as small as an error ever is, where coefficients are large
+    digits = 3 * _DIGITS + (
+        2 * large if reciprocal else max(large, _distance(p, q, p_before, q_before) + 2 * large // n)
+    )
     if reciprocal and digits > _MOST_DIGITS:
         raise ResourceLimitError(f"terms: {digits} digits of a slow limit are above the budget of {_MOST_DIGITS}")
     bits = int(digits * 3.33) + 64
     with flint.ctx.workprec(bits):
-        return _sharp(series, n + s, bits - 64), q / (limit(a, b, digits).ball * q - p)
+        sharp = _sharp(series, n + s, bits - 64 if reciprocal else int(_SLOPE_DIGITS * 3.33))
+        return sharp, q / (limit(a, b, digits).ball * q - p)
+
+
+def _distance(p: int, q: int, p_before: int, q_before: int) -> int:
+    """By how many digits neighbouring convergents, which are as far from each other as from the limit, are below 1."""
+    apart = p * q_before - p_before * q
+    return max(0, q.bit_length() + q_before.bit_length() - apart.bit_length()) * 3 // 10 + 1
 
 
 def _sharp(series: ReciprocalError, n: int, bits: int) -> flint.arb:

@@ -103,7 +103,7 @@ def reciprocal_error(a: Polynomial, b: Polynomial, convergence: Convergence, cou
             logs[k] += flint.fmpq(eta, k) - flint.fmpq(eta, k + 1)
     f = _antidifference(logs[1:], Quadratic.of(1 - Fraction(1, w)), w)
     quotient = minimal[0] / dominant[0]
-    alternates = float(quotient) < 0
+    alternates = quotient.sign() < 0
     return ReciprocalError(
         eta=eta,
         ratio=-quotient if alternates else quotient,

@@ -156,7 +156,10 @@ def _obstacle(proved_from: int | None, terms: float | None, size: float | None, 
                 "stay near another number until there"
             )
         return why
-    return "the limit may be 0 or infinite, or of a size beyond the numbers worked with, which their digits cannot show"
+    return (
+        f"about {terms:.1e} terms should give {digits} digits, and do not: the limit may be 0 or infinite, which "
+        "digits cannot show, or convergents approach it later than their rates tell"
+    )
 
 
 def limits(

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -12,7 +13,7 @@ from pcf import engine
 from pcf.arithmetic.decimals import shortened
 from pcf.arithmetic.long_integers import integer_text, shown
 from pcf.arithmetic.quadratic import Quadratic
-from pcf.arithmetic.rationals import rational_of
+from pcf.arithmetic.rationals import rational_of, reduced
 from pcf.dynamics.exact import exact_text
 from pcf.errors import InvalidInputError, PrecisionError
 
@@ -75,6 +76,54 @@ class LimitNumber:
             return math.ldexp(lead if self._mid > 0 else -lead, spare - self._scale)
         except OverflowError:
             raise PrecisionError("float: the limit is beyond the range of doubles; take decimal.Decimal") from None
+
+    def __bool__(self) -> bool:
+        """Whether it is not 0. Raises PrecisionError where the enclosure does not tell."""
+        if self.infinite or self.exact is not None:
+            return self.infinite or self.exact != 0
+        if abs(self._mid) <= self._rad:
+            raise PrecisionError("bool: the limit may be 0 as far as is known; ask limit() for more digits")
+        return True
+
+    def __trunc__(self) -> int:
+        """The whole part; as for the integers around it, PrecisionError where the digits do not decide which it is."""
+        return self._decided("int", math.trunc)
+
+    def __int__(self) -> int:
+        return self.__trunc__()
+
+    def __floor__(self) -> int:
+        return self._decided("floor", math.floor)
+
+    def __ceil__(self) -> int:
+        return self._decided("ceil", math.ceil)
+
+    def __round__(self, places: int | None = None) -> int | Decimal:
+        """The nearest integer, or Decimal of so many places. Raises PrecisionError where the digits do not decide."""
+        if places is None:
+            return self._decided("round", round)
+        places = engine.require_integer("places", places, -_MOST_PLACES, _MOST_PLACES)
+        unit = Fraction(10) ** places
+        return Decimal(f"{integer_text(self._decided('round', lambda x: round(x * unit)))}E{-places}")
+
+    def _decided(self, name: str, whole: Callable[[Fraction], int]) -> int:
+        """What a function that does not fall makes of the number: the same for both ends of an interval around it."""
+        self._require_finite(name)
+        bits = _FIRST_BITS
+        while True:
+            found = _interval(self, bits)
+            assert found is not None
+            low, high, over = found
+            least, most = (whole(reduced(end, over)) for end in (low, high))
+            if least == most:
+                return least
+            if self.exact is None:
+                raise PrecisionError(f"{name}: the {self.digits} digits known do not decide; ask limit() for more")
+            bits *= 2  # an irrational number is no place where the function jumps
+
+    def as_number(self) -> str | Fraction:
+        """What `pcf.arithmetic.decimals.parse_value` reads of it: the exact rational, or the digits; "infinity"."""
+        return self.exact if isinstance(self.exact, Fraction) else str(self)
 
     def _mpmath_(self, precision: int, rounding: str) -> Any:
         """The value at a precision of mpmath, which calls this; PrecisionError where so many bits are not known."""
@@ -147,15 +196,16 @@ class LimitNumber:
         if isinstance(other, LimitNumber):
             if self.infinite or other.infinite:
                 return self.infinite and other.infinite
-            same = self._formula is not None and self._formula == other._formula
-            if same and (self.exact is None) == (other.exact is None):
+            if self._is_of_the_formula_of(other):
                 return True
         elif _interval(other) is None:
             return NotImplemented
         return not self.infinite and self._compared(other) == 0
 
     def __hash__(self) -> int:
-        """Equal to that of the number where it is known exactly."""
+        """Equal to that of the number where it is known exactly, and one for all that are infinite."""
+        if self.infinite:
+            return hash((LimitNumber, "infinity"))
         return hash(self._formula if self.exact is None else self.exact)
 
     def __lt__(self, other: Any) -> bool:
@@ -175,6 +225,8 @@ class LimitNumber:
         self._require_finite("comparison")
         if isinstance(other, LimitNumber):
             other._require_finite("comparison")
+            if self._is_of_the_formula_of(other):
+                return 0
         if isinstance(other, float) and math.isinf(other):
             return -1 if other > 0 else 1
         for one in (self, other):
@@ -199,6 +251,9 @@ class LimitNumber:
                     "for more digits, or .exact whether it is known exactly"
                 )
             bits *= 2  # different exact numbers: some precision tells them apart
+
+    def _is_of_the_formula_of(self, other: "LimitNumber") -> bool:
+        return self._formula is not None and self._formula == other._formula
 
     def _require_finite(self, name: str) -> None:
         if self.infinite:

@@ -100,7 +100,10 @@ def deflate_fully(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial,
     found = True
     while found:
         found = False
-        for h, _ in top.factor()[1] if top.degree() > 0 else ():
+        common = top.gcd(bottom)  # a factor h of c divides a(n), b(n) and b(n + 1)
+        if common.degree() > 0:
+            common = common.gcd(bottom(flint.fmpz_poly([1, 1])))
+        for h, _ in common.factor()[1] if common.degree() > 0 else ():
             product = h * h(flint.fmpz_poly([-1, 1]))
             quotient, rest = divmod(bottom, product)
             if not rest:

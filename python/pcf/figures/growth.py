@@ -19,7 +19,7 @@ _FIRST: Final = 10  # depth from which the axis of delta is scaled
 
 
 def against_depth(atlas: Atlas[Any]) -> Figure:
-    """Measured delta, the predictor, and its limit, for two formulas of the atlas."""
+    """Measured delta, the predictor, and the limit that is fitted, for two formulas of the atlas."""
     chosen = _two(atlas)
     figure = Figure(figsize=(6.4, 3.0), layout="constrained")
     panels = figure.subplots(1, 2)
@@ -44,8 +44,10 @@ def _two(atlas: Atlas[Any]) -> list[Discovery]:
         if tier(one.constant) is Tier.NAMED and one.delta is not None and one.delta_limit is not None
     ]
     known.sort(key=lambda one: one.id not in exponential)  # stable
-    above = next((one for one in known if (one.delta_limit or 0) > 0), None)
-    below = next((one for one in known if (one.delta_limit or 0) <= 0), None)
+    above, below = (
+        next((one for one in known if one.delta_limit is not None and (one.delta_limit > 0) == positive), None)
+        for positive in (True, False)
+    )
     if above is None or below is None:
         raise InvalidInputError("figure 'delta-depth': the atlas has no two labelled formulas to compare")
     return [above, below]
@@ -61,11 +63,13 @@ def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
     axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
     predicted = -error / reduced - 1
     axes.plot(depths, predicted, color=ORANGE, linewidth=1.2, label="predictor (eq. 5)")
-    axes.axhline(one.delta_limit or 0, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="exact limit")
     axes.set_xscale("log")
     both = np.concatenate([measured, predicted])
     shown = both[np.tile(depths >= _FIRST, 2) & np.isfinite(both)]
-    low, high = min(shown.min(), one.delta_limit or 0), max(shown.max(), one.delta_limit or 0)
+    if one.delta_limit is not None:
+        axes.axhline(one.delta_limit, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="fitted limit")
+        shown = np.append(shown, one.delta_limit)
+    low, high = shown.min(), shown.max()
     axes.set(xlim=(depths[0], depths[-1]), ylim=(low - 0.12 * (high - low), high + 0.12 * (high - low)))
     axes.set_xlabel("depth $n$")
     value = latex(parse_expression(one.expression, any_name=True))

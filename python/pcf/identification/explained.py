@@ -19,6 +19,7 @@ Cost: some 20 to 100 steps of the recurrence, 0.2 ms, as a rule.
 import math
 from typing import Final
 
+from pcf.arithmetic.expansion import MAX_DEGREE
 from pcf.arithmetic.polynomial import Polynomial
 
 _TWICE: Final = 2  # agreement never exceeded description and settling by more than a few digits
@@ -59,7 +60,7 @@ def description_digits(a: Polynomial, b: Polynomial) -> float:
 
 
 def settling_digits(a: Polynomial, b: Polynomial) -> float:
-    """Digits that the convergents agree to and lose again; infinite where that would take too many steps to tell.
+    """Digits that the convergents agree to and lose again; infinite where that cannot be told in the steps allowed.
 
     Followed until beyond all sign changes, twice as far, neighbouring convergents are nearer to each other than
     ever before; if they are not within the budget, all by which their distances differ is counted.
@@ -70,6 +71,8 @@ def settling_digits(a: Polynomial, b: Polynomial) -> float:
         >>> 19 < settling_digits(Polynomial("n-48"), Polynomial("50n+50")) < 20
         True
     """
+    if 2 * a.degree > MAX_DEGREE:  # a^2 + 4b cannot be formed
+        return math.inf
     last_change = max(map(positive_root_bound, (a, b, a * a + 4 * b)))
     enough, most = 2 * last_change + _FEWEST_STEPS, min(16 * last_change + 4096, _MOST_STEPS)
     if enough > most:

@@ -19,10 +19,13 @@ from pcf import engine
 from pcf.arithmetic.long_integers import most_digits, shown
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.quadratic import Quadratic
 from pcf.arithmetic.rationals import reduced
 from pcf.constants import markup
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.constants.expression import Expression, Name
+from pcf.dynamics.exact import exact_limit
+from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.dynamics.limit import Limit, limit
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import canonical
@@ -52,9 +55,11 @@ class Identification:
     Attributes:
         constant: the slug of the constant; `rational`; or `sqrt(d)` for a number of the field Q(sqrt d).
         form: the closed form.
-        relation: the integer relation behind it, with the evidence.
+        relation: the integer relation, with the evidence.
         digits_confirmed: digits to which limit and closed form were found to agree.
-        surplus_digits: those less the digits that the relation's coefficients can explain.
+        surplus_digits: those less the digits that the relation's coefficients can explain, for the relation that was
+            found: that of the representative of the formula's orbit, from which this one follows exactly. All of
+            them for an exact value, which needs no evidence.
         proof: `kind`, `method` and `statement` where the value is proved, else None.
 
     Source:
@@ -258,12 +263,16 @@ def identify_formula(
         >>> [match.expression for match in identify_formula(Polynomial("2n+3"), Polynomial("n^2+2n+1"))]
         ['pi/(4 - pi)']
     """
+    if not isinstance(digits, int) or digits < 1:
+        raise InvalidInputError(f"digits {shown(digits)}: give an integer >= 1")
+    chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
     lead = limit(a, b, 5)
     if lead.infinite:
         return []  # no number to identify; the limit says what it is
     if (point := _exact_point(lead)) is not None:
-        kind = "termination" if classify(a, b).status is Status.TERMINATES else "minimal solution"
-        return [exact_value(point, digits, kind=kind)]
+        return [exact_value(point, digits, kind=_proof_kind(a, b))]
+    if isinstance(lead.exact, Quadratic):
+        return [_exact_surd(lead.exact, digits, a.degree > 0)]
     try:
         c = canonical(a, b)
         to_formula = c.moebius
@@ -272,7 +281,6 @@ def identify_formula(
     except (ResourceLimitError, PrecisionError):  # too far away, or 0 or infinity there, which digits cannot show
         to_formula, source = Moebius(0, 1, 1, 0), (a, b)
     found = identify(lambda places: scaled_limit(*source, places), digits, constants, explained_digits(*source))
-    chosen = {constant.slug: constant for constant in (catalogue() if constants is None else select(constants))}
     near = Fraction(scaled_limit(a, b, 20), 10**20)
     if engine.irrationality_proved(a, b):
         found = [match for match in found if match.constant != "rational"]
@@ -293,6 +301,30 @@ def carry(match: Identification, constant: Constant | None, m: Moebius, near: Fr
         return None
     slug, form = closed_form(relation, constant if relation.kind == "moebius" else None, near)
     return replace(match, constant=slug, form=form, relation=relation)
+
+
+def _proof_kind(a: Polynomial, b: Polynomial) -> str:
+    """The kind of proof that an exact rational limit has; that of `pcf.proofs.proof.prove`."""
+    if classify(a, b).status is Status.TERMINATES:
+        return "termination"
+    found = exact_limit(a, b)
+    if found is None:
+        return "quadratic"
+    return "hypergeometric" if isinstance(found.witness, Hypergeometric) else "minimal solution"
+
+
+def _exact_surd(value: Quadratic, digits: int, proved: bool) -> Identification:
+    """The identification of an irrational number of a quadratic field that a limit is proved to be.
+
+    The proof of the root of a quadratic equation, where both polynomials are constant, is that of `pcf.proofs`.
+    """
+    middle, norm = 2 * value.rational, value.rational**2 - value.factor**2 * value.radicand
+    polynomial = flint.fmpq_poly([norm, -middle, 1])  # its zeros are the number and its conjugate
+    relation = Relation("quadratic", tuple(map(int, polynomial.numer().coeffs())), digits, digits)
+    side = Fraction(int(value.rational.p), int(value.rational.q)) + (1 if value.factor > 0 else -1)
+    slug, form = closed_form(relation, None, side)
+    proof = {"kind": "quadratic", "method": "linear tail", "statement": f"the value is exactly {value}"}
+    return Identification(slug, form, relation, digits, digits, proof if proved else None)
 
 
 def _exact_point(value: Limit) -> Point | None:
@@ -321,7 +353,7 @@ def exact_value(
         point: the value as (p, q), in lowest terms.
         digits: what to report as confirmed digits; an exact value agrees to any number.
         statement: the proof in a line, with a place for the value.
-        kind: of the proof: `termination` or `minimal solution`.
+        kind: of the proof, one of those of `pcf.proofs.proof.Proof.kind`.
 
     Example:
         >>> exact_value((-3, 2)).expression, exact_value((1, 0)).expression
@@ -329,11 +361,11 @@ def exact_value(
     """
     p, q = point
     form = rational(reduced(p, q)) if q else Name("zoo")  # sympy's name for it
-    coefficients = (-p, q)
-    surplus = digits - coefficient_digits(coefficients)
     proof = {"kind": kind, "method": "exact arithmetic", "statement": statement.format(form if q else "infinite")}
-    relation = Relation("rational", coefficients, digits, surplus)
-    return Identification("rational" if q else "infinity", form, relation, digits, round(surplus, 1), proof)
+    relation = Relation(
+        "rational", (-p, q), digits, digits
+    )  # none of them is explained by the integers: it is exact
+    return Identification("rational" if q else "infinity", form, relation, digits, digits, proof)
 
 
 def _significant(limit_at: Callable[[int], int], digits: int) -> tuple[int, int]:

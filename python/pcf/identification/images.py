@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import flint
 
+from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.constants.catalogue import Constant
 from pcf.constants.evaluation import real_zeros
@@ -41,7 +42,7 @@ def closed_form(relation: Relation, constant: Constant | None, near: Fraction) -
         return "rational", rational(Fraction(-c0, c1))
     if relation.kind == "quadratic":
         d, form = quadratic(relation.coefficients, near)
-        return f"sqrt({d})", form
+        return f"sqrt({integer_text(d)})", form
     form = root(relation.coefficients, near)
     return str(form), form
 

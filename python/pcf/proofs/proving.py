@@ -35,6 +35,9 @@ from pcf.proofs.proof import (
     of_transfer,
 )
 
+MOST_DEGREE: Final = 600
+"""The highest degree at which a proof is looked for: beyond it the factors of b alone take seconds."""
+
 _SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
 _MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
 
@@ -64,6 +67,8 @@ def _found(a: Polynomial, b: Polynomial) -> Proof | None:
     if c.terminates_at is not None:
         with suppress(PrecisionError):  # too far out to be written down
             return of_termination(a, b, c.terminates_at)
+        return None
+    if max(a.degree, b.degree) > MOST_DEGREE:
         return None
     if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
         return of_root(a, b, root)

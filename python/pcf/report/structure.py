@@ -39,10 +39,16 @@ def _family(number: int, family: Family) -> str:
         f'<div class="map">{math(f"<mi>a</mi><mo>=</mo>{formula(family.a)}")}, '
         f"{math(f'<mi>b</mi><mo>=</mo>{formula(family.b)}')}</div>"
         f'<p class="note">for integers {where}</p>{maps}'
-        f"<dl><dt>in the atlas</dt><dd>{counted(family.formulas, 'formula')} of {counted(family.orbits, 'orbit')}"
-        f"{_members(number) if family.members else ''}</dd>"
+        f"<dl><dt>in the atlas</dt><dd>{_inside(family)}{_members(number) if family.members else ''}</dd>"
         f"<dt>evidence</dt><dd>{family.outside} outside, confirmed to {family.digits} digits</dd></dl></article>"
     )
+
+
+def _inside(family: Family) -> str:
+    """What the atlas has of a family: none where the board of its formulas has the members only outside its box."""
+    if not family.formulas:
+        return "none: found on the board of formulas that are in it, with all members outside"
+    return f"{counted(family.formulas, 'formula')} of {counted(family.orbits, 'orbit')}"
 
 
 def _members(number: int) -> str:
