@@ -43,7 +43,8 @@ def test_the_strength_of_every_column_is_told() -> None:
 
 
 def test_the_labels_table_is_the_contracts() -> None:
-    assert LABELS.names == ["id", "constant", "expression", "relation", "digits", "surplus_digits", "proof"]
+    found = ["id", "constant", "expression", "relation", "digits", "surplus_digits", "proof"]
+    assert LABELS.names == [*found, "proof_kind", "digits_per_term", "latex"]
     assert {"id", "plane", "cluster"} <= set(CLUSTERS.names)
     assert {"a", "b", "value", "members_inside", "members_outside"} <= set(FAMILIES.names)
 
@@ -212,7 +213,7 @@ def test_no_atlas(tmp_path: Path) -> None:
         open_atlas(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": 1}', "\x00"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": 2}', "\x00"])
 def test_a_broken_manifest(root: Path, content: str) -> None:
     (root / "manifest.json").write_text(content)
     with pytest.raises(AtlasError, match=r"manifest\.json: is no manifest of an atlas"):
@@ -221,8 +222,8 @@ def test_a_broken_manifest(root: Path, content: str) -> None:
 
 def test_another_schema_version(root: Path) -> None:
     path = root / "manifest.json"
-    path.write_text(path.read_text().replace('"schema": 1', '"schema": 999'))
-    with pytest.raises(AtlasError, match=r"manifest\.json: schema version 999, this program reads 1"):
+    path.write_text(path.read_text().replace('"schema": 2', '"schema": 999'))
+    with pytest.raises(AtlasError, match=r"manifest\.json: schema version 999, this program reads 2"):
         open_atlas(root)
 
 

@@ -1,5 +1,6 @@
 """Labels of an atlas: right, complete, the same whatever is interrupted, and never more than is known."""
 
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,13 @@ def test_labels_of_known_formulas(atlas: Path) -> None:
         assert (labels[id]["constant"], labels[id]["expression"]) == (constant, expression)
     terminating_row = labels[box.index(Polynomial("n+1"), Polynomial("n-1"))]
     assert terminating_row["proof"] == "the value is exactly 1"
+    assert terminating_row["proof_kind"] == "termination"
+    assert terminating_row["digits_per_term"] is None
+    log_2 = labels[box.index(Polynomial("1"), Polynomial("n^2"))]
+    assert (log_2["proof_kind"], log_2["latex"], log_2["digits_per_term"]) == ("Euler", r"\frac{1}{\log 2}", None)
+    golden = labels[box.index(Polynomial("1"), Polynomial("1"))]
+    assert golden["proof_kind"] == "quadratic"
+    assert golden["digits_per_term"] == pytest.approx(2 * math.log10((1 + math.sqrt(5)) / 2))
 
 
 def test_orbits_without_a_label_exclude_relations(atlas: Path) -> None:
@@ -284,6 +292,7 @@ def test_rational_limits_are_proved(atlas: Path) -> None:
     assert len(converging) > 10
     for row in converging:
         assert row["proof"].startswith("the limit is exactly")
+        assert row["proof_kind"] == "minimal solution"
 
 
 def test_members_of_an_orbit_share_their_constant(atlas: Path) -> None:

@@ -159,3 +159,11 @@ def test_constant_polynomials_give_roots(a: int, b: int, text: str) -> None:
     assert match.proof["method"] == "quadratic equation"
     assert match.proof["statement"].endswith({1: "x^2 = x + 1", -4: "x^2 = -4*x + 1", 5: "x^2 = 5*x + 2"}[a])
     assert PCF("2*n + 1", "n^2").identify()[0].proof is None
+
+
+@pytest.mark.parametrize(("x", "y"), [(10**60, 1), (-(10**40), 7), (3, -2), (1, 1), (-5, -5)])
+def test_rational_roots_of_any_size(x: int, y: int) -> None:
+    proof = PCF([x + y], [-x * y]).prove()
+    assert proof is not None
+    assert (proof.kind, proof.expression) == ("minimal solution", str(x))
+    assert proof.verify()

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pcf.errors import InvalidInputError
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised whenever a column is added, removed or changes its meaning; other versions are not opened."""
 
 SAMPLES: Final = 5
@@ -68,6 +68,9 @@ LABELS: Final = _schema(
     _column("digits", pa.int32()),
     _column("surplus_digits", pa.float64()),
     _column("proof", pa.string()),
+    _column("proof_kind", pa.string()),
+    _column("digits_per_term", pa.float64()),
+    _column("latex", pa.string()),
 )
 """One row an identified formula: `labels.parquet`."""
 

@@ -46,6 +46,11 @@ class ExactLimit(LongRepr):
     value: Fraction | None
     witness: MinimalRatio | Hypergeometric
 
+    @property
+    def kind(self) -> str:
+        """`minimal solution` or `hypergeometric`."""
+        return "minimal solution" if isinstance(self.witness, MinimalRatio) else "hypergeometric"
+
 
 @lru_cache(maxsize=256)
 def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
@@ -67,6 +72,11 @@ def exact_limit(a: Polynomial, b: Polynomial) -> ExactLimit | None:
     """
     if max(a.degree, b.degree) > _LARGEST_DEGREE:
         return None
+    root = exact_root(a, b)
+    if root is not None and isinstance(integer := root.exact(), Fraction):
+        # a root of a monic polynomial over the integers, like the other one: p_n - L q_n is a power of that
+        other = Polynomial([a.leading - integer.numerator])
+        return ExactLimit(integer, MinimalRatio(other, Polynomial([1]), 0))
     candidates = _candidates(a, b)
     for value in candidates:
         ratio = _minimal_ratio(a, b, value)

@@ -25,7 +25,6 @@ from pcf.constants import markup
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.constants.expression import Expression, Name
 from pcf.dynamics.exact import exact_limit
-from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.dynamics.limit import Limit, limit
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import canonical
@@ -310,7 +309,7 @@ def _proof_kind(a: Polynomial, b: Polynomial) -> str:
     found = exact_limit(a, b)
     if found is None:
         return "quadratic"
-    return "hypergeometric" if isinstance(found.witness, Hypergeometric) else "minimal solution"
+    return found.kind
 
 
 def _exact_surd(value: Quadratic, digits: int, proved: bool) -> Identification:

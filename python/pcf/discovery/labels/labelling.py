@@ -164,7 +164,7 @@ class _Work:
     def label(self, orbits: list[list[Row]]) -> tuple[list[Row], list[Row]]:
         """The labels of the members of some orbits, and the exclusions of those that have none."""
         labels = [
-            _label(row["id"], exact_value(stored_point(row["limit"])))
+            _label(row, exact_value(stored_point(row["limit"])))
             for members in orbits
             for row in members
             if row["status"] == "terminates" and row["limit"] is not None  # else too long to be written down
@@ -173,8 +173,8 @@ class _Work:
         found, excluded = self._named(converging)
         for members, named in zip(converging, found, strict=True):
             if named is not None:
-                matches = ((row["id"], named.of_member(row)) for row in members)
-                labels += [_label(id, match) for id, match in matches if match is not None]
+                matches = ((row, named.of_member(row)) for row in members)
+                labels += [_label(row, match) for row, match in matches if match is not None]
         return labels, excluded
 
     def deeper(
@@ -207,8 +207,8 @@ class _Work:
         constant = Constant(best.constant, best.constant, "deeper", best.form)
         itself = replace(best, relation=replace(best.relation, kind="moebius", coefficients=(0, 1, 1, 0)))
         value = Value(r.to_canonical, None, itself, constant, r.x, SWEEP_PLACES)
-        found = ((row["id"], value.of_member(row)) for row in members)
-        return [_label(id, match) for id, match in found if match is not None]
+        found = ((row, value.of_member(row)) for row in members)
+        return [_label(row, match) for row, match in found if match is not None]
 
     def _named(self, orbits: list[list[Row]]) -> tuple[list[Value | None], list[Row]]:
         """What the orbits are, and the exclusions of those that are nothing known."""
@@ -320,13 +320,16 @@ def _pair(key: str) -> tuple[Polynomial, Polynomial]:
     return Polynomial(a), Polynomial(b)
 
 
-def _label(id: int, match: Identification) -> Row:
+def _label(row: Row, match: Identification) -> Row:
     return {
-        "id": id,
+        "id": row["id"],
         "constant": match.constant,
         "expression": match.expression,
         "relation": str(match.relation),
         "digits": match.digits_confirmed,
         "surplus_digits": match.surplus_digits,
         "proof": match.proof["statement"] if match.proof else None,
+        "proof_kind": match.proof["kind"] if match.proof else None,
+        "digits_per_term": -row["gamma"] / math.log(10) if row["eta"] == 0 and (row["gamma"] or 0) < 0 else None,
+        "latex": match.latex,
     }

@@ -15,13 +15,17 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
 from pcf.discovery.labels.parts import Row
+from pcf.dynamics.exact import exact_limit
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError
 from pcf.identification.identification import SWEEP_PLACES, Identification, Point, carry, exact_value
 from pcf.proofs.proving import with_proof
 from pcf.relations.screen import HANDY
 
-_PROOF: Final = "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio"
+_PROOFS: Final = {
+    "minimal solution": "the limit is exactly {}: the recurrence has a minimal solution with a rational ratio",
+    "hypergeometric": "the limit is exactly {}: of the two hypergeometric functions whose quotient it is, one is 0",
+}
 _AGREEMENT: Final = Fraction(1, 10**9)
 _EXACT: Final = ("0", "infinity")  # limits that are proved where an atlas holds them
 
@@ -76,7 +80,9 @@ class Value:
         if self.point is not None:
             point = m.image(*self.point)
             _require_agreement(row, *point)
-            return exact_value(point, statement=_PROOF, kind="minimal solution")
+            known = exact_limit(Polynomial(row["a"]), Polynomial(row["b"]))
+            kind = "minimal solution" if known is None else known.kind
+            return exact_value(point, statement=_PROOFS[kind], kind=kind)
         assert self.match is not None
         near = self._image(m)
         if near is not None:

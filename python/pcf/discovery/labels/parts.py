@@ -21,10 +21,10 @@ from pcf.engine import CODE_VERSION
 from pcf.errors import AtlasError
 
 _DIRECTORY: Final = ".labels"
-_COLUMNS: Final = ("id", "a", "b", "status", "limit", "certified", "orbit")
+_COLUMNS: Final = ("id", "a", "b", "status", "limit", "certified", "eta", "gamma", "orbit")
 
 Row = dict[str, Any]
-"""A formula: id, a, b, status, limit, certified and orbit; or a label, or an exclusion."""
+"""A formula: id, a, b, status, limit, certified, eta, gamma and orbit; or a label, or an exclusion."""
 
 Part = tuple[pa.Table, pa.Table]
 """Labels and exclusions."""
