@@ -138,6 +138,8 @@ def test_the_command(run: Run) -> None:
     }
     assert run("equivalence", "2n+1", "n^2", "n", "1", "--json").json["equivalent"] is False
     assert run("equivalence", "1", "n^2", "2", "n^2", "--json").json["equivalent"] is None
-    assert "L₂ = 2·L1" in run("equivalence", "2", "n", "4n+5", "-4n^2+2n").out
+    folded = run("equivalence", "2", "n", "4n+5", "-4n^2+2n").out
+    assert "L₂ = 2·L₁" in folded
+    assert "convergents: every second of L₁" in folded
     assert run("equivalence", "1", "n^2", "2").code == 2
     assert "terminates: b(3) = 0" in run("equivalence", "1", "n^2", "1", "n - 3").out

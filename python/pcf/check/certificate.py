@@ -110,7 +110,7 @@ def _checked(kind: str, fields: Fields) -> str:
     if kind == "equivalence":
         found = equivalence(fields)
         p0, p1, q0, q1 = found.map
-        return f"the second limit is ({p0} + {p1} L)/({q0} + {q1} L), L the first"
+        return f"the second limit is ({p0} + ({p1}) L)/({q0} + ({q1}) L), where L is the first"
     if kind == "limit":
         return f"the limit is {enclosure(fields)}, up to one unit of the last digit"
     proved = _proof(kind, fields, 0)

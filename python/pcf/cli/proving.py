@@ -1,7 +1,7 @@
 """Commands on proofs: `pcf prove`, `pcf equivalence`, and `pcf check` for the certificates of both."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -10,6 +10,8 @@ from pcf.cli.arguments import A, B, CertificateFile, Command, FormulaCommand, Js
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, nested, with_indices
 from pcf.cli.output import print_json, show, show_text, status_text
+
+_ORDINALS: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 
 def register(app: typer.Typer) -> None:
@@ -75,16 +77,14 @@ def equivalence(
         return
     show(f"[bold]L₁ = {nested(first)}[/]\n[bold]L₂ = {nested(second)}[/]")
     if known["equivalent"]:
-        p0, p1, q0, q1 = known["map"]
         from pcf.arithmetic.moebius import Moebius
         from pcf.constants.expression import Name
         from pcf.identification.images import image_of
 
-        show(
-            f"[bold]L₂ = {expression_text(str(image_of(Name('L1'), Moebius(p0, p1, q0, q1))))}[/]   [dim]proved[/]"
-        )
-        k1, k2 = known["folds"]
-        folded = "" if k1 == k2 == 1 else f"; every {k1}. convergent beside every {k2}."
+        image = expression_text(str(image_of(Name("L_1"), Moebius(*known["map"])))).replace("L_1", "L₁")
+        show(f"[bold]L₂ = {image}[/]   [dim]proved[/]")
+        compared = ", ".join(f"every {_ORDINALS[k]} of L{'₁₂'[i]}" for i, k in enumerate(known["folds"]) if k > 1)
+        folded = f"; convergents: {compared}" if compared else ""
         show(f"[dim]by a gauge of polynomials of degree {known['degree']}{folded}[/]")
     elif without := [one for one in (first, second) if one.status.value != "converges"]:
         for one in without:

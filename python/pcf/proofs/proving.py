@@ -99,7 +99,7 @@ def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identific
     else:
         found = _shifted(a, b, _by_euler, _SHIFTS) if match.relation.kind == "moebius" else None
         same = found is not None and found.expression == match.expression
-    if found is None or not same:
+    if found is None or not same or not found.verify():
         return match
     return replace(match, proof={"kind": found.kind, "method": found.method, "statement": found.statement})
 
