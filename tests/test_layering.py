@@ -146,6 +146,8 @@ CPP_ORDER = [
     "polynomial",
     "status",
     "growth",
+    "irrationality",
+    "rates",
     "convergents",
     "word_values",
     "tail_series",

@@ -1,6 +1,7 @@
 // Conversions, and exact facts about one formula: status, growth, convergents.
 #include "convert.hpp"
 #include "pcf/convergents.hpp"
+#include "pcf/irrationality.hpp"
 
 namespace pcf::binding {
 

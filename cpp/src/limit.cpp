@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "pcf/base_set.hpp"
+#include "pcf/rates.hpp"
 #include "pcf/tail_enclosure.hpp"
 
 namespace pcf {

@@ -6,6 +6,9 @@
 #include <tuple>
 #include <vector>
 
+#include "pcf/irrationality.hpp"
+#include "pcf/rates.hpp"
+
 namespace pcf {
 
 std::array<std::int64_t, kSamples> sample_depths(std::int64_t n) {

@@ -1,5 +1,6 @@
 #include "check.hpp"
 #include "pcf/growth.hpp"
+#include "pcf/irrationality.hpp"
 
 using check::formula;
 using pcf::Class;

@@ -232,8 +232,8 @@ def constants(
 
 def _without_evidence(formula: Any, deeper: bool) -> str:
     """What to say, and to do, where nothing is identified."""
+    from pcf.identification.evidence import MOST_PLACES
     from pcf.identification.explained import explained_digits
-    from pcf.identification.identification import MOST_PLACES
 
     if (explained := explained_digits(*formula)) > MOST_PLACES:
         known = f"{explained:,.0f}" if explained < math.inf else f"more than {MOST_PLACES:,}"

@@ -20,13 +20,8 @@ from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import Expression, parse_expression
 from pcf.errors import PrecisionError, ResourceLimitError
-from pcf.identification.identification import (
-    MOST_PLACES,
-    SPARE,
-    Identification,
-    compared_by_lattice,
-    evidence_needed,
-)
+from pcf.identification.evidence import MOST_PLACES, SPARE, evidence_needed
+from pcf.identification.identification import Identification, compared_by_lattice
 from pcf.relations.relation import Relation, coefficient_digits
 
 _PAIR_PLACES: Final = 40

@@ -29,19 +29,14 @@ from pcf.dynamics.limit import Limit, limit
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import canonical
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
+from pcf.identification.evidence import MOST_PLACES, SPARE, SWEEP_PLACES, evidence_needed
 from pcf.identification.explained import explained_digits
 from pcf.identification.images import closed_form, rational
 from pcf.relations.relation import Relation, coefficient_digits, confirm
 from pcf.relations.screen import Screen
 
-SWEEP_PLACES: Final = 35
 _MOST_SEARCH_PLACES: Final = 200  # for one limit; a lattice costs 0.1 ms at 100, 0.4 ms at 200
 _ABOVE: Final = 60  # places above the search at which a relation is confirmed: 50, and some for lost digits
-MOST_PLACES: Final = 10_000
-"""Decimal places at which a relation is confirmed; what needs more is not identified."""
-SPARE: Final = 10
-"""Places above those that the evidence needs, for digits that noise and rounding take."""
-EVIDENCE: Final = 20
 
 Point = tuple[int, int]
 """A rational p/q as (p, q), infinity as (1, 0)."""
@@ -205,21 +200,6 @@ def quadratic_numbers(constants: Sequence[Constant]) -> list[Constant]:
         ['sqrt(5)']
     """
     return [constant for constant in constants if constant.group == "quadratic"]
-
-
-def evidence_needed(limits: int, constants: int, explained: float = 0) -> float:
-    """Surplus digits that a relation needs when so many limits are compared with so many constants.
-
-    Args:
-        limits, constants: their numbers.
-        explained: digits that the formula of the limit explains.  They count in place of those of the number of
-            limits, if they are more: a limit of many is told by a number as long as theirs.
-
-    Example:
-        >>> round(evidence_needed(1, 7), 9), round(evidence_needed(10**6, 7, 4.5), 9), evidence_needed(10**6, 7, 30)
-        (21.0, 27.0, 51.0)
-    """
-    return EVIDENCE + math.log10(constants + 3) + max(math.log10(max(1, limits)), explained)  # 3: algebraic ones
 
 
 def confirmed(relation: Relation, constant: Constant | None, x: int, places: int) -> Identification | None:

@@ -15,15 +15,9 @@ from typing import Final
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant, catalogue
 from pcf.errors import PrecisionError, ResourceLimitError
+from pcf.identification.evidence import MOST_PLACES, SPARE, SWEEP_PLACES, evidence_needed
 from pcf.identification.explained import explained_digits
-from pcf.identification.identification import (
-    MOST_PLACES,
-    SPARE,
-    SWEEP_PLACES,
-    compared_by_lattice,
-    evidence_needed,
-    scaled_limit,
-)
+from pcf.identification.identification import compared_by_lattice, scaled_limit
 from pcf.identification.images import closed_form
 from pcf.relations.relation import Relation, coefficient_digits, confirm
 from pcf.relations.screen import Candidates, Screen

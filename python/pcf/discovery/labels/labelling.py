@@ -34,15 +34,12 @@ from pcf.engine import require_integer, require_threads
 from pcf.equivalence.orbits import shift
 from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.identification.deeper import identify_deeper
+from pcf.identification.evidence import MOST_PLACES, SPARE, SWEEP_PLACES, evidence_needed
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import (
-    MOST_PLACES,
-    SPARE,
-    SWEEP_PLACES,
     Identification,
     compared_by_lattice,
     confirmed,
-    evidence_needed,
     exact_value,
     quadratic_numbers,
     scaled_limit,

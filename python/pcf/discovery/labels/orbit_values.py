@@ -18,7 +18,8 @@ from pcf.discovery.labels.parts import Row
 from pcf.dynamics.exact import exact_limit
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError
-from pcf.identification.identification import SWEEP_PLACES, Identification, Point, carry, exact_value
+from pcf.identification.evidence import SWEEP_PLACES
+from pcf.identification.identification import Identification, Point, carry, exact_value
 from pcf.proofs.proving import with_proof
 from pcf.relations.screen import HANDY
 
