@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import flint
 import pytest
 
 from command_line import Run
 from pcf import PCF
 from pcf.arithmetic.moebius import Moebius
-from pcf.check import NotACertificateError, check, check_text
+from pcf.check import NotACertificateError, check, check_file, check_text
+from pcf.check.formula import times
 from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.gauge import equivalence
 
@@ -155,6 +157,69 @@ def test_altered_equivalences_are_refused(place: int) -> None:
 @pytest.mark.parametrize("place", range(4))
 def test_altered_limits_are_refused(place: int) -> None:
     assert_all_mutants_are_refused(limits()[place])
+
+
+HEADING = {"format": "pcf certificate", "version": 1}
+
+
+@pytest.mark.parametrize("folds", [2, 3])
+def test_a_gauge_whose_columns_follow_the_minimal_solution(folds: int) -> None:
+    """V = adj(P_g(k n)) A P_f(k n) for f = g = (2, -1), whose limit is 1, proves L = A(L) for any A: here 1 = 2."""
+    n = flint.fmpz_poly([0, folds])
+    p = (n + 2, n + 1, n + 1, n)  # p_m = m + 2, q_m = m + 1 at m = k n
+    adjoint = (p[3], -p[1], -p[2], p[0])
+    v = times(adjoint, times((1, 1, 0, 1), p))  # A: x -> x + 1
+    gauge = {
+        "from": [["2"], ["-1"]],
+        "to": [["2"], ["-1"]],
+        "map": ["1", "1", "1", "0"],
+        "matrix": [[str(c) for c in reversed(entry.coeffs())] for entry in v],
+        "folds": [str(folds)] * 2,
+        "start": "1",
+        "minimal": ["1", "0", "0", "0"],
+        "dominant": ["1", "1", "0", "0"],
+    }
+    verdict = check({**HEADING, "kind": "equivalence", **gauge})
+    assert not verdict.valid
+    assert "no column is seen to leave" in verdict.reason
+
+
+def test_the_set_of_a_formula_with_a_negative() -> None:
+    golden = {**HEADING, "kind": "limit", "formula": [["-1"], ["1"]], "set": "positive", "from": "1"}
+    assert check({**golden, "digits": "-1.61803398874989484820458683436563812", "terms": "100"}).valid
+    for digits, terms in (
+        ("0", "0"),
+        ("-1.61803398874989484820458683436563813", "85"),
+        ("-1.6180339887498948482045868343656381176", "90"),
+    ):
+        assert not check({**golden, "digits": digits, "terms": terms}).valid
+
+
+def test_work_without_end_is_refused() -> None:
+    good = proof_certificate("2*n^2 + 2*n + 1", "-n^4")
+    nest: Any = "2"
+    for _ in range(6):
+        nest = ["power", nest, "64"]
+    root = ["call", "sqrt", ["call", "sqrt", "2"]]
+    for value in (nest, root, ["call", "log", root], ["call", "log", "2", "3"]):
+        assert not check({**good, "value": value}).valid
+    many = [[f"{2 * k + 1}/2", "99", "1"] for k in range(300)]
+    assert not check({**good, "fractions": many}).valid
+    high = ["1", *["0"] * 500, "1"]
+    folded = {"map": ["0", "1", "1", "0"], "matrix": [["1"], ["0"], ["0"], ["1"]], "folds": ["12", "12"]}
+    same = {"from": [high, ["1"]], "to": [high, ["1"]], **folded, "start": "5000"}
+    assert not check({**HEADING, "kind": "equivalence", **same}).valid
+    higher = ["1"] * 3000
+    assert not check(
+        {**HEADING, "kind": "termination", "formula": [["1"], higher], "value": "1", "index": "1"}
+    ).valid
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "certificate.json"
+    file.write_bytes(b"\xff\xfe\x00{")
+    with pytest.raises(NotACertificateError):
+        check_file(file)
 
 
 def test_what_is_no_certificate() -> None:

@@ -50,7 +50,14 @@ def check_file(path: str | Path) -> Verdict:
         NotACertificateError: the file holds none.
         OSError: it cannot be read.
     """
-    return check_text(Path(path).read_text(encoding="utf-8-sig"))
+    path = Path(path)
+    if path.stat().st_size > _LARGEST:
+        raise NotACertificateError(f"not a certificate: more than {_LARGEST} bytes")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotACertificateError("not a certificate: no text in UTF-8") from None
+    return check_text(text)
 
 
 def check_text(text: str) -> Verdict:
@@ -96,12 +103,10 @@ def _kind(certificate: object) -> str:
     if not isinstance(certificate, Mapping) or certificate.get("format") != FORMAT:
         raise NotACertificateError(f'not a certificate: no object with "format": "{FORMAT}"')
     if certificate.get("version") != VERSION or isinstance(certificate.get("version"), bool):
-        raise NotACertificateError(
-            f"a certificate of version {certificate.get('version')!r}; this checker knows {VERSION}"
-        )
+        raise NotACertificateError(f"a certificate of another version; this checker knows {VERSION}")
     kind = certificate.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise NotACertificateError(f"a certificate of kind {kind!r}; this checker knows {', '.join(KINDS)}")
+        raise NotACertificateError(f"a certificate of another kind; this checker knows {', '.join(KINDS)}")
     return kind
 
 
@@ -109,7 +114,7 @@ def _checked(kind: str, fields: Fields) -> str:
     """What is proved."""
     if kind == "equivalence":
         found = equivalence(fields)
-        p0, p1, q0, q1 = found.map
+        p0, p1, q0, q1 = map(flint.fmpz, found.map)
         return f"the second limit is ({p0} + ({p1}) L)/({q0} + ({q1}) L), where L is the first"
     if kind == "limit":
         return f"the limit is {enclosure(fields)}, up to one unit of the last digit"

@@ -29,6 +29,7 @@ _LOWER: Final = ("0F1", "1F1", "2F1")
 _LARGEST: Final = 20_000  # parameters in modulus
 _MOST_SHIFT: Final = 1_000
 _MOST_TERMS: Final = 5_000
+_MOST_OF_U: Final = 1_000  # bits
 _ONE: Final = Surd(flint.fmpq(1))
 
 Pair = tuple[Surd, Surd]
@@ -96,6 +97,8 @@ class Quotient:
         c = self.lower.ball()
         k = max(0, int((-c).ceil().upper().unique_fmpz() or 0) + 1) if self.function in _LOWER else 0
         demand(k < _LARGEST and self._size() < _LARGEST, "parameters: too large to be evaluated")
+        # with integer differences of its parameters U is a limit, which takes FLINT minutes
+        demand(flint.ctx.prec < _MOST_OF_U or self.function in _LOWER, "digits: not reached at the precision tried")
         x = self.scale.ball() * self._function(k) / self._function(k + 1)
         x = x.real if isinstance(x, flint.acb) else x
         p0, p1, q0, q1 = f.map_from_shift(k)

@@ -27,7 +27,7 @@ def enclosure(fields: Fields) -> str:
     sign = 1 if f.a[f.a.degree()] > 0 else -1
     if kind == "positive":
         demand(_positive(sign * f.a, start) and _positive(f.b, start), "set: a or b is not seen to be positive")
-        ends = (flint.fmpq(0), flint.fmpq(sign * f.b(n + 1), sign * f.a(n + 1)) * sign)
+        ends = (flint.fmpq(0), sign * flint.fmpq(f.b(n + 1), sign * f.a(n + 1)))
     else:
         product = f.a * f.a(flint.fmpz_poly([-1, 1]))
         demand(_positive(sign * f.a, start - 1), "set: a is not seen to keep its sign")

@@ -15,7 +15,7 @@ from pcf.check.sums import Part, exponential_series, rational_series
 from pcf.check.values import Value, exact
 
 _MOST_SHIFT: Final = 1_000
-_BITS: Final = 1_000
+_MOST_POLES: Final = 200
 
 
 def euler(formula: Formula, value: Tree, fields: Fields) -> None:
@@ -63,6 +63,7 @@ def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: F
     powers: dict[str, tuple[Any, int]] = {}
     for r, s, _ in parts:
         powers[str(r)] = (r, max(s, powers.get(str(r), (r, 0))[1]))
+    demand(sum(s for _, s in powers.values()) <= _MOST_POLES, "fractions: too many")
     for r, s in powers.values():
         demand(r.q != 1 or r > 0, "fractions: a pole at an integer from 0 on")
         bottom *= (x + r) ** s

@@ -3,8 +3,9 @@
 Written for the checker from docs/mathematics.md, sections 1 and 2.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import flint
 
@@ -14,7 +15,7 @@ FAST: Final = frozenset({"super-exponential", "exponential", "stretched, odd", "
 """Classes in which errors fall faster than every power of n."""
 
 _MOST_TERMS: Final = 200_000
-_MOST_BITS: Final = 200_000_000  # of all numerators together
+_MOST_BITS: Final = 60_000_000  # of a numerator, at most
 
 Matrix = tuple[flint.fmpz, flint.fmpz, flint.fmpz, flint.fmpz]
 
@@ -48,17 +49,25 @@ class Formula:
         return self.b(k) * p_before, p, self.b(k) * q_before, q
 
     def convergent(self, n: int) -> Matrix:
-        """p_n, p_{n-1}, q_n, q_{n-1}, by the recurrence."""
+        """p_n, p_{n-1}, q_n, q_{n-1}: the product of [[a, 1], [b, 0]] by halves."""
         demand(0 <= n <= _MOST_TERMS, f"index {n} is beyond the {_MOST_TERMS} terms that are worked out")
-        p, p_before, q, q_before = flint.fmpz(self.a(0)), flint.fmpz(1), flint.fmpz(1), flint.fmpz(0)
-        bits = 0
-        for k in range(1, n + 1):
-            x, y = self.a(k), self.b(k)
-            p, p_before = x * p + y * p_before, p
-            q, q_before = x * q + y * q_before, q
-            bits += int(p.bit_length())
-            demand(bits < _MOST_BITS, f"convergents up to {n} are too long to be worked out")
-        return p, p_before, q, q_before
+        a, b = (
+            p.degree() * n.bit_length() + max(int(c.bit_length()) for c in p.coeffs()) for p in (self.a, self.b)
+        )
+        demand(n * (max(a, b) + 1) < _MOST_BITS, f"convergents up to {n} are too long to be worked out")
+        one, zero = flint.fmpz(1), flint.fmpz(0)
+
+        def product(first: int, last: int) -> Matrix:
+            if last - first > 8:
+                middle = (first + last) // 2
+                return times(product(first, middle), product(middle + 1, last))
+            result: Matrix = (one, zero, zero, one)
+            for k in range(first, last + 1):
+                result = times(result, (self.a(k), one, self.b(k), zero))
+            return result
+
+        start: Matrix = (self.a(0), one, one, zero)
+        return times(start, product(1, n))
 
     def terminates_at(self) -> int | None:
         """The least k >= 1 with b(k) = 0."""
@@ -95,6 +104,16 @@ class Formula:
             return "stretched"
         demand(k1 == 0 and 16 * k2 >= -1, "the formula does not converge")
         return "power" if 16 * k2 > -1 else "logarithmic"
+
+
+def times(m: Sequence[Any], n: Sequence[Any]) -> tuple[Any, Any, Any, Any]:
+    """The product of two matrices, given row by row."""
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+    )
 
 
 def integer_zeros(p: flint.fmpz_poly | flint.fmpq_poly) -> list[int]:

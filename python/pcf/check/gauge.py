@@ -15,11 +15,12 @@ from typing import Any, Final
 import flint
 
 from pcf.check.field import Surd
-from pcf.check.formula import FAST, Formula, integer_zeros
+from pcf.check.formula import FAST, Formula, integer_zeros, times
 from pcf.check.reading import Fields, demand, entries, integer, integer_polynomial, moebius, surd
 
 _MOST_FOLDS: Final = 12
 _MOST_DEGREE: Final = 60
+_MOST_PRODUCT: Final = 400
 _MOST_TERMS: Final = 300
 _FARTHEST: Final = 5_000
 _ZERO: Final = Surd(flint.fmpq(0))
@@ -47,6 +48,8 @@ def equivalence(fields: Fields) -> Equivalence:
     start = fields.take("start", integer)
     demand(all(1 <= k <= _MOST_FOLDS for k in folds), "folds: out of range")
     demand(all(p.degree() <= _MOST_DEGREE for p in v), "matrix: of too high a degree")
+    highest = max(p.degree() for one in (f, g) for p in (one.a, one.b))
+    demand(highest * max(folds) <= _MOST_PRODUCT, "folds: the products of so many steps are of too high a degree")
     f.convergence()
     convergence = g.convergence()
     determinant = v[0] * v[3] - v[1] * v[2]
@@ -55,18 +58,18 @@ def equivalence(fields: Fields) -> Equivalence:
         max([0, *integer_zeros(determinant)]) < start <= _FARTHEST, "start: before a zero of det V, or too far out"
     )
     n = flint.fmpz_poly([-1, 1])
-    left = _times(_steps(g, folds[1]), v)
-    right = _times(tuple(p(n) for p in v), _steps(f, folds[0]))
+    left = times(_steps(g, folds[1]), v)
+    right = times(tuple(p(n) for p in v), _steps(f, folds[0]))
     demand(_proportional(left, right), "matrix: no gauge, N_g(n) V(n) and V(n-1) N_f(n) differ")
     p0, p1, q0, q1 = a
-    here = _times((p1, p0, q1, q0), f.convergent(folds[0] * start))
-    there = _times(g.convergent(folds[1] * start), tuple(p(start) for p in v))
+    here = times((p1, p0, q1, q0), f.convergent(folds[0] * start))
+    there = times(g.convergent(folds[1] * start), tuple(p(start) for p in v))
     demand(_proportional(here, there), "start: A P_f and P_g V are not proportional there")
     if convergence not in FAST:
         minimal, dominant = (fields.take(name, entries(surd)) for name in ("minimal", "dominant"))
         h = _expansions(g, convergence, minimal, dominant)
         demand(
-            any(_leads(v[i], v[i + 2], h, minimal, dominant) for i in (0, 1)),
+            any(_leads(v[i], v[i + 2], h, folds[1], minimal, dominant) for i in (0, 1)),
             "matrix: no column is seen to leave the minimal solution",
         )
     fields.end()
@@ -79,17 +82,8 @@ def _steps(f: Formula, k: int) -> Matrix:
     result: Matrix = (one, zero, zero, one)
     for j in range(1, k + 1):
         x = flint.fmpz_poly([j - k, k])
-        result = _times(result, (f.a(x), one, f.b(x), zero))
+        result = times(result, (f.a(x), one, f.b(x), zero))
     return result
-
-
-def _times(m: Sequence[Any], n: Sequence[Any]) -> Matrix:
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-    )
 
 
 def _proportional(m: Sequence[Any], n: Sequence[Any]) -> bool:
@@ -139,8 +133,8 @@ def _solves(g: Formula, h: int, series: Series) -> bool:
     return True
 
 
-def _leads(v1: flint.fmpz_poly, v2: flint.fmpz_poly, h: int, minimal: Series, dominant: Series) -> bool:
-    """Whether (v1 p_n + v2 p_{n-1})/(v1 q_n + v2 q_{n-1}) tends to L_g.
+def _leads(v1: flint.fmpz_poly, v2: flint.fmpz_poly, h: int, k: int, minimal: Series, dominant: Series) -> bool:
+    """Whether (v1 p_m + v2 p_{m-1})/(v1 q_m + v2 q_{m-1}) tends to L_g, v1 and v2 at n, and m = k n.
 
     Its distance is (v1 r + v2) e_{n-1}, r minimal and e_n = p_n - L q_n, over (v1 r + v2) q_{n-1}, r dominant; e/q
     falls like n^beta, or like 1/log n, where both have one expansion.
@@ -148,7 +142,9 @@ def _leads(v1: flint.fmpz_poly, v2: flint.fmpz_poly, h: int, minimal: Series, do
     beta = minimal[1] / minimal[0] - dominant[1] / dominant[0]
     if beta.sign() == 0:
         return bool(v1) or bool(v2)
-    lowered, kept = (_order(v1, v2, h, series) for series in (minimal, dominant))
+    # r(k n) in powers of n
+    folded = ([c * flint.fmpq(k) ** (h - i) for i, c in enumerate(series)] for series in (minimal, dominant))
+    lowered, kept = (_order(v1, v2, h, series) for series in folded)
     return lowered is not None and kept is not None and (beta + (lowered - kept)).sign() < 0
 
 

@@ -13,6 +13,7 @@ _RATIONAL: Final = re.compile(r"(-?[1-9][0-9]*|0)(?:/([1-9][0-9]*))?")
 _MOST_DIGITS: Final = 1_000_000
 _MOST_ENTRIES: Final = 10_000
 _DEEPEST: Final = 60
+_MOST_DEGREE: Final = 1_000
 
 Rational = flint.fmpq
 Tree = tuple[Any, ...]
@@ -106,6 +107,7 @@ def entries(read: Callable[[object, str], Any], length: int | None = None) -> Ca
 def polynomial(value: object, where: str) -> flint.fmpq_poly:
     """Coefficients in descending powers, without leading zeros."""
     coefficients = entries(rational)(value, where)
+    demand(len(coefficients) <= _MOST_DEGREE + 1, f"{where}: of a degree above {_MOST_DEGREE}")
     demand(coefficients == [0] or bool(coefficients and coefficients[0] != 0), f"{where}: not a polynomial")
     return flint.fmpq_poly(coefficients[::-1])
 

@@ -17,7 +17,7 @@ import flint
 from pcf.check.reading import Rational, demand
 from pcf.check.values import Value, exponential, function, logarithm, square_root
 
-_MOST_STEPS: Final = 20_000
+_MOST_STEPS: Final = 2_000
 
 Part = tuple[Rational, int, Rational]
 """(r, s, c): c/(k + r)^s."""
@@ -55,7 +55,10 @@ def exponential_series(z: Rational, p: flint.fmpq_poly, n: int) -> Value:
         c = sum((flint.fmpq((-1) ** (j - i) * comb(j, i)) * q(i) for i in range(j + 1)), flint.fmpq(0)) / factorial(
             j
         )
-        begin = sum((z**i / factorial(i) for i in range(n - 1 - j)), flint.fmpq(0))
+        begin, term = flint.fmpq(0), flint.fmpq(1)
+        for i in range(n - 1 - j):
+            begin += term
+            term *= z / (i + 1)
         multiple += c * z**j
         whole -= c * z**j * begin
     scale = z ** (1 - n) if n > 1 else flint.fmpq(1)
@@ -72,6 +75,7 @@ def _base(r: Rational) -> tuple[Rational, int]:
 def _hurwitz(s: int, r: Rational) -> Value:
     """zeta(s, r), and -psi(r) - gamma for s = 1."""
     base, steps = _base(r)
+    demand(abs(steps) * s < 10 * _MOST_STEPS, "sum: a pole too far out")
     value = _minus_digamma(base) if s == 1 else _zeta(s, base)
     passed = sum(((base + j) ** -s for j in range(steps)), flint.fmpq(0))
     before = sum(((base + j) ** -s for j in range(steps, 0)), flint.fmpq(0))

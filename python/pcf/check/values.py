@@ -16,6 +16,7 @@ from pcf.check.reading import Rational, RefusalError, Tree, demand
 NAMES: Final = ("pi", "E", "Catalan", "EulerGamma")
 _MOST_TERMS: Final = 2_000
 _MOST_POWER: Final = 64
+_MOST_BITS: Final = 200_000
 _MOST_FACTORED: Final = 10**24
 
 Monomial = tuple[tuple[Any, int], ...]
@@ -211,6 +212,7 @@ def function(name: str, *arguments: Value) -> Value:
 
 
 def _call(name: str, arguments: list[Value]) -> Value:
+    demand(name in _BALLS and len(arguments) == _ARGUMENTS.get(name, 1), f"value: unknown function {name!r}")
     x = arguments[0].rational()
     if x is not None and name == "log":
         return logarithm(x)
@@ -218,7 +220,7 @@ def _call(name: str, arguments: list[Value]) -> Value:
         return square_root(x)
     if x is not None and name == "exp":
         return exponential(x)
-    demand(name in _BALLS and len(arguments) == _ARGUMENTS.get(name, 1), f"value: unknown function {name!r}")
+    demand(name != "sqrt", "value: the square root of a number that is not rational")
     return function(name, *arguments)
 
 
@@ -285,6 +287,7 @@ def _product(x: Terms, y: Terms) -> Terms:
             scale = c * d
             for atom, e in n:
                 powers[atom] = powers.get(atom, 0) + e
+            demand(scale.p.bit_length() + scale.q.bit_length() < _MOST_BITS, "value: a number too long")
             for atom in [a for a in powers if a[0] == "sqrt"]:
                 scale *= flint.fmpq(atom[1]) ** (powers[atom] // 2)
                 powers[atom] %= 2
