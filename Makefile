@@ -57,9 +57,9 @@ bench: $(VENV)/built
 	$(CMAKE) --build --preset release
 	$(BIN)/python bench/python/run.py
 
-# Warnings are errors; the tutorial's cells are run.
+# Warnings are errors; the tutorial's cells are run. All is read anew (-E): pages are made from the program too.
 docs: $(VENV)/built
-	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs/html
+	$(BIN)/sphinx-build -q -W -E --keep-going -b html docs build/docs/html
 
 wheel: $(VENV)/installed
 	sh scripts/wheels.sh

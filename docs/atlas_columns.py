@@ -12,6 +12,7 @@ from pcf.atlas.schema import DERIVED, METRICS
 
 TABLES: Final = {"metrics": METRICS, **DERIVED}
 
+_TERMS: Final = {"eta": r"$n \log n$", "gamma": "$n$", "sigma": r"$\sqrt n$", "beta": r"$\log n$"}
 _SAMPLE: Final = "at the depths 6, N/8, N/4, N/2 and N"
 
 MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
@@ -36,23 +37,10 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "delta_blind": ("certified", "the same with $p_{2N}/q_{2N}$ in place of $L$"),
         "delta_predicted": ("fitted", "the paper's predictor"),
         "delta_limit": ("fitted", r"delta for $n \to \infty$"),
+        **{name: ("proved", f"coefficient of {term} in the growth of the error") for name, term in _TERMS.items()},
         **{
-            name: ("proved", f"coefficient of {unit} in the growth of the error")
-            for name, unit in (
-                ("eta", r"$n \log n$"),
-                ("gamma", "$n$"),
-                ("sigma", r"$\sqrt n$"),
-                ("beta", r"$\log n$"),
-            )
-        },
-        **{
-            f"q_{name}": ("proved", rf"coefficient of {unit} in the growth of $\log\lvert q_n\rvert$")
-            for name, unit in (
-                ("eta", r"$n \log n$"),
-                ("gamma", "$n$"),
-                ("sigma", r"$\sqrt n$"),
-                ("beta", r"$\log n$"),
-            )
+            f"q_{name}": ("proved", rf"coefficient of {term} in the growth of $\log\lvert q_n\rvert$")
+            for name, term in _TERMS.items()
         },
         "qr_eta": ("fitted", r"coefficient of $n \log n$ in the growth of the reduced denominator"),
         "qr_gamma": ("fitted", "coefficient of $n$ in the same"),
@@ -73,6 +61,15 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "digits": ("", "decimal digits to which limit and expression agree"),
         "surplus_digits": ("", "those less the digits of the coefficients of the relation"),
         "proof": ("proved", "why the value is exact; null where that is not proved"),
+        "proof_kind": (
+            "proved",
+            "`termination`, `minimal solution`, `quadratic`, `Euler`, `hypergeometric` or `transfer`, or null",
+        ),
+        "digits_per_term": (
+            "proved",
+            "digits that each term adds in the long run, where the error shrinks exponentially; else null",
+        ),
+        "latex": ("as `expression`", "the expression in LaTeX"),
     },
     "exclusions": {
         "id": ("", "a formula of the orbit"),

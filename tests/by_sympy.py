@@ -1,6 +1,7 @@
 """What sympy, another program, makes of a closed form.
 
-sympify evaluates its argument as code: it is given texts of the tests and of the program, never a user's.
+The contract promises text that sympify reads, so that it is sympify that has to read it. It evaluates its argument as
+code: it is given texts of the tests and of the program, never a user's.
 """
 
 import sympy

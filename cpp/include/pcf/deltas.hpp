@@ -26,10 +26,11 @@ struct DeltaLimit {
 // At least half of the largest modulus of a zero, up to rounding: the largest mean that a coefficient tells of.
 [[nodiscard]] double zero_scale(const Polynomial& p);
 
-// Unknown where zeros of a or b, of this scale, lie beyond half of the depth, and where there is a reduction beyond a
-// hundredth: samples do not tell then what n >> zeros brings, as in a formula shifted far. Without reduction from the exact growths. Else the reduction is fitted twice, with the deepest sample and without:
+// Without reduction from the exact growths. Else the reduction is fitted twice, with the deepest sample and without:
 // where both agree, the value to two decimals and a half width of twice as much as they differ. Reduction only makes
-// denominators smaller: delta is at least that of q_n itself.
+// denominators smaller: delta is at least that of q_n itself. Unknown where zeros of a or b, of this scale, lie beyond
+// half of the depth, and where there is a reduction beyond a hundredth: samples do not tell then what n >> zeros
+// brings, as in a formula shifted far.
 [[nodiscard]] DeltaLimit limit_of_delta(const Growth& error, const Growth& q, const Samples& samples, double zeros);
 
 // Whether |reduced q_n (L - p_n/q_n)| -> 0 by the exact growths of error and q_n and the fitted one of the gcd,
