@@ -33,6 +33,11 @@ def commands(page: str) -> list[str]:
     return re.findall(r"^ *(?:\$ |    )(pcf \S.*)$", text(page), re.M)
 
 
+def checked(block: str) -> str:
+    """A block in which what a comment such as `# '4/pi'` says of a line is asserted; pages are of this repository."""
+    return re.sub(r"^(.+?)  # ('.+')$", r"assert \1 == \2", block, flags=re.M)
+
+
 def available(block: str) -> bool:
     """Whether the packages that a block imports are installed: readers of Parquet are not part of `pcf`."""
     try:
@@ -64,11 +69,8 @@ def test_readme_shows_the_output_of_its_commands(run: Any, monkeypatch: pytest.M
 
 def test_the_front_page_says_what_is_so() -> None:
     (block,) = blocks("docs/index.md", "python")
-    shown = re.findall(r"^(.+?)  # '(.+)'$", block, re.M)
-    names: dict[str, Any] = {}
-    exec(block, names)
-    assert shown
-    assert all(eval(source, names) == value for source, value in shown)
+    assert "assert" in checked(block)
+    exec(checked(block), {})
 
 
 def test_constants_of_a_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,17 +81,12 @@ def test_constants_of_a_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     first, second = blocks("docs/constants.md", "python")
     names: dict[str, Any] = {}
     exec(first, names)
-    source, value = re.findall(r"^(.+?)  # '(.+)'$", second, re.M)[0]
-    exec(loading(second), names)
-    assert eval(source, names) == value
+    quick = checked(second).partition('pcf.PCF("n^2+1"')[0]  # what comes then searches the whole catalogue
+    assert "assert" in quick
+    exec(quick, names)
     (short,) = blocks("docs/howto.md", "json")
     Path("short.json").write_text(short)
     assert len(pcf.load_constants("short.json")) == 1
-
-
-def loading(block: str) -> str:
-    """The lines that import and load; those that search the whole catalogue take seconds."""
-    return "\n".join(line for line in block.splitlines() if line.startswith(("from", "import", "mine")))
 
 
 @pytest.fixture(scope="module")
