@@ -12,6 +12,7 @@ from by_sympy import by_sympy
 from checked import is_factorisation
 from pcf import PCF, Status
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.check import Verdict
 from pcf.dynamics.hypergeometric import hypergeometric
 from pcf.proofs.euler import Factorisation, factorisations
 from pcf.proofs.summation import closed_sum
@@ -185,3 +186,10 @@ def test_hypergeometric_is_none_for_others() -> None:
     for a, b in (("n^2", "n"), ("1", "n^3"), ("4*n + 2", "-4*n^2 + 2"), ("1", "1")):
         f = PCF(a, b)
         assert hypergeometric(f.a, f.b) is None
+
+
+def test_what_the_checker_refuses_is_not_called_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [("3", "-2"), ("1", "n - 4"), ("1", "1"), ("2*n + 7", "-n^2 - 6*n - 7"), ("1", "n^2"), ("n - 20", "n")]
+    assert all(PCF(*pair).identify()[0].proof is not None for pair in pairs)
+    monkeypatch.setattr("pcf.proofs.proof.check", lambda certificate: Verdict(False, "any", "refused"))
+    assert all(PCF(*pair).identify()[0].proof is None for pair in pairs)
