@@ -49,6 +49,7 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fit_beta": ("fitted", r"coefficient of $\log n$ in the same"),
         "irrational": ("as it says", "`proved`, `evidence` or null"),
         "orbit": ("proved", "equal for the formulas of one orbit: its canonical pair"),
+        "fingerprint": ("proved", "an invariant of the gauge class modulo seven primes; null for terminating ones"),
     },
     "labels": {
         "id": ("", "the formula"),
@@ -70,6 +71,12 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "digits that each term adds in the long run, where the error shrinks exponentially; else null",
         ),
         "latex": ("as `expression`", "the expression in LaTeX"),
+    },
+    "classes": {
+        "id": ("", "the formula, which converges"),
+        "class": ("", "the formula that represents its gauge class"),
+        "map": ("proved", "integers $p_0, p_1, q_0, q_1$: that formula's limit is $(p_0 + p_1 L)/(q_0 + q_1 L)$"),
+        "verified": ("", "whether the independent checker accepted the gauge, or the two are of one orbit"),
     },
     "exclusions": {
         "id": ("", "a formula of the orbit"),

@@ -27,6 +27,7 @@ ROOMS = [
     "atlas",
     "discovery",
     "formula_arguments",
+    "equivalent_formulas",
     "continued_fraction",
     "api",
     "figures",
@@ -36,7 +37,6 @@ ROOMS = [
     "__main__",
     "__init__",
 ]
-INSIDE_DISCOVERY = ["discoveries", "labels", "clusters", "families"]
 LONGEST = 450  # lines of a file
 
 
@@ -147,6 +147,7 @@ CPP_ORDER = [
     "status",
     "growth",
     "irrationality",
+    "fingerprint",
     "rates",
     "convergents",
     "word_values",

@@ -1,5 +1,6 @@
 // Measurements of many formulas as columns.
 #include "convert.hpp"
+#include "pcf/fingerprint.hpp"
 #include "pcf/metrics.hpp"
 
 namespace pcf::binding {
@@ -104,9 +105,29 @@ py::tuple survey(const std::vector<Formula>& formulas, int threads, const py::ob
   return py::make_tuple(status, convergence, growths);
 }
 
+// One value a formula, of a kernel that is quick: T is the type of the column.
+template <class T, class Kernel>
+py::array_t<T> column(const Array& a, const Array& b, int threads, Kernel kernel) {
+  const std::vector<Formula> formulas = to_formulas(a, b);
+  py::array_t<T> out(static_cast<py::ssize_t>(formulas.size()));
+  auto view = out.template mutable_unchecked<1>();
+  run_interruptibly(view.shape(0), py::none(), [&](Progress& p) {
+    for_each_row(view.shape(0), threads, p,
+                 [&](std::int64_t i, int) { view(i) = kernel(formulas[static_cast<std::size_t>(i)]); });
+  });
+  return out;
+}
+
 }  // namespace
 
 void bind_batch(py::module_& m) {
+  m.attr("FINGERPRINT_PRIMES") = kFingerprintPrimes;
+  m.def("fingerprints", [](const Array& a, const Array& b, int fold, int threads) {
+    return column<std::int64_t>(a, b, threads, [fold](const Formula& f) { return fingerprint(f, fold); });
+  });
+  m.def("may_share_factor", [](const Array& a, const Array& b, int threads) {
+    return column<bool>(a, b, threads, may_share_factor);
+  });
   m.def("measure_arrays", [](const Array& a, const Array& b, std::int64_t depth, long limit_digits, int threads,
                              const py::object& progress) {
     return measure(to_formulas(a, b), depth, limit_digits, threads, progress);

@@ -1,6 +1,7 @@
 // Conversions, and exact facts about one formula: status, growth, convergents.
 #include "convert.hpp"
 #include "pcf/convergents.hpp"
+#include "pcf/fingerprint.hpp"
 #include "pcf/irrationality.hpp"
 
 namespace pcf::binding {
@@ -86,6 +87,9 @@ void bind_formula(py::module_& m) {
   });
   m.def("irrationality_proved", [](const py::sequence& a, const py::sequence& b) {
     return irrationality_proved(to_formula(a, b));
+  });
+  m.def("fingerprint", [](const py::sequence& a, const py::sequence& b, int fold) {
+    return fingerprint(to_formula(a, b), fold);
   });
   m.def("predicted_bits", [](const py::sequence& a, const py::sequence& b, std::int64_t n) {
     return predicted_bits(to_formula(a, b), n);

@@ -5,7 +5,6 @@ from typing import Any
 
 from pcf import engine
 from pcf.arithmetic.long_integers import integer_text
-from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
 from pcf.dynamics.error_expansion import ErrorExpansion, error_expansion
@@ -17,19 +16,17 @@ from pcf.dynamics.metrics import Metrics, TrajectoryPoint
 from pcf.dynamics.metrics import metrics as metrics_of
 from pcf.dynamics.metrics import trajectory as trajectory_of
 from pcf.dynamics.status import Status, classify
-from pcf.equivalence import orbits
-from pcf.errors import InvalidInputError
-from pcf.formula_arguments import integer, polynomials, require_limit
+from pcf.equivalent_formulas import WithEquivalents
+from pcf.formula_arguments import polynomials, require_limit
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.proofs.enclosures import limit_certificate
-from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
 from pcf.proofs.proof import Proof
 from pcf.proofs.proving import prove, with_proof
 
 
-class PCF:
+class PCF(WithEquivalents):
     """The continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), immutable and hashable.
 
     The recurrence, the words and the conventions are those of docs/mathematics.md, section 1.
@@ -249,102 +246,6 @@ class PCF:
         """
         return trajectory_of(self._a, self._b, depths)
 
-    def canonical(self) -> "PCF":
-        """The representative of the orbit under sign, inflation and shift (docs/mathematics.md, section 7).
-
-        Example:
-            >>> PCF("-4*n - 6", "4*n^2 + 8*n + 4").canonical()
-            PCF('2*n + 1', 'n^2')
-        """
-        c = orbits.canonical(self._a, self._b)
-        return PCF(c.a, c.b)
-
-    def shift(self, k: int) -> "PCF":
-        """The formula of a(n + k), b(n + k), docs/mathematics.md, section 7.
-
-        Args:
-            k: an integer of either sign.
-
-        Raises:
-            InvalidInputError: k is no integer, or b vanishes at an index that is crossed.
-
-        Example:
-            >>> PCF("2*n + 1", "n^2").shift(2).shift(-1)
-            PCF('2*n + 3', 'n^2 + 2*n + 1')
-        """
-        k = integer("k", k)
-        a, b, _ = orbits.shift(self._a, self._b, k)
-        return PCF(a, b)
-
-    def inflate(self, c: int) -> "PCF":
-        """The formula (c a, c^2 b), whose limit is c times this one's (docs/mathematics.md, section 7).
-
-        Args:
-            c: an integer, not 0.
-
-        Raises:
-            InvalidInputError: c is 0 or no integer.
-
-        Example:
-            >>> PCF("2n + 1", "n^2").inflate(3)
-            PCF('6*n + 3', '9*n^2')
-        """
-        c = integer("c", c)
-        return PCF(*orbits.inflate(self._a, self._b, c))
-
-    def deflate(self) -> "PCF":
-        """The formula of least degree with the same b(n)/(a(n) a(n-1)): all inflations, also by polynomials, undone.
-
-        Source: docs/mathematics.md, section 13.
-
-        Example:
-            >>> PCF("n^2 + n", "n^2 + n").deflate(), PCF("n + 1", "n^2 + n").deflate()
-            (PCF('n', '1'), PCF('1', '1'))
-        """
-        a, b, _ = orbits.deflate_fully(self._a, self._b)
-        return PCF(a, b)
-
-    def same_orbit(self, other: "PCF") -> Moebius | None:
-        """The exact Moebius map from the limit of `other` to this one's, or None if the orbits differ.
-
-        Source: docs/mathematics.md, section 7.
-
-        Example:
-            >>> f, g = PCF("2n + 1", "n^2"), PCF("-4n - 6", "4n^2 + 8n + 4")
-            >>> g.same_orbit(f)  # the limit of g is (2 + 0 L)/(1 - L) for the limit L of f
-            Moebius(p0=2, p1=0, q0=1, q1=-1)
-            >>> f.same_orbit(PCF("n", "1")) is None
-            True
-        """
-        return orbits.same_orbit((_formula(other).a, other.b), (self._a, self._b))
-
-    def equivalence(self, other: "PCF") -> Equivalence | None:
-        """The gauge that takes this limit to the limit of `other`, with `.map` and `.verify()`.
-
-        Returns:
-            The gauge; None where none is found, with entries up to degree 12 and folds up to 6. That proves nothing.
-
-        Source: docs/mathematics.md, section 13.
-
-        Example:
-            >>> found = PCF("2", "n").equivalence(PCF("4n + 5", "-4n^2 + 2n"))
-            >>> found.map, found.folds, found.verify()
-            (Moebius(p0=0, p1=2, q0=1, q1=0), (2, 1), True)
-        """
-        return equivalence((self._a, self._b), (_formula(other).a, other.b))
-
-    def equivalent(self, other: "PCF") -> bool | None:
-        """Whether a gauge relates the two formulas: True and False are proved, None is unknown.
-
-        Example:
-            >>> f = PCF("2n + 1", "n^2")
-            >>> f.equivalent(PCF("2n + 3", "(n + 1)^2")), f.equivalent(PCF("n", "1"))
-            (True, False)
-        """
-        if self.equivalence(other) is not None:
-            return True
-        return False if inequivalent((self._a, self._b), (other.a, other.b)) else None
-
     def identify(
         self, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False
     ) -> list[Identification]:
@@ -442,9 +343,3 @@ class PCF:
 
     def __repr__(self) -> str:
         return f"PCF('{self._a}', '{self._b}')"
-
-
-def _formula(other: object) -> PCF:
-    if not isinstance(other, PCF):
-        raise InvalidInputError(f"other: expected a PCF, got {type(other).__name__}; make one with PCF(a, b)")
-    return other

@@ -255,6 +255,24 @@ def survey(
     return _core.survey(rows_a, rows_b, require_threads(threads), progress)
 
 
+def fingerprint(a: Polynomial, b: Polynomial, fold: int = 1) -> int:
+    """The hash of the gauge class of a deflated formula, or of its fold: a digit for each prime from 101 to 131."""
+    require_formula(a, b)
+    return _core.fingerprint(a.coefficients, b.coefficients, fold)
+
+
+def fingerprints(
+    a: NDArray[np.int64], b: NDArray[np.int64], fold: int = 1, threads: int | None = None
+) -> NDArray[np.int64]:
+    """The same for deflated formulas given as arrays."""
+    return _core.fingerprints(*_formula_rows(a, b), fold, require_threads(threads))
+
+
+def may_share_factor(a: NDArray[np.int64], b: NDArray[np.int64], threads: int | None = None) -> NDArray[np.bool_]:
+    """Whether b(n) may have a factor in common with a(n) or a(n-1); where this is false it has none."""
+    return _core.may_share_factor(*_formula_rows(a, b), require_threads(threads))
+
+
 def _table_depth(depth: int) -> int:
     return require_integer("depth", depth, 1, MOST_TABLE_DEPTH)
 

@@ -1,4 +1,4 @@
-"""From a search box to labelled formulas in one call: scan, cluster, label, group, families, report.
+"""From a search box to labelled formulas in one call: scan, classes, cluster, label, group, families, report.
 
 Every stage that is finished, and whose inputs have not changed since, is passed over (`stages`).
 """
@@ -14,6 +14,7 @@ from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.atlas.stages import run_stage
 from pcf.constants.catalogue import Constant
+from pcf.discovery.classes.classing import class_atlas
 from pcf.discovery.clusters.clustering import PlaneSummary, cluster_atlas, summarise
 from pcf.discovery.clusters.grouping import counted, group_atlas
 from pcf.discovery.clusters.trace import TRACE, read_trace
@@ -22,7 +23,7 @@ from pcf.discovery.families.families import find_families
 from pcf.discovery.labels.labelling import label_atlas
 from pcf.report import write_report
 
-STAGES = ("scan", "cluster", "label", "group", "families", "report")
+STAGES = ("scan", "classes", "cluster", "label", "group", "families", "report")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Summary:
         out: directory of the atlas.
         formulas: number of formulas scanned.
         statuses: formulas by status.
+        orbits, classes: how many orbits converge, and how many gauge classes they fall into.
         labelled: formulas with a label.
         clusters: how each metric plane fell into clusters.
         groups: constants that have a group, `named` and `unnamed`, and clusters `flagged`: their limits have nothing in
@@ -52,6 +54,8 @@ class Summary:
     out: Path
     formulas: int
     statuses: dict[str, int]
+    orbits: int
+    classes: int
     labelled: int
     clusters: list[PlaneSummary]
     groups: dict[str, int]
@@ -69,6 +73,8 @@ class Summary:
             "out": str(self.out),
             "formulas": self.formulas,
             "statuses": self.statuses,
+            "orbits": self.orbits,
+            "classes": self.classes,
             "labelled": self.labelled,
             "clusters": [asdict(plane) for plane in self.clusters],
             "groups": self.groups,
@@ -86,7 +92,7 @@ def discover(
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Summary:
-    """Scan formulas into an atlas, cluster, label and group them, find families, and write the report.
+    """Scan formulas into an atlas, find classes, cluster, label and group them, find families, write the report.
 
     Args:
         formulas: a box, or formulas as `scan` takes them.
@@ -95,8 +101,8 @@ def discover(
         depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try, and constants of your own; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.
-        progress: called as progress(stage, done, total), with the stage `scan`, `cluster`, `label`, `group`,
-            `families` or `report`.
+        progress: called as progress(stage, done, total), with the stage `scan`, `classes`, `cluster`, `label`,
+            `group`, `families` or `report`.
 
     Returns:
         What was found. What is finished at an error or an interrupt is kept in `out`, and the next call goes on there.
@@ -135,12 +141,13 @@ def discover(
             progress("report", 1, 1)
 
     chosen = None if constants is None else tuple(constants)
-    manifest, labels, clusters = "manifest.json", "labels.parquet", "clusters.parquet"
+    manifest, classes, labels, clusters = "manifest.json", "classes.parquet", "labels.parquet", "clusters.parquet"
+    once("classes", [manifest], [classes], lambda: class_atlas(root, threads, stage("classes")))
     once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
     label_atlas(root, constants=constants, threads=threads, progress=stage("label"))
     once(
         "group",
-        [manifest, labels, chosen],
+        [manifest, classes, labels, chosen],
         ["groups.parquet", TRACE],
         lambda: group_atlas(root, constants=constants, threads=threads, progress=stage("group")),
     )
@@ -157,6 +164,8 @@ def discover(
         out=atlas.root,
         formulas=len(atlas),
         statuses={row["values"]: row["counts"] for row in counts},
+        orbits=pc.count_distinct(atlas.filter(status="converges", columns=["orbit"]).column("orbit")).as_py(),
+        classes=pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py(),
         labelled=atlas.labels.count_rows(),
         clusters=summarise(atlas.clusters.to_table()),
         groups=counted(atlas.groups.to_table(), read_trace(root)),

@@ -18,7 +18,7 @@ from small_atlas import BOX, manifest, measured
 CONTRACT = (
     "id a b status reason limit limit_digits certified log_error log_q log_gcd log_error_2n delta_naive "
     "delta delta_blind delta_predicted delta_limit eta gamma sigma beta q_eta q_gamma q_sigma q_beta qr_eta "
-    "qr_gamma fit_eta fit_gamma fit_beta irrational orbit"
+    "qr_gamma fit_eta fit_gamma fit_beta irrational orbit fingerprint"
 )
 
 
@@ -213,7 +213,7 @@ def test_no_atlas(tmp_path: Path) -> None:
         open_atlas(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": 2}', "\x00"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": 3}', "\x00"])
 def test_a_broken_manifest(root: Path, content: str) -> None:
     (root / "manifest.json").write_text(content)
     with pytest.raises(AtlasError, match=r"manifest\.json: is no manifest of an atlas"):
@@ -222,8 +222,8 @@ def test_a_broken_manifest(root: Path, content: str) -> None:
 
 def test_another_schema_version(root: Path) -> None:
     path = root / "manifest.json"
-    path.write_text(path.read_text().replace('"schema": 2', '"schema": 999'))
-    with pytest.raises(AtlasError, match=r"manifest\.json: schema version 999, this program reads 2"):
+    path.write_text(path.read_text().replace('"schema": 3', '"schema": 999'))
+    with pytest.raises(AtlasError, match=r"manifest\.json: schema version 999, this program reads 3"):
         open_atlas(root)
 
 

@@ -315,6 +315,7 @@ def test_every_command_explains_itself(run: Any) -> None:
         *("eval", "identify", "known", "constants", "prove", "equivalence", "check"),
         *(
             "scan",
+            "classes",
             "cluster",
             "label",
             "group",

@@ -97,8 +97,11 @@ def test_plot(run: Any, scanned: Path, tmp_path: Path) -> None:
     assert figure.read_text().lstrip().startswith("<?xml")
 
 
-def test_scores(run: Any, scanned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("label", str(scanned), "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1")
+def test_scores(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "formulas.txt").write_text("n; n\nn; 2n\nn+1; 2n+1\nn; 1\nn+1; 1\n2n+1; 2n+3\nn+3; -n-1\n")
+    scanned = tmp_path / "atlas"
+    run("scan", str(scanned), "--from", str(tmp_path / "formulas.txt"))
+    run("label", str(scanned), "--threads", "1")
     monkeypatch.setattr("pcf.discovery.clusters.scores.LEAST", 1)  # orbits of a constant: the atlas is small
     scored = run("scores", str(scanned), "--mode", "fitted", "--json").json
     assert scored["mode"] == "fitted"

@@ -49,6 +49,7 @@ COMMANDS = {
     "images": ["find", "{atlas}", "--value", "2.71828182845904523536028747135266249775724709369995", "--images"],
     "scores": ["scores", "{atlas}"],
     "group": ["group", "{atlas}", "--constants", "e"],
+    "classes": ["classes", "{atlas}"],
     "families": ["families", "{atlas}"],
     "report": ["report", "{atlas}"],
     "discover": ["discover", "{atlas}", *SMALL, "--constants", "e,besseli(1,2)/besseli(0,2)", "--threads", "1"],

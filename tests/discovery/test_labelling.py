@@ -114,19 +114,24 @@ def test_labels_go_beyond_what_formulas_explain(tmp_path: Path) -> None:
     assert heights.get(2, 0) < 500, "near 500/499"
 
 
+# the recurrence of (1000 n + 1) u_n + u_{n-1}, u that of (2n + 5, (n + 2)^2): a gauge of polynomials, no inflation
+LARGE = (
+    "2000000*n^5 + 5004000*n^4 - 5989998*n^3 - 19013995*n^2 - 10036008*n - 12016",
+    "1000000000000*n^10 + 4000000000*n^9 - 11997994000000*n^8 - 6039993996000*n^7 + 38963949006001*n^6"
+    " + 30083933970002*n^5 - 27905954052007*n^4 - 24031914002016*n^3 - 51988970004*n^2 - 8021983992*n - 7995996",
+)
+
+
 def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
-    """(n^40 + 1) as an inflation of 4/pi: its values explain more than the 155 places of the confirmation."""
-    root = scanned(
-        tmp_path,
-        "(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2\n(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2+n-1\n",
-    )
+    """Coefficients that explain more than the 155 places of the confirmation."""
+    root = scanned(tmp_path, f"{LARGE[0]}; {LARGE[1]}\n{LARGE[0]}; {LARGE[1]} + n\n")
     (label,) = label_atlas(root, ["pi"], 1).to_pylist()
-    assert (label["id"], label["expression"]) == (0, "4/pi")
-    assert label["digits"] > 200
+    assert (label["id"], label["expression"]) == (0, "(7995996*pi - 31999992)/(3995*pi - 11984)")
+    assert label["digits"] > 400
 
 
 def test_what_would_take_too_many_digits_has_no_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = scanned(tmp_path, "(n^15+1)*(2n+1); (n^15+1)*((n-1)^15+1)*n^2\n2n+1; n^2\n")
+    root = scanned(tmp_path, f"{LARGE[0]}; {LARGE[1]}\n2n+1; n^2\n")
     monkeypatch.setattr(labelling, "MOST_PLACES", 180)
     assert label_atlas(root, ["pi"], 1)["id"].to_pylist() == [1]
 

@@ -42,13 +42,17 @@ def coefficients_of(source: object) -> list[int]:
         >>> coefficients_of(flint.fmpz_poly([1, 2])), coefficients_of([2, 1])
         ([2, 1], [2, 1])
     """
+    plain = isinstance(source, list) and 0 < len(source) <= _MOST_ITEMS and all(type(c) is int for c in source)
     try:
-        found = _of_polynomial(source)
+        found = None if plain else _of_polynomial(source)
     except InvalidPolynomialError:
         raise
     except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError) as error:
         _refuse(source, f"cannot be read: {str(error).partition(chr(10))[0][:80]}")  # another version of a system
-    coefficients = _of_sequence(source) if found is None else _whole(source, found)
+    if plain:
+        coefficients: list[int] = list(source)  # type: ignore[call-overload]
+    else:
+        coefficients = _of_sequence(source) if found is None else _whole(source, found)
     leading = next((i for i, c in enumerate(coefficients) if c), max(len(coefficients) - 1, 0))
     degree = len(coefficients) - 1 - leading
     if degree > MAX_DEGREE:

@@ -108,6 +108,11 @@ class Atlas(Generic[Formula]):
         """The validated groups of formulas for one constant."""
         return self._derived("groups")
 
+    @property
+    def classes(self) -> ds.Dataset:
+        """The gauge class of each formula that converges."""
+        return self._derived("classes")
+
     def has(self, name: str) -> bool:
         """Whether a derived table, such as `labels` or `clusters`, has been computed."""
         return self._file(name).exists()

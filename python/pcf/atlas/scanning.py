@@ -19,6 +19,8 @@ from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas
 from pcf.atlas.box import Box
 from pcf.atlas.store import SHARD_ROWS
 from pcf.dynamics.metrics import MetricsTable, evaluate, with_mirror_images
+from pcf.dynamics.status import Status
+from pcf.equivalence.fingerprints import fingerprints
 from pcf.equivalence.orbits import canonical, orbit_keys
 from pcf.errors import InvalidInputError, InvalidPolynomialError
 from pcf.files import read_text, require_path, title
@@ -87,7 +89,9 @@ def scan(
             advance = _offset(progress, done, source.size)
             measured = source.evaluate(start, stop, depth, threads, advance).to_arrow()
             ids = pa.array(range(start, stop), pa.int64())
-            rows = measured.add_column(0, "id", ids).append_column("orbit", pa.array(source.orbits(start, stop)))
+            orbits = source.orbits(start, stop)
+            rows = measured.add_column(0, "id", ids).append_column("orbit", pa.array(orbits))
+            rows = rows.append_column("fingerprint", _fingerprints(orbits, measured.column("status"), threads))
             rows = rows.drop_columns(["delta_limit_error"])  # an atlas keeps raw samples, from which it can be had
             writer.write(file, rows)
             done += stop - start
@@ -185,6 +189,15 @@ def _pair(formula: object) -> Pair:
                 f"{name} has a coefficient of more than 64 bits; an atlas holds smaller ones"
             )
     return a, b
+
+
+def _fingerprints(orbits: Sequence[str], status: pa.ChunkedArray, threads: int | None) -> pa.Array:
+    """The fingerprints of formulas by their orbits; null for those that terminate, which have no class."""
+    rows = [row for row, text in enumerate(status.to_pylist()) if text != Status.TERMINATES.value]
+    column: list[int | None] = [None] * len(orbits)
+    for row, value in zip(rows, fingerprints([orbits[row] for row in rows], threads), strict=True):
+        column[row] = value
+    return pa.array(column, pa.int64())
 
 
 def _offset(progress: Progress | None, done: int, total: int) -> Progress | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pcf.errors import InvalidInputError
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Raised whenever a column is added, removed or changes its meaning; other versions are not opened."""
 
 SAMPLES: Final = 5
@@ -57,6 +57,7 @@ METRICS: Final = _schema(
     *_doubles("qr_eta", "qr_gamma", "fit_eta", "fit_gamma", "fit_beta"),
     _column("irrational", pa.string()),
     _column("orbit", pa.string()),
+    _column("fingerprint", pa.int64()),
 )
 """One row a formula: `metrics/*.parquet`."""
 
@@ -110,12 +111,23 @@ GROUPS: Final = _schema(
 )
 """One row a formula of a validated group, with its constant, null for one without a name: `groups.parquet`."""
 
+CLASSES: Final = _schema(
+    _ID,
+    _column("class", pa.int64()),
+    _column("map", pa.list_(pa.int64())),
+    _column("verified", pa.bool_()),
+)
+"""One row a converging formula: the id of the formula that represents its gauge class, and the integers p0, p1, q0, q1
+with which the limit L has the image (p0 + p1 L)/(q0 + q1 L), the limit of that formula (null where they do not fit 64
+bits): `classes.parquet`."""
+
 DERIVED: Final = {
     "labels": LABELS,
     "exclusions": EXCLUSIONS,
     "clusters": CLUSTERS,
     "families": FAMILIES,
     "groups": GROUPS,
+    "classes": CLASSES,
 }
 """The tables computed from the metrics, by name."""
 

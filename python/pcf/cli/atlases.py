@@ -1,4 +1,4 @@
-"""Commands that make an atlas: `pcf scan`, `cluster`, `label`, `group`, `families`, `report`, and `discover`.
+"""Commands that make an atlas: `pcf scan`, `classes`, `cluster`, `label`, `group`, `families`, `report`, `discover`.
 
 Each imports what it needs when it runs, so that `pcf --help` and `pcf eval` start without the heavy libraries.
 """
@@ -50,7 +50,7 @@ _PATHS = 3  # of the clusters that a group was found in
 
 
 def register(app: typer.Typer) -> None:
-    for command in (scan, cluster, label, group, families, report, discover):
+    for command in (scan, classes, cluster, label, group, families, report, discover):
         add(app, command.__name__, command, Command)
 
 
@@ -75,6 +75,30 @@ def scan(
     else:
         _print_statuses(statuses, len(atlas))
         show_path("atlas", out)
+
+
+def classes(
+    atlas: AtlasPath,
+    threads: Threads = None,
+    top: Annotated[int, typer.Option("--top", help="Classes to list, the largest first.", min=0)] = 10,
+    json: Json = False,
+) -> None:
+    """Find which formulas of an atlas are one up to a gauge, so that their limits are exact images of one another."""
+    from pcf.discovery.classes.classing import class_atlas, largest
+
+    with progress() as bar:
+        found = class_atlas(atlas, threads, bar.of("classes"))
+    first = largest(atlas, top)
+    if json:
+        print_json({"out": str(atlas), "orbits": found.orbits, "classes": len(found), "largest": first})
+        return
+    rows = table("a(n)", "b(n)", ">orbits", ">formulas", "constant")
+    for one in first:
+        names = (polynomial_text(one["a"]), polynomial_text(one["b"]))
+        rows.add_row(*names, f"{one['orbits']:,}", f"{one['formulas']:,}", expression_text(one["constant"] or ""))
+    if first:
+        show(rows)
+    _print_classes(found.orbits, len(found))
 
 
 def cluster(atlas: AtlasPath, json: Json = False) -> None:
@@ -224,6 +248,7 @@ def discover(
         print_json(summary.to_json())
     else:
         _print_statuses(summary.statuses, summary.formulas)
+        _print_classes(summary.orbits, summary.classes)
         _print_discoveries(summary, top)
 
 
@@ -248,6 +273,10 @@ def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
         f"[{STATUS_STYLES[name]}]{count:,} {name.removesuffix('s')}[/]" for name, count in statuses.items()
     )
     show(f"{formulas:,} formulas: {counts}")
+
+
+def _print_classes(orbits: int, classes: int) -> None:
+    show(f"{orbits:,} orbits that converge, in {classes:,} gauge classes")
 
 
 def _print_groups(counts: Mapping[str, int]) -> None:

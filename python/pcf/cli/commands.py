@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("pcf scan atlas --degrees 1 2 --coefficients -2 2", "printf '2n+1; n^2' | pcf scan mine --from -"),
     ),
     "label": (_MAKE, ("pcf label atlas --constants 'pi,e,log(2)'", "pcf label atlas --deeper 20")),
+    "classes": (_MAKE, ("pcf classes atlas", "pcf classes atlas --json")),
     "cluster": (_MAKE, ("pcf cluster atlas",)),
     "group": (_MAKE, ("pcf group atlas --mode exact",)),
     "families": (_MAKE, ("pcf families atlas",)),

@@ -67,6 +67,8 @@ def equivalence(
     """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
     from pcf.cli.results import equivalence as known_of
     from pcf.continued_fraction import PCF
+    from pcf.proofs.gauge import FOLDS
+    from pcf.proofs.interpolation import MOST_DEGREE
 
     first, second = PCF(a1, b1), PCF(a2, b2)
     known = known_of(first, second)
@@ -91,9 +93,12 @@ def equivalence(
             show(f"{nested(one)} {status_text(one.status.value, one.status_reason)}")
         show("equivalence is asked of formulas that converge")
     elif known["equivalent"] is False:
-        show("no gauge relates them, with folds up to 6: the exact rates of their errors differ   [dim]proved[/]")
+        show(
+            "no gauge with folds up to 6 relates them: exact rates of errors, or determinants, differ   [dim]proved[/]"
+        )
     else:
-        show("no gauge was found, with polynomials up to degree 12 and folds up to 6; that proves nothing")
+        tried = f"polynomials up to degree {MOST_DEGREE} and folds up to {FOLDS}"
+        show(f"no gauge was found, with {tried}; that proves nothing")
 
 
 def check(

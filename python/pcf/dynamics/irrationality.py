@@ -10,7 +10,7 @@ from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.growth import growths
 from pcf.dynamics.status import Status, classify
-from pcf.equivalence.orbits import deflate
+from pcf.equivalence.inflations import deflate
 
 
 def irrationality(a: Polynomial, b: Polynomial) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.equivalence.orbits import deflate
+from pcf.equivalence.inflations import deflate
 from pcf.errors import ResourceLimitError
 
 Halves = tuple[Polynomial, Polynomial]

@@ -1,4 +1,4 @@
-"""Orbit keys over arrays: the fast path of `equivalence.orbit_keys`, for numbers that stay within 64 bits.
+"""Keys over arrays: the fast path of `orbits.orbit_keys`, for numbers within 64 bits and inflations by constants.
 
 Rows are grouped by degrees and by shift, so that every step is a handful of array operations: the paper's box
 of 1,768,900 pairs takes about 5 s.
@@ -17,7 +17,7 @@ Rows = NDArray[np.int64]
 
 
 def fast_keys(a: Rows, b: Rows) -> tuple[list[str | None], list[int]]:
-    """Orbit keys of the rows that are small enough, and the numbers of the other rows.
+    """Keys, under sign, shift and inflation by constants, of rows that are small enough; the numbers of the others.
 
     Args:
         a, b: arrays of shapes (N, d_a + 1) and (N, d_b + 1), descending, no row identically zero.

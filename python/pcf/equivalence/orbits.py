@@ -3,23 +3,25 @@
 A pair (a, b) stands for PCF(a, b) = a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), with value L.
 
 * sign:       (-a, b)            has the value -L;
-* inflation:  (c a, c^2 b)       has the value c L, for a constant c != 0; deflation is the inverse;
+* inflation:  (c(n) a(n), c(n) c(n-1) b(n)) has the value c(0) L, for a rational function c without zeros and poles
+                                 at n >= 0 (`inflations`); deflation is the inverse;
 * shift by k: (a(n+k), b(n+k))   has the value L_k, and if none of b(1), ..., b(k) is 0,
                                  L = (p_{k-1} L_k + b(k) p_{k-2}) / (q_{k-1} L_k + b(k) q_{k-2}).
 
-The ORBIT of a pair is its class under these.  A shift never crosses an integer zero of b, where the continued
-fraction falls apart: the positions s of (a(n+s), b(n+s)) that belong together are z <= s < z' for consecutive
-integer zeros z < z' of b (unbounded where there is none).  So the members of an orbit terminate all or not at
-all, and the maps hold for the exact rational value (or infinity) of a terminating one just as for a limit.
+The ORBIT of a pair is its class under these; for one that terminates, under inflations by constants alone. A shift
+never crosses an integer zero of b, where the continued fraction falls apart: the positions s of (a(n+s), b(n+s)) that
+belong together are z <= s < z' for consecutive integer zeros z < z' of b (unbounded where there is none).  So the
+members of an orbit terminate all or not at all, and the maps hold for the exact rational value (or infinity) of a
+terminating one just as for a limit.
 
 The representative is deflated, has a positive leading coefficient in a, and is shifted so that the
 coefficient below the leading one lies in [0, d A) for a of degree d and leading coefficient A (in [0, d |B|)
 for b, if a is constant), or as near to that as the zeros of b permit.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import flint
@@ -28,12 +30,12 @@ import numpy as np
 from pcf.arithmetic.long_integers import integer_text, shown
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.engine import may_share_factor
+from pcf.equivalence.inflations import MAX_ROOT_DEGREE, deflate_fully, require_non_zero
 from pcf.equivalence.orbit_arrays import Rows, fast_keys
 from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
 
 MAX_SHIFT = 10_000
-_MAX_ROOT_DEGREE = 1_000
-_MAX_FACTOR_BITS = 200
 
 
 def negate(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -44,77 +46,6 @@ def negate(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
         (Polynomial('-2*n - 1'), Polynomial('n^2'))
     """
     return -a, b
-
-
-def inflate(a: Polynomial, b: Polynomial, c: int) -> tuple[Polynomial, Polynomial]:
-    """The pair with the value c L, (c a, c^2 b).
-
-    Raises:
-        InvalidInputError: c is 0.
-
-    Example:
-        >>> inflate(Polynomial("2n+1"), Polynomial("n^2"), 3)
-        (Polynomial('6*n + 3'), Polynomial('9*n^2'))
-    """
-    if c == 0:
-        raise InvalidInputError("inflation by c = 0 destroys the continued fraction; give an integer c != 0")
-    return c * a, c * c * b
-
-
-def deflate(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial, int]:
-    """Undo the largest inflation by a positive constant.
-
-    Returns:
-        (a', b', c) with a = c a', b = c^2 b' and c as large as possible; L = c L'.
-
-    Raises:
-        InvalidPolynomialError: a or b is identically zero.
-        ResourceLimitError: the contents have a common divisor of more than 200 bits, not a perfect inflation.
-
-    Example:
-        >>> deflate(Polynomial("6n+3"), Polynomial("18n^2"))
-        (Polynomial('2*n + 1'), Polynomial('2*n^2'), 3)
-    """
-    _require_non_zero(a, b)
-    c = _inflation_factor(a.content(), b.content())
-    if c == 1:
-        return a, b, 1
-    return _quotient(a, c), _quotient(b, c * c), c
-
-
-def deflate_fully(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial, Polynomial]:
-    """Undo inflations by polynomials too: the pair of least degree with the same b(n)/(a(n) a(n-1)).
-
-    Returns:
-        (a', b', c) with a = c a' and b(n) = c(n) c(n-1) b'(n). Where b has no zero at n >= 1 neither has c at n >= 0,
-        and L = c(0) L'.
-
-    Example:
-        >>> deflate_fully(Polynomial("n^2 + n"), Polynomial("n^2 + n"))
-        (Polynomial('n'), Polynomial('1'), Polynomial('n + 1'))
-        >>> deflate_fully(Polynomial("2n + 2"), Polynomial("4n^2 + 4n"))[:2]
-        (Polynomial('1'), Polynomial('1'))
-    """
-    top, bottom = _flint(a), _flint(b)
-    total = flint.fmpz_poly([1])
-    found = True
-    while found:
-        found = False
-        common = top.gcd(bottom)  # a factor h of c divides a(n), b(n) and b(n + 1)
-        if common.degree() > 0:
-            common = common.gcd(bottom(flint.fmpz_poly([1, 1])))
-        for h, _ in common.factor()[1] if common.degree() > 0 else ():
-            product = h * h(flint.fmpz_poly([-1, 1]))
-            quotient, rest = divmod(bottom, product)
-            if not rest:
-                bottom, top, total, found = quotient, top // h, total * h, True
-                break
-    plain_a, plain_b, c = deflate(*(Polynomial([int(x) for x in p][::-1]) for p in (top, bottom)))
-    return plain_a, plain_b, c * Polynomial([int(x) for x in total][::-1])
-
-
-def _flint(p: Polynomial) -> flint.fmpz_poly:
-    return flint.fmpz_poly(list(reversed(p.coefficients)))
 
 
 def shift(a: Polynomial, b: Polynomial, k: int) -> tuple[Polynomial, Polynomial, Moebius]:
@@ -134,7 +65,7 @@ def shift(a: Polynomial, b: Polynomial, k: int) -> tuple[Polynomial, Polynomial,
         >>> shift(Polynomial("2n+1"), Polynomial("n^2"), 1)
         (Polynomial('2*n + 3'), Polynomial('n^2 + 2*n + 1'), Moebius(p0=1, p1=1, q0=0, q1=1))
     """
-    _require_non_zero(a, b)
+    require_non_zero(a, b)
     shifted_a, shifted_b = a.shift(k), b.shift(k)
     if k >= 0:
         return shifted_a, shifted_b, _forward_map(a, b, k)
@@ -149,14 +80,14 @@ class Canonical:
         a, b: the representative.
         key: text that is equal for two pairs exactly if they are of one orbit: the coefficients of the
             representative, descending, as in `"2,1;1,0,0"`.
-        scale: c != 0, such that the pair was (c a1, c^2 b1) ...
+        scale: c(0) != 0 of the inflation that makes the pair of (a1, b1) ...
         shift: k, such that a = a1(n+k), b = b1(n+k).
     """
 
     a: Polynomial
     b: Polynomial
     key: str
-    scale: int
+    scale: Fraction
     shift: int
 
     @cached_property
@@ -175,19 +106,27 @@ def canonical(a: Polynomial, b: Polynomial) -> Canonical:
 
     Raises:
         InvalidPolynomialError: a or b is identically zero.
-        ResourceLimitError: the zeros of a b of degree > 1000 would be needed, or as `deflate`.
+        ResourceLimitError: the zeros of a b of degree > 1000 would be needed, or as `deflate_fully`.
 
     Example:
         >>> c = canonical(Polynomial("-4n-6"), Polynomial("4n^2+8n+4"))
         >>> c.key, c.moebius
         ('2,1;1,0,0', Moebius(p0=2, p1=0, q0=1, q1=-1))
+        >>> canonical(Polynomial("n^2+n"), Polynomial("n^2+n")).key
+        '1,0;1'
     """
-    a, b, scale = deflate(a, b)
-    if a.leading < 0:
-        a, scale = -a, -scale
+    a, b, scale = _deflated(a, b)
     k = _within_segment(b, _normalising_shift(a, b))
     a, b = a.shift(k), b.shift(k)
     return Canonical(a, b, ";".join(_key_text(p.coefficients) for p in (a, b)), scale, k)
+
+
+def _deflated(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial, Fraction]:
+    """The deflated pair with a positive leading coefficient in a, and c(0)."""
+    found = deflate_fully(a, b)
+    if found.a.leading < 0:
+        return -found.a, found.b, -found.scale
+    return found.a, found.b, found.scale
 
 
 def same_orbit(first: tuple[Polynomial, Polynomial], second: tuple[Polynomial, Polynomial]) -> Moebius | None:
@@ -207,9 +146,7 @@ def same_orbit(first: tuple[Polynomial, Polynomial], second: tuple[Polynomial, P
     one, other = canonical(*first), canonical(*second)
     if one.key != other.key:
         return None
-    a, b, _ = deflate(*first)
-    if one.scale < 0:
-        a = -a
+    a, b, _ = _deflated(*first)
     _, _, from_other = shift(a, b, one.shift - other.shift)
     return _scaling(other.scale).compose(from_other.inverse()).compose(_scaling(one.scale).inverse())
 
@@ -238,6 +175,12 @@ def orbit_keys(a: Rows, b: Rows) -> list[str]:
     keys, left = fast_keys(a, b)
     for row in left:
         keys[row] = canonical(Polynomial(a[row]), Polynomial(b[row])).key
+    known: dict[str | None, str] = {}
+    for row in np.flatnonzero(may_share_factor(a, b)).tolist() if len(a) else ():
+        by_constants = keys[row]
+        if by_constants not in known:
+            known[by_constants] = canonical(Polynomial(a[row]), Polynomial(b[row])).key
+        keys[row] = known[by_constants]
     return [key for key in keys if key is not None]
 
 
@@ -254,36 +197,8 @@ def _validated_rows(name: str, rows: Rows) -> Rows:
     return rows.astype(np.int64, copy=False)
 
 
-def _require_non_zero(a: Polynomial, b: Polynomial) -> None:
-    for name, polynomial in (("a", a), ("b", b)):
-        if polynomial.is_zero:
-            raise InvalidPolynomialError(f"{name} is identically zero; give a polynomial that is not")
-
-
-def _scaling(c: int) -> Moebius:
-    return Moebius(0, c, 1, 0)
-
-
-def _inflation_factor(content_a: int, content_b: int) -> int:
-    """The largest c with c | content_a and c^2 | content_b."""
-    common = math.gcd(content_a, content_b)
-    if common == 1 or content_b % (common * common) == 0:
-        return common
-    if common.bit_length() > _MAX_FACTOR_BITS:
-        raise ResourceLimitError(
-            f"the contents of a and b have a common divisor of {common.bit_length()} bits;"
-            f" deflation factors up to {_MAX_FACTOR_BITS} bits: divide it out first"
-        )
-    c = 1
-    for prime, _ in flint.fmpz(common).factor():
-        p = int(prime)
-        while content_a % (c * p) == 0 and content_b % (c * p) ** 2 == 0:
-            c *= p
-    return c
-
-
-def _quotient(p: Polynomial, c: int) -> Polynomial:
-    return Polynomial([coefficient // c for coefficient in p.coefficients])
+def _scaling(c: Fraction) -> Moebius:
+    return Moebius(0, c.numerator, c.denominator, 0)
 
 
 def _forward_map(a: Polynomial, b: Polynomial, k: int) -> Moebius:
@@ -312,8 +227,8 @@ def _within_segment(b: Polynomial, k: int) -> int:
     """The last position on the way from 0 to k before an integer zero of b is crossed."""
     if k == 0 or b.degree == 0:
         return k
-    if b.degree > _MAX_ROOT_DEGREE:
-        raise ResourceLimitError(f"b has degree {b.degree}; its integer zeros are sought up to {_MAX_ROOT_DEGREE}")
+    if b.degree > MAX_ROOT_DEGREE:
+        raise ResourceLimitError(f"b has degree {b.degree}; its integer zeros are sought up to {MAX_ROOT_DEGREE}")
     zeros = [int(root) for root, _ in flint.fmpz_poly(list(reversed(b.coefficients))).roots()]
     if k > 0:
         return min((zero - 1 for zero in zeros if 0 < zero <= k), default=k)

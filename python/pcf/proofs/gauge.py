@@ -13,40 +13,38 @@ Source: docs/mathematics.md, section 13.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import flint
 
-from pcf import engine
 from pcf.arithmetic.long_integers import LongRepr, integer_text
 from pcf.arithmetic.moebius import Moebius
-from pcf.arithmetic.parametric import fitted
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.check import check
 from pcf.dynamics.formal_series import ratio_series
-from pcf.dynamics.growth import growths
+from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, Status, classify
+from pcf.equivalence.invariants import determinant_class
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.proofs.certificates import formula_entry, integers_entry, number_entry, with_heading
+from pcf.proofs.interpolation import MOST_DEGREE, POINTS, Matrix, interpolated
 from pcf.relations.relation import moebius
 
 FOLDS: Final = 6
-MOST_DEGREE: Final = 12
-"""Largest degree of an entry of V that is tried."""
-
-_POINTS: Final = 40  # n at which V is known
+_MOST_BITS: Final = 100 + 16 * MOST_DEGREE  # of a value of V(n), for each of n
 _FARTHEST: Final = 2_000  # n beyond the zeros of det V at which the matrices are compared
 _PLACES: Final = (60, 140)  # of the limits, for A
 _EVIDENCE: Final = 20
+_SMALL: Final = 10**6  # coefficients, and
+_SMALL_DEGREE: Final = 24  # degrees for which exponents and determinants are compared
+_ROUNDING: Final = 1e-6
 _MOST_DIGITS: Final = 60  # of a coefficient, beyond which convergents are not multiplied out
 
 Formula = tuple[Polynomial, Polynomial]
-Matrix = tuple[Any, Any, Any, Any]
-"""Entries row by row."""
 _SLOW: Final = (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
 
 
@@ -93,7 +91,7 @@ class Equivalence(LongRepr):
         Example:
             >>> from pcf import PCF
             >>> PCF("n", "1").equivalence(PCF("n^2 + n", "n^2 + n")).certificate()["matrix"]
-            [['-1'], ['0'], ['0'], ['-1', '-1']]
+            [['1'], ['0'], ['0'], ['1', '1']]
         """
         return with_heading("equivalence", self.entries())
 
@@ -142,36 +140,62 @@ def equivalence(f: Formula, g: Formula, image: Moebius | None = None) -> Equival
         return None
     for a in [image] if image is not None else _images(f, g):
         for folds in pairs:
-            found = _gauge(f, g, a, folds)
-            if found is not None and found.verify():
+            if (found := with_map(f, g, a, folds)) is not None:
                 return found
     return None
 
 
+def with_map(f: Formula, g: Formula, image: Moebius, folds: tuple[int, int]) -> Equivalence | None:
+    """The gauge with these folds and this map from the limit of f to that of g, checked; None where none is found.
+
+    Example:
+        >>> f, g = (Polynomial("n"), Polynomial("1")), (Polynomial("n^2 + n"), Polynomial("n^2 + n"))
+        >>> with_map(f, g, Moebius(0, 1, 1, 0), (1, 1)).degree
+        1
+    """
+    found = _gauge(f, g, image, folds)
+    return found if found is not None and found.verify() else None
+
+
 def inequivalent(f: Formula, g: Formula) -> bool:
-    """Whether no gauge with folds up to 6 relates two formulas, proved: the exact rates of their errors differ."""
+    """Whether no gauge with folds up to 6 relates two formulas, proved by what a gauge cannot change.
+
+    That are the exact rates of the errors up to integer powers of n, and the determinants (`invariants`).
+    """
     if any(classify(*formula).status is not Status.CONVERGES for formula in (f, g)):
         return False  # there is nothing to compare
     return not list(_matching_folds(f, g))
 
 
 def _matching_folds(f: Formula, g: Formula) -> Iterator[tuple[int, int]]:
-    """Folds with which the exact rates agree, up to powers of n, which a gauge may change."""
+    """Folds with which nothing that a gauge cannot change is different."""
     left, right = growths(*f), growths(*g)
-    slow = [formula for formula, growth in ((f, left), (g, right)) if growth is None]
-    if slow:  # the logarithmic class meets itself only
-        if left is None and right is None:
-            yield 1, 1
-        return
-    assert left is not None
-    assert right is not None
-    for folds in [(1, 1), *((k, 1) for k in range(2, FOLDS + 1)), *((1, k) for k in range(2, FOLDS + 1))]:
-        rates = [_folded(growth, k) for growth, k in ((left, folds[0]), (right, folds[1]))]
-        if all(math.isclose(x, y, rel_tol=1e-10, abs_tol=1e-12) for x, y in zip(*rates, strict=True)):
-            yield folds
+    if left is None or right is None:  # the logarithmic class meets itself only
+        folds = [(1, 1)] if left is right else []
+    else:
+        folds = [(1, 1), *((k, 1) for k in range(2, FOLDS + 1)), *((1, k) for k in range(2, FOLDS + 1))]
+    small = all(p.degree <= _SMALL_DEGREE and all(abs(c) < _SMALL for c in p.coefficients) for p in (*f, *g))
+    for pair in folds:
+        if left is not None and right is not None:
+            rates = [_folded(growth, k) for growth, k in zip((left, right), pair, strict=True)]
+            if not all(math.isclose(x, y, rel_tol=1e-10, abs_tol=1e-12) for x, y in zip(*rates, strict=True)):
+                continue
+            if small and not _same_exponent(left, right):
+                continue
+        if small and determinant_class(f[1], pair[0]) != determinant_class(g[1], pair[1]):
+            continue
+        yield pair
 
 
-def _folded(growth: Any, k: int) -> tuple[float, float, float]:
+def _same_exponent(left: ErrorGrowth, right: ErrorGrowth) -> bool:
+    """Whether the powers of n in the errors differ by an integer, or where these have a sqrt(n), by half of one."""
+    if left.beta is None or right.beta is None:
+        return True
+    steps = (left.beta - right.beta) * (2 if left.sigma else 1)
+    return abs(steps - round(steps)) < _ROUNDING
+
+
+def _folded(growth: ErrorGrowth, k: int) -> tuple[float, float, float]:
     eta, gamma, sigma = (value or 0.0 for value in (growth.eta, growth.gamma, growth.sigma))
     return k * eta, k * gamma + k * eta * math.log(k), sigma * math.sqrt(k)
 
@@ -193,36 +217,34 @@ def _images(f: Formula, g: Formula) -> Iterator[Moebius]:
 
 def _gauge(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int]) -> Equivalence | None:
     """V by interpolation, for one map and one pair of folds."""
-    points, maps = [], []
-    for n in range(2, _POINTS + 2):
-        u = _compared(f, g, a, folds, n)
-        if n > 8 and max(map(abs, u)).bit_length() > 40 * MOST_DEGREE + 8 * MOST_DEGREE * n.bit_length():
-            return None  # no polynomials are so large
-        points.append((n,))
-        maps.append(Moebius(*u))
-    for degree in range(MOST_DEGREE + 1):
-        used = min(_POINTS, (4 * (degree + 1) + 12) // 2)
-        found = fitted(("n",), points[:used], maps[:used], degree)
-        if found is not None and all(found.at(point) == m for point, m in zip(points, maps, strict=True)):
-            p0, p1, q0, q1 = map(_polynomial, found.entries)
-            matrix = (p0, p1, q0, q1)
-            return Equivalence(f, g, a, matrix, folds, max(_last_zero(_determinant(matrix)) + 1, 2))
-    return None
-
-
-def _compared(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int], n: int) -> tuple[int, int, int, int]:
-    """P_g(k2 n)^-1 A P_f(k1 n), up to a factor."""
+    points = range(2, POINTS + 2)
+    left, right = (_convergents(formula, k, points) for formula, k in ((f, folds[0]), (g, folds[1])))
     p0, p1, q0, q1 = a.coefficients
-    x, y, z, w = _convergents(g, folds[1] * n)
-    u = _times((w, -y, -z, x), _times((p1, p0, q1, q0), _convergents(f, folds[0] * n)))
-    common = math.gcd(*u) or 1
-    return u[0] // common, u[1] // common, u[2] // common, u[3] // common
+    values = []
+    for n, p_f, (x, y, z, w) in zip(points, left, right, strict=True):
+        u = _times((w, -y, -z, x), _times((p1, p0, q1, q0), p_f))  # P_g(k2 n)^-1 A P_f(k1 n), up to a factor
+        common = math.gcd(*u) or 1
+        values.append((u[0] // common, u[1] // common, u[2] // common, u[3] // common))
+        if n > 8 and max(map(abs, values[-1])).bit_length() > _MOST_BITS * n.bit_length():
+            return None  # no polynomials are so large
+    matrix = interpolated(points, values)
+    if matrix is None or (determinant := _determinant(matrix)).is_zero:
+        return None
+    return Equivalence(f, g, a, matrix, folds, max(_last_zero(determinant) + 1, 2))
 
 
-def _convergents(formula: Formula, n: int) -> Matrix:
-    """P(n)."""
-    p, q, p_before, q_before = engine.convergent(*formula, n)
-    return p, p_before, q, q_before
+def _convergents(formula: Formula, fold: int, points: Iterable[int]) -> Iterator[Matrix]:
+    """P(fold n), row by row, at ascending n."""
+    a, b = formula
+    p, p_before, q, q_before = a(0), 1, 1, 0
+    m = 0
+    for n in points:
+        while m < fold * n:
+            m += 1
+            x, y = a(m), b(m)
+            p, p_before = x * p + y * p_before, p
+            q, q_before = x * q + y * q_before, q
+        yield p, p_before, q, q_before
 
 
 def _times(m: Matrix, n: Matrix) -> Matrix:
@@ -234,15 +256,8 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _polynomial(entry: Any) -> Polynomial:
-    """An entry of a fitted map, whose coefficients are integers."""
-    terms = {power: int(c) for (power,), c in ((k, v.p) for k, v in entry.to_dict().items())}
-    return Polynomial([terms.get(k, 0) for k in range(max(terms, default=0), -1, -1)])
-
-
-def _determinant(matrix: Matrix) -> Polynomial:
-    determinant: Polynomial = matrix[0] * matrix[3] - matrix[1] * matrix[2]
-    return determinant
+def _determinant(matrix: tuple[Polynomial, Polynomial, Polynomial, Polynomial]) -> Polynomial:
+    return matrix[0] * matrix[3] - matrix[1] * matrix[2]
 
 
 def _last_zero(p: Polynomial) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.equivalence.orbits import deflate_fully
+from pcf.equivalence.inflations import deflate_fully
 
 _PROVED: Final = (
     ("1", "n^2"),  # log 2
@@ -25,9 +25,9 @@ def members(a: Polynomial, b: Polynomial) -> Iterator[tuple[Polynomial, Polynomi
         >>> next(members(Polynomial("n^2 + n"), Polynomial("n^2 + n")))
         (Polynomial('n'), Polynomial('1'), Moebius(p0=0, p1=1, q0=1, q1=0))
     """
-    plain_a, plain_b, c = deflate_fully(a, b)
-    if c.degree:
-        yield plain_a, plain_b, Moebius(0, c(0), 1, 0)
+    deflated = deflate_fully(a, b)
+    if deflated.a.degree != a.degree:
+        yield deflated.a, deflated.b, Moebius(0, deflated.scale.numerator, deflated.scale.denominator, 0)
     for texts in _PROVED:
         x, y = map(Polynomial, texts)
         if (x, y) != (a, b):

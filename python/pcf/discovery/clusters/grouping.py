@@ -14,9 +14,10 @@ A cluster is looked at through its anchors, formulas whose constants are known b
 
 So a group holds nothing but formulas whose limits were found to be of its constant, every formula is in a group or in a
 flagged cluster, and a constant has one group, whatever clusters its formulas come from: it is known by its name, or by
-the number of its group. Formulas of one orbit follow from one another: one of each is looked at, and the others share
-its fate. The limits 0 and infinity, which are exact, are not looked at: they are in the groups `rational` and
-`infinity`. Samples are drawn with a seed, and every decision is kept in a trace.
+the number of its group. Formulas of one orbit follow from one another, and those of one gauge class, where the atlas
+has its classes: one of each is looked at, and the others share its fate. So what is connected here is what gauges do
+not relate: one constant at different rates. The limits 0 and infinity, which are exact, are not looked at: they are in
+the groups `rational` and `infinity`. Samples are drawn with a seed, and every decision is kept in a trace.
 
 Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 1.
 """
@@ -36,7 +37,7 @@ from numpy.typing import NDArray
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas, write_table
 from pcf.constants.catalogue import Constant, catalogue, select
-from pcf.discovery.clusters.orbit_heads import heads_of, known_constants
+from pcf.discovery.clusters.orbit_heads import heads_of, known_constants, unit_numbers
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH, Rows, best_split
 from pcf.discovery.clusters.trace import Decision, write_trace
 from pcf.discovery.clusters.validation import Limits
@@ -314,7 +315,7 @@ def group_atlas(
         seed: of the samples.
         constants: those to try; by default the whole catalogue.
         threads: CPUs to use; by default those this process may use.
-        progress: called with the orbits decided about and their total.
+        progress: called with the classes decided about and their total, or with orbits where the atlas has no classes.
 
     Raises:
         InvalidInputError: the mode or a constant is unknown.
@@ -331,7 +332,7 @@ def group_atlas(
     )
     exact = pc.is_in(table.column("limit"), pa.array(list(_EXACT)))
     rows = table.filter(pc.invert(exact))
-    orbit = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+    orbit = unit_numbers(atlas, rows)
     heads = rows.take(pa.array(heads_of(orbit, rows.column("limit"))))
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)

@@ -1,4 +1,4 @@
-"""The orbits that the loop of clusters looks at: the row that stands for each, and what is known of it beforehand."""
+"""What the loop of clusters looks at, an orbit or a class at a time: the row that stands for it, and what is known."""
 
 from collections import Counter
 from typing import Any, Final
@@ -13,6 +13,20 @@ from pcf.discovery.discoveries import discoveries
 from pcf.relations.screen import HANDY
 
 _ANCHORS: Final = 3  # of each constant, the simplest formulas
+
+
+def unit_numbers(atlas: Atlas[Any], rows: pa.Table) -> NDArray[np.int64]:
+    """The numbers of the gauge classes of some formulas, or of their orbits where the atlas has no classes.
+
+    Args:
+        rows: converging formulas, with their columns id and orbit.
+    """
+    if not atlas.has("classes"):
+        codes: NDArray[np.int64] = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+        return codes
+    classes = atlas.classes.to_table(columns=["id", "class"])
+    places = np.searchsorted(classes.column("id").to_numpy(), rows.column("id").to_numpy())
+    return np.unique(classes.column("class").to_numpy()[places], return_inverse=True)[1]
 
 
 def heads_of(orbit: NDArray[np.int64], limits: pa.ChunkedArray) -> NDArray[np.int64]:

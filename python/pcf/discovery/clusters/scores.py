@@ -103,7 +103,7 @@ def separations(atlas: Atlas[Any], mode: str | None = None) -> Scored:
     values[LIMIT] = np.array(limits)[kept]
     found = constants[kept]
     groups = len(set(found.tolist()))
-    if groups < 2:
+    if not 2 <= groups < len(found):
         return Scored(len(found), groups, [])
     scaled = {name: _scaled(column) for name, column in values.items()}
     scored = (*(name for metrics in modes for name in metrics), *COMMON)

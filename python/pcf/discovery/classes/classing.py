@@ -1,0 +1,264 @@
+"""The gauge classes of an atlas: which orbits have limits that are images of one another, each by a gauge.
+
+Orbits that are equal in all that a gauge cannot change (`proposals`) are compared, the simplest first: an integer
+relation between two limits, as the atlas holds them, gives the map, a gauge with this map decides, and the independent
+checker has to accept it. Then folds are compared with the classes found so far. An orbit for which there is no gauge is
+a class of its own. So are those whose limits are 0, infinite or unknown to the atlas, which no map tells.
+
+Source: docs/mathematics.md, section 13.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pcf.arithmetic.decimals import last_unit, stored_value
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas import open_atlas, write_table
+from pcf.atlas.store import locked
+from pcf.discovery.classes.proposals import (
+    COLUMNS,
+    Heads,
+    Vectors,
+    heads_of,
+    proposed,
+    proposed_folds,
+    simplest_first,
+)
+from pcf.engine import require_threads
+from pcf.equivalence.orbits import canonical, same_orbit
+from pcf.errors import ResourceLimitError
+from pcf.proofs.gauge import with_map
+from pcf.relations.relation import moebius
+
+_PLACES: Final = 55  # decimal places of limits that are compared
+_EVIDENCE: Final = 12  # digits, of a relation that a gauge is looked for with
+_EXACT: Final = ("0", "infinity")
+_ITSELF: Final = Moebius(0, 1, 1, 0)
+_NEGATIVE: Final = Moebius(0, -1, 1, 0)
+_WORD: Final = 2**63
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of an atlas.
+
+    Attributes:
+        orbits: how many orbits converge.
+        table: `classes.parquet`.
+    """
+
+    orbits: int
+    table: pa.Table
+
+    def __len__(self) -> int:
+        return int(pc.count_distinct(self.table.column("class")).as_py())
+
+
+def largest(path: str | Path, top: int) -> list[dict[str, Any]]:
+    """The classes of an atlas with the most orbits.
+
+    Args:
+        path: directory of an atlas that has its classes.
+        top: how many.
+
+    Returns:
+        For each the representative's `id`, `a` and `b` (texts), the number of `formulas` and `orbits`, and the
+        `constant` that the representative is labelled with, or None.
+    """
+    atlas = open_atlas(path)
+    members = atlas.classes.to_table(columns=["id", "class"])
+    orbits = atlas.filter(status="converges", columns=["id", "orbit"])
+    counted = members.join(orbits, "id").group_by("class").aggregate([("id", "count"), ("orbit", "count_distinct")])
+    order = [("orbit_count_distinct", "descending"), ("id_count", "descending"), ("class", "ascending")]
+    rows = counted.sort_by(order).slice(0, top).to_pylist()
+    ids = pa.array([row["class"] for row in rows], pa.int64())
+    named: dict[int, str] = {}
+    if atlas.has("labels"):
+        labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(ids))
+        named = dict(zip(labels.column("id").to_pylist(), labels.column("constant").to_pylist(), strict=True))
+    found = []
+    for row in rows:
+        a, b = atlas.get(row["class"])
+        counts = {"formulas": row["id_count"], "orbits": row["orbit_count_distinct"]}
+        found.append({"id": row["class"], "a": str(a), "b": str(b), **counts, "constant": named.get(row["class"])})
+    return found
+
+
+def class_atlas(path: str | Path, threads: int | None = None, progress: Progress | None = None) -> Classes:
+    """Find the gauge classes of the converging formulas of an atlas and write `classes.parquet`.
+
+    Args:
+        path: directory of the atlas.
+        threads: CPUs to use; by default those this process may use.
+        progress: called with the sets of orbits compared and their total.
+
+    Returns:
+        The classes. The representative of a class is one of its formulas, of the orbit of the least degree and
+        coefficients.
+
+    Raises:
+        AtlasError: the atlas is missing, unfinished or damaged, cannot be written, or another process writes there.
+    """
+    threads = require_threads(threads)
+    atlas = open_atlas(path)
+    with locked(atlas.root):
+        formulas = atlas.filter(status="converges", columns=list(COLUMNS)).combine_chunks()
+        heads = heads_of(formulas)
+        found = _Found(heads)
+        sets = proposed(heads)
+        for done, members in enumerate(sets, 1):
+            found.compare(members)
+            if progress is not None and (done % 64 == 0 or done == len(sets)):
+                progress(done, len(sets))
+        for number, fold, others in proposed_folds(heads, threads):
+            found.compare_fold(number, fold, others)
+        table = write_table(atlas.root, "classes", _table(formulas, heads, found))
+    return Classes(len(heads.rows), table)
+
+
+class _Found:
+    """For each orbit the one that represents its class, and the map from its head's limit to that of the other's."""
+
+    def __init__(self, heads: Heads) -> None:
+        self._keys = heads.table.column("orbit").to_pylist()
+        self._a, self._b = (heads.table.column(side) for side in "ab")
+        self._limits = heads.table.column("limit")
+        self.joined: dict[int, tuple[int, Moebius]] = {}
+        self._numbers: dict[int, tuple[int, int] | None] = {}
+        self._pairs: dict[int, tuple[tuple[Polynomial, Polynomial], Moebius]] = {}
+
+    def compare(self, members: Sequence[int]) -> None:
+        """Part a set of orbits into classes."""
+        classes: list[int] = []
+        for number in simplest_first(members, self._keys):
+            if not any(self._join(number, other, (1, 1)) for other in classes):
+                classes.append(number)
+
+    def compare_fold(self, number: int, fold: int, others: Sequence[int]) -> None:
+        """Join the class of an orbit with that of one of the others, if its fold is of it."""
+        for other in simplest_first(sorted({self.root(one)[0] for one in others}), self._keys):
+            here = self.root(number)[0]
+            if here == other:
+                return
+            if here == number and self._join(number, other, (fold, 1), ordered=True):
+                return
+
+    def root(self, number: int) -> tuple[int, Moebius]:
+        """The orbit that represents the class, and the map to the limit of its head."""
+        m = _ITSELF
+        while number in self.joined:
+            number, step = self.joined[number]
+            m = step.compose(m)
+        return number, m
+
+    def _join(self, number: int, other: int, folds: tuple[int, int], *, ordered: bool = False) -> bool:
+        """Whether a gauge takes the limit of an orbit to that of another, which is kept."""
+        x, y = self._number(number), self._number(other)
+        if x is None or y is None:
+            return False
+        places = min(x[1], y[1])
+        relation = moebius(y[0] // 10 ** (y[1] - places), x[0] // 10 ** (x[1] - places), places)
+        if relation is None or relation.surplus < _EVIDENCE:
+            return False
+        m = Moebius(*relation.coefficients)  # from the head of the orbit to that of the other
+        (f, to_f), (g, to_g) = self._pair(number), self._pair(other)
+        if with_map(f, g, to_g.compose(m).compose(to_f.inverse()), folds) is None:
+            return False
+        here, there = number, other
+        if ordered and simplest_first([number, other], self._keys)[0] == number:
+            here, there, m = other, number, m.inverse()
+        self.joined[here] = there, m
+        return True
+
+    def _pair(self, number: int) -> tuple[tuple[Polynomial, Polynomial], Moebius]:
+        """The representative of an orbit, and the map from the limit of the head to its limit."""
+        if number not in self._pairs:
+            form = canonical(*self.head(number))
+            self._pairs[number] = (form.a, form.b), form.moebius.inverse()
+        return self._pairs[number]
+
+    def head(self, number: int) -> tuple[Polynomial, Polynomial]:
+        return Polynomial(self._a[number].as_py()), Polynomial(self._b[number].as_py())
+
+    def _number(self, number: int) -> tuple[int, int] | None:
+        """The limit of the head times a power of ten, and its exponent; None where the atlas does not tell it."""
+        if number not in self._numbers:
+            text = self._limits[number].as_py()
+            self._numbers[number] = None if text is None or text in _EXACT else _scaled(text)
+        return self._numbers[number]
+
+
+def _scaled(text: str) -> tuple[int, int]:
+    """A limit times 10^places, off by at most 1, and places."""
+    unit = last_unit(text)
+    places = min(_PLACES, max(0, len(str(unit.denominator)) - 1))
+    return round(stored_value(text) * 10**places), places
+
+
+def _table(formulas: pa.Table, heads: Heads, found: _Found) -> pa.Table:
+    """The rows of `classes.parquet`, in the order of ids."""
+    roots = [found.root(number) for number in range(len(heads.rows))]
+    maps = np.tile(np.array(_ITSELF.coefficients, dtype=np.int64), (len(formulas), 1))
+    known = np.ones(len(formulas), dtype=np.bool_)
+    for row, number, m in _to_heads(formulas, heads):
+        m = m and roots[number][1].compose(m)
+        if m is None or any(abs(c) >= _WORD for c in m.coefficients):
+            known[row] = False
+        else:
+            maps[row] = m.coefficients
+    ids = formulas.column("id").to_numpy()
+    represented = np.array([root for root, _ in roots], dtype=np.int64)
+    lists = pa.ListArray.from_arrays(np.arange(0, maps.size + 1, 4, dtype=np.int32), pa.array(maps.ravel()))
+    return pa.table(
+        {
+            "id": ids,
+            "class": ids[heads.rows[represented[heads.orbit]]] if len(ids) else ids,
+            "map": pc.if_else(pa.array(known), lists, pa.scalar(None, lists.type)),
+            "verified": pa.array(np.ones(len(formulas), dtype=np.bool_)),
+        }
+    )
+
+
+def _to_heads(formulas: pa.Table, heads: Heads) -> Iterator[tuple[int, int, Moebius | None]]:
+    """Rows, their orbits, and the map from the limit to that of the orbit's head; None where it is too far away."""
+    order = np.argsort(heads.orbit, kind="stable")
+    bounds = np.searchsorted(heads.orbit[order], np.arange(len(heads.rows) + 1)).tolist()
+    a, b = (Vectors(formulas.column(side)) for side in "ab")
+    for number, head in enumerate(heads.rows.tolist()):
+        maps: dict[
+            tuple[tuple[int, ...], ...], Moebius | None
+        ] = {}  # of formulas with a positive first coefficient
+        for row in order[bounds[number] : bounds[number + 1]].tolist():
+            if row == head:
+                yield row, number, _ITSELF
+                continue
+            pair = positive, _ = _absolute(a[row]), tuple(b[row])
+            if not maps:
+                maps[_absolute(a[head]), tuple(b[head])] = (
+                    _ITSELF if _absolute(a[head]) == tuple(a[head]) else _NEGATIVE
+                )
+            if pair not in maps:
+                maps[pair] = _between(pair, (a[head], b[head]))
+            m = maps[pair]
+            yield row, number, m if m is None or positive == tuple(a[row]) else m.compose(_NEGATIVE)
+
+
+def _absolute(a: Sequence[int]) -> tuple[int, ...]:
+    """The coefficients with the first one positive."""
+    return tuple(a) if next(c for c in a if c) > 0 else tuple(-c for c in a)
+
+
+def _between(pair: Sequence[Sequence[int]], head: Sequence[Sequence[int]]) -> Moebius | None:
+    try:
+        return same_orbit(*((Polynomial(a), Polynomial(b)) for a, b in (pair, head)))
+    except ResourceLimitError:
+        return None
