@@ -278,7 +278,8 @@ class PCF(WithEquivalents):
         require_limit(self._a, self._b, "identify")
         found = identify_formula(self._a, self._b, digits, constants)
         if found or not deeper:
-            return [with_proof(match, self._a, self._b) for match in found]
+            proof = self.prove() if found else None
+            return [with_proof(match, proof) for match in found]
         explained = explained_digits(self._a, self._b)
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
 

@@ -35,7 +35,7 @@ PROVED = [
     ("2*n^2 + 2*n + 1", "-n^4", "Euler", "6/pi**2"),
     ("2*n^3 + 3*n^2 + 3*n + 1", "-n^6", "Euler", "1/zeta(3)"),
     ("n + 1", "1", "hypergeometric", "besseli(0, 2)/besseli(1, 2)"),
-    ("2*n + 1", "n^2", "hypergeometric", "(sqrt(2))/hyper((1, 1,), (3/2,), 1/2 - sqrt(2)/4)"),
+    ("2*n + 1", "n^2", "hypergeometric", "4/pi"),
 ]
 
 

@@ -12,7 +12,7 @@ from pcf.proofs.library import members
 from pcf.proofs.proof import Transfer
 
 TRANSFERRED = [
-    ("n^2 + n", "n^2 + n", "besseli(-1, 2)/besseli(0, 2)"),
+    ("n^2 + n", "n^2 + n", "besseli(1, 2)/besseli(0, 2)"),
     ("n + 1", "n^2 + n", "1/2 + sqrt(5)/2"),
     ("5", "n^2", "2/(2*log(2) - 1)"),
     ("n^2 + n", "3n^3 + 3n^2", None),  # (n + 1) n, an inflation of (n, 3n), hypergeometric

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import flint
 
+from pcf.check.classical import classical
 from pcf.check.contiguous import Limit, hypergeometric
 from pcf.check.decimal import agrees
 from pcf.check.enclosure import enclosure
@@ -146,8 +147,7 @@ def _proof(kind: str, fields: Fields, depth: int) -> _Proved:
     digits = fields.take("digits", text) if fields.has("digits") else None
     limit: Limit | None = None
     if kind == "hypergeometric":
-        limit = hypergeometric(formula, value, fields)
-        demand(limit is None or value is None, "value: an expression beside a quotient of functions")
+        limit = _hypergeometric(formula, value, fields)
     elif kind == "transfer":
         limit = _transfer(formula, value, fields, depth)
     elif value is None:
@@ -163,6 +163,17 @@ def _proof(kind: str, fields: Fields, depth: int) -> _Proved:
         raise RefusalError("digits: missing")
     demand(agrees(limit, digits), "digits: not those of the value")
     return _Proved(formula, value, limit, digits)
+
+
+def _hypergeometric(formula: Formula, value: Tree | None, fields: Fields) -> Limit | None:
+    """The limit by a quotient of functions, or by its classical value."""
+    found = hypergeometric(formula, value, fields)
+    if found is None:
+        return None
+    if value is not None:
+        image = classical(found.quotient).image(tuple(map(flint.fmpq, found.map)))  # type: ignore[arg-type]
+        demand(exact(value).equals(image), "value: not that of the functions")
+    return found.limit
 
 
 def _transfer(formula: Formula, value: Tree | None, fields: Fields, depth: int) -> Limit | None:

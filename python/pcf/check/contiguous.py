@@ -21,7 +21,7 @@ from typing import Final
 import flint
 
 from pcf.check.field import Surd
-from pcf.check.formula import Formula
+from pcf.check.formula import Formula, Matrix
 from pcf.check.reading import Fields, Tree, demand, entries, flag, integer, plain, surd, text
 
 _UPPER: Final = {"0F1": 0, "1F1": 1, "2F1": 2, "U": 2, "parabolic cylinder": 1}
@@ -178,7 +178,16 @@ class Quotient:
         return flint.acb(z).hypgeom_2f1(upper[0], upper[1], flint.acb(c), True)
 
 
-def hypergeometric(f: Formula, value: Tree | None, fields: Fields) -> Limit | None:
+@dataclass(frozen=True)
+class Found:
+    """The limit of a formula, (p0 + p1 x)/(q0 + q1 x) for the quotient x."""
+
+    limit: Limit
+    quotient: Quotient
+    map: Matrix
+
+
+def hypergeometric(f: Formula, value: Tree | None, fields: Fields) -> Found | None:
     """The limit as a quotient of functions, of a shift of the formula; or 0 or infinity, where one of them vanishes."""
     quotient = Quotient.read(fields)
     if fields.has("zero"):
@@ -203,7 +212,7 @@ def hypergeometric(f: Formula, value: Tree | None, fields: Fields) -> Limit | No
         x = quotient.ball(g)
         return (x * p1 + p0) / (x * q1 + q0)
 
-    return limit
+    return Found(limit, quotient, (p0, p1, q0, q1))
 
 
 def _complex(value: object, where: str) -> Pair:

@@ -14,6 +14,8 @@ from pcf.check.field import Surd
 from pcf.check.reading import Rational, RefusalError, Tree, demand
 
 NAMES: Final = ("pi", "E", "Catalan", "EulerGamma")
+_PI: Final = ("name", "pi")
+_ROOT_OF_PI: Final = ("sqrt of pi",)
 _MOST_TERMS: Final = 2_000
 _MOST_POWER: Final = 64
 _MOST_BITS: Final = 200_000
@@ -47,6 +49,9 @@ class Value:
         top = _sum(_product(self.top, other.bottom), _product(other.top, self.bottom))
         return Value(top, _product(self.bottom, other.bottom))
 
+    def __sub__(self, other: "Value") -> "Value":
+        return self + Value.of(-1) * other
+
     def __mul__(self, other: "Value") -> "Value":
         return Value(_product(self.top, other.top), _product(self.bottom, other.bottom))
 
@@ -62,6 +67,19 @@ class Value:
         """(p0 + p1 x)/(q0 + q1 x)."""
         p0, p1, q0, q1 = map(Value.of, m)
         return (p0 + p1 * self) / (q0 + q1 * self)
+
+    def reduced(self) -> "Value":
+        """The same without the atoms that top and bottom have in common, where these are single products."""
+        if len(self.top) != 1 or len(self.bottom) != 1:
+            return self
+        (above, c), (below, d) = (*self.top.items(), *self.bottom.items())
+        powers = dict(above)
+        for atom, e in below:
+            powers[atom] = powers.get(atom, 0) - e
+        return Value(
+            {tuple(sorted(((a, e) for a, e in powers.items() if e > 0), key=repr)): c},
+            {tuple(sorted(((a, -e) for a, e in powers.items() if e < 0), key=repr)): d},
+        )
 
     def rational(self) -> Rational | None:
         """The rational number that it is, if it is one."""
@@ -195,9 +213,20 @@ def square_root(x: Rational) -> Value:
     return Value.of(outside) * roots
 
 
+def root_of_pi() -> Value:
+    """sqrt pi, whose square is pi."""
+    return Value.atom(_ROOT_OF_PI)
+
+
 def exponential(x: Rational) -> Value:
     """e^x for a rational x."""
     return Value.of(1) if x == 0 else Value.atom(("exp", int(x.q)), int(x.p))
+
+
+def exponential_of(x: Value) -> Value:
+    """e^x."""
+    whole = x.rational()
+    return function("exp", x) if whole is None else exponential(whole)
 
 
 def function(name: str, *arguments: Value) -> Value:
@@ -218,9 +247,16 @@ def _call(name: str, arguments: list[Value]) -> Value:
         return logarithm(x)
     if x is not None and name == "sqrt":
         return square_root(x)
-    if x is not None and name == "exp":
-        return exponential(x)
-    demand(name != "sqrt", "value: the square root of a number that is not rational")
+    if name in ("coth", "tanh"):
+        e = exponential_of(Value.of(2) * arguments[0])
+        top, bottom = (e + Value.of(1), e - Value.of(1)) if name == "coth" else (e - Value.of(1), e + Value.of(1))
+        return top / bottom
+    if name == "exp":
+        return exponential_of(arguments[0])
+    if name == "sqrt":
+        inside = (arguments[0] / Value.atom(("name", "pi"))).reduced().rational()
+        demand(inside is not None, "value: the square root of a number that is no rational multiple of 1 or pi")
+        return square_root(inside) * root_of_pi()  # type: ignore[arg-type]
     return function(name, *arguments)
 
 
@@ -255,10 +291,18 @@ _BALLS: Final[dict[str, Any]] = {
     "log": lambda x: x.log(),
     "exp": lambda x: x.exp(),
     "atan": lambda x: x.atan(),
+    "tan": lambda x: x.tan(),
+    "tanh": lambda x: x.tanh(),
+    "coth": lambda x: x.coth(),
+    "erfc": lambda x: x.erfc(),
+    "besseli": lambda order, x: x.bessel_i(order),
+    "besselj": lambda order, x: x.bessel_j(order),
+    "besselk": lambda order, x: x.bessel_k(order),
+    "expint": lambda order, x: x.expint(order),
     "zeta": lambda x: x.zeta(),
     "polygamma": _polygamma,
 }
-_ARGUMENTS: Final = {"polygamma": 2}
+_ARGUMENTS: Final = dict.fromkeys(("polygamma", "besseli", "besselj", "besselk", "expint"), 2)
 
 
 def _factors(n: flint.fmpz) -> list[tuple[int, int]]:
@@ -291,6 +335,9 @@ def _product(x: Terms, y: Terms) -> Terms:
             for atom in [a for a in powers if a[0] == "sqrt"]:
                 scale *= flint.fmpq(atom[1]) ** (powers[atom] // 2)
                 powers[atom] %= 2
+            if powers.get(_ROOT_OF_PI, 0) > 1:
+                powers[_PI] = powers.get(_PI, 0) + powers[_ROOT_OF_PI] // 2
+                powers[_ROOT_OF_PI] %= 2
             key = tuple(sorted(((a, e) for a, e in powers.items() if e), key=repr))
             out = _sum(out, {key: scale})
     return out

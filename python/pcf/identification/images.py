@@ -116,6 +116,35 @@ def image_of(form: Expression, m: Moebius) -> Expression:
     return fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])
 
 
+def collected(form: Expression) -> Expression:
+    """The same form with sums of sums expanded and equal terms collected, as an image of an image is written.
+
+    Example:
+        >>> from pcf.constants.expression import parse_expression
+        >>> print(collected(parse_expression("2/(2 - (4 - pi))")))
+        2/(pi - 2)
+    """
+    top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
+    over, under = _linear(top), _linear(bottom)
+    if not any(under.values()):
+        return form
+    return fraction(*([(k, e) for e, k in terms.items()] for terms in (over, under)))
+
+
+def _linear(expression: Expression) -> dict[Expression, int]:
+    """An expression as a sum of integer multiples of others."""
+    if isinstance(expression, Sum):
+        total: dict[Expression, int] = {}
+        for sign, term in expression.terms:
+            for inner, k in _linear(term).items():
+                total[inner] = total.get(inner, 0) + sign * k
+        return total
+    k, rest = _split(expression)
+    if isinstance(rest, Sum):
+        return {inner: k * c for inner, c in _linear(rest).items()}
+    return {rest: k}
+
+
 def _split(expression: Expression) -> Term:
     """The integer factor of an expression and the rest."""
     if isinstance(expression, Integer):

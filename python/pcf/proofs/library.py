@@ -1,4 +1,4 @@
-"""Formulas that a proof may be transferred from: the deflated form of a formula, and simple ones that Euler proves."""
+"""Formulas that a proof may be transferred from: the deflated form, anchors, and some that Euler proves."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate_fully
+from pcf.proofs.classical import anchors
 
 _PROVED: Final = (
     ("1", "n^2"),  # log 2
@@ -28,6 +29,9 @@ def members(a: Polynomial, b: Polynomial) -> Iterator[tuple[Polynomial, Polynomi
     deflated = deflate_fully(a, b)
     if deflated.a.degree != a.degree:
         yield deflated.a, deflated.b, Moebius(0, deflated.scale.numerator, deflated.scale.denominator, 0)
+    for x, y in anchors(deflated.a, deflated.b):
+        if (x, y) != (a, b):
+            yield x, y, None
     for texts in _PROVED:
         x, y = map(Polynomial, texts)
         if (x, y) != (a, b):

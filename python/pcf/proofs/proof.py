@@ -20,8 +20,9 @@ from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, classify
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, PCFError, PrecisionError
-from pcf.identification.images import image_of
+from pcf.identification.images import collected, image_of
 from pcf.proofs import certificates
+from pcf.proofs.classical import named
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.euler_value import map_from_sum, sum_expression, value_of_sum
 from pcf.proofs.gauge import Equivalence
@@ -130,13 +131,30 @@ class Proof:
         ):  # a certificate that makes no sense
             return False
 
+    def proves(self, expression: str) -> bool:
+        """Whether the value is this expression, by the independent checker.
+
+        Args:
+            expression: as text that sympy reads; it may be written in another way than this proof's own.
+
+        Example:
+            >>> from pcf import PCF
+            >>> proof = PCF("1", "n^2").prove()
+            >>> proof.proves("2/log(4)"), proof.proves("1/log(3)")
+            (True, False)
+        """
+        try:
+            return check({**self.certificate(), "value": certificates.value_entry(expression)}).valid
+        except PCFError:
+            return False
+
     def _entries(self) -> tuple[str, dict[str, Any]]:
         """The kind of certificate, and its entries."""
         c, kind = self.witness, self.kind
         entries: dict[str, Any] = {"formula": certificates.formula_entry(self.a, self.b)}
         first = self._first()
         value = None
-        if not isinstance(first, Hypergeometric):
+        if not isinstance(first, Hypergeometric) or named(first) is not None:
             value = entries["value"] = certificates.value_entry(self.expression)
         if not isinstance(value, str):
             known = limit(self.a, self.b, _DIGITS)
@@ -162,9 +180,10 @@ class Proof:
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article."""
         c, first = self.witness, self._first()
-        if isinstance(c, Hypergeometric):
+        unnamed = isinstance(first, Hypergeometric) and named(first) is None
+        if unnamed and isinstance(c, Hypergeometric):
             value = rf"\mu\left({c.latex()}\right)" if self.shifted else c.latex()
-        elif isinstance(first, Hypergeometric):
+        elif unnamed and isinstance(first, Hypergeometric):
             value = rf"\mu\left({first.latex()}\right)"
         else:
             value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
@@ -290,7 +309,7 @@ def of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
     """The proof by that of a formula that is equivalent."""
     gauge, inner = c.equivalence, c.proof
     try:
-        value = str(image_of(parse_expression(inner.expression), gauge.map))
+        value = str(collected(image_of(parse_expression(inner.expression), gauge.map)))
     except InvalidInputError:  # hypergeometric functions have no place in the grammar of expressions
         value = image_text(gauge.map, inner.expression)
     k1, k2 = gauge.folds
@@ -333,12 +352,15 @@ def of_quotient(
     a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int, found: Hypergeometric
 ) -> Proof:
     """The proof by a quotient of hypergeometric functions, of a formula shifted by k."""
-    text = found.text()
-    value = text if k == 0 else image_text(m, text)
+    text, classical = found.text(), named(found)
+    unnamed = text if k == 0 else image_text(m, text)
+    value = unnamed if classical is None else str(collected(image_of(classical.value, m)))
     steps = [
         relation_step(found),
         "By Pincherle's theorem the continued fraction is the quotient of two neighbours: $@$.",
     ]
+    if classical is not None:
+        steps.append(f"Its value is ${classical.value}$ ({classical.source}).")
     if k:
         steps = [shift_step(at, bt, m, k), *steps]
     return Proof(a, b, "hypergeometric", value, statement(a, b, value), tuple(steps), found, k)

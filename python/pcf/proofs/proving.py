@@ -1,9 +1,10 @@
 """The search for a proof of a formula's value.
 
 Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
-polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the proof of an equivalent formula
-(`library`, `gauge`); a quotient of hypergeometric functions (`hypergeometric`). Where Euler's or the last do not apply
-to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius map.
+polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); a quotient of hypergeometric
+functions with a classical value (`classical`); the proof of an equivalent formula (`library`, `gauge`); a quotient of
+other hypergeometric functions (`hypergeometric`). Where Euler's or functions do not apply to a formula, a shift of it
+by a few steps is tried, whose value leads back by an exact Moebius map.
 """
 
 from collections.abc import Callable
@@ -15,11 +16,12 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.dynamics.exact import exact_limit, exact_root, linear_tail
-from pcf.dynamics.hypergeometric import hypergeometric
+from pcf.dynamics.hypergeometric import hypergeometric, regularised
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.identification.identification import Identification
+from pcf.proofs.classical import named
 from pcf.proofs.euler import factorisations
 from pcf.proofs.gauge import equivalence, inequivalent
 from pcf.proofs.library import members
@@ -34,6 +36,7 @@ from pcf.proofs.proof import (
     of_termination,
     of_transfer,
 )
+from pcf.proofs.text import statement
 
 MOST_DEGREE: Final = 600
 """The highest degree at which a proof is looked for: beyond it the factors of b alone take seconds."""
@@ -70,38 +73,46 @@ def _found(a: Polynomial, b: Polynomial) -> Proof | None:
         return None
     if max(a.degree, b.degree) > MOST_DEGREE:
         return None
+    return _direct(a, b) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+
+
+def _direct(a: Polynomial, b: Polynomial) -> Proof | None:
+    """The proof of a value with a name, that needs no other formula."""
     if (root := exact_root(a, b)) is not None and isinstance(root.exact(), Quadratic):
         return of_root(a, b, root)
     if (exact := exact_limit(a, b)) is not None:
         return of_exact_limit(a, b, exact)
     if (tail := linear_tail(a, b)) is not None:
         return of_linear_tail(a, b, tail)
-    return _shifted(a, b, _by_euler, _SHIFTS) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+    return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_classical_functions, _SHIFTS)
 
 
 def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:
     """The proof by that of a formula that is equivalent."""
     for x, y, image in members(a, b):
-        if not inequivalent((x, y), (a, b)) and (gauge := equivalence((x, y), (a, b), image)) is not None:
-            proof = prove(x, y)
-            if proof is not None and proof.expression not in ("0", "zoo"):
-                return of_transfer(a, b, Transfer(gauge, proof))
+        if inequivalent((x, y), (a, b)):
+            continue
+        proof = _found(x, y) if image is not None else _direct(x, y)
+        if proof is None or proof.expression in ("0", "zoo"):
+            continue
+        if (gauge := equivalence((x, y), (a, b), image)) is not None:
+            return of_transfer(a, b, Transfer(gauge, proof))
     return None
 
 
-def with_proof(match: Identification, a: Polynomial, b: Polynomial) -> Identification:
-    """The identification of a formula's limit with its proof, where one is found of the very same expression."""
-    if match.proof is not None:  # by the exact arithmetic of the search, which the checker is to confirm
-        return match if prove(a, b) is not None else replace(match, proof=None)
-    if (root := exact_root(a, b)) is not None:
-        found: Proof | None = of_root(a, b, root)
-        same = match.relation.coefficients == (-b.leading, -a.leading, 1)
-    else:
-        found = _shifted(a, b, _by_euler, _SHIFTS) if match.relation.kind == "moebius" else None
-        same = found is not None and found.expression == match.expression
-    if found is None or not same or not found.verify():
+def with_proof(match: Identification, proof: Proof | None) -> Identification:
+    """The identification of a formula's limit with the formula's proof, if this is one of the very same value.
+
+    Args:
+        match: the identification; what exact arithmetic says of itself, the proof is to confirm.
+        proof: what `prove` found.
+    """
+    if match.proof is not None:
+        return match if proof is not None else replace(match, proof=None)
+    if proof is None or not proof.proves(match.expression):
         return match
-    return replace(match, proof={"kind": found.kind, "method": found.method, "statement": found.statement})
+    claim = statement(proof.a, proof.b, match.expression)
+    return replace(match, proof={"kind": proof.kind, "method": proof.method, "statement": claim})
 
 
 def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
@@ -120,6 +131,13 @@ def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof
 def _by_euler(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:
     proofs = (of_factorisation(a, b, at, bt, m, k, e) for e in factorisations(at, bt))
     return next((proof for proof in proofs if proof is not None), None)
+
+
+def _by_classical_functions(
+    a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int
+) -> Proof | None:
+    found = regularised(at, bt)
+    return of_quotient(a, b, at, bt, m, k, found) if found is not None and named(found) is not None else None
 
 
 def _by_functions(a: Polynomial, b: Polynomial, at: Polynomial, bt: Polynomial, m: Moebius, k: int) -> Proof | None:

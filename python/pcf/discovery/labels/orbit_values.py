@@ -20,7 +20,7 @@ from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError
 from pcf.identification.evidence import SWEEP_PLACES
 from pcf.identification.identification import Identification, Point, carry, exact_value
-from pcf.proofs.proving import with_proof
+from pcf.proofs.proving import prove, with_proof
 from pcf.relations.screen import HANDY
 
 _PROOFS: Final = {
@@ -93,7 +93,7 @@ class Value:
         if near is None:
             return None
         carried = carry(self.match, self.constant, m, near)
-        return carried and with_proof(carried, Polynomial(row["a"]), Polynomial(row["b"]))
+        return carried and with_proof(carried, prove(Polynomial(row["a"]), Polynomial(row["b"])))
 
     def _image(self, m: Moebius) -> Fraction | None:
         """The value's image, if the digits known tell it to 9 digits of its own."""

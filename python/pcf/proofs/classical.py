@@ -1,0 +1,293 @@
+"""Quotients of neighbouring hypergeometric functions by their classical names, and formulas whose quotient has one.
+
+A formula with deg a <= 1, deg b <= 2 has a value by parameters (`pcf.dynamics.hypergeometric`). Integer steps of the
+parameters are gauges: so where the parameters differ by integers from those of a quotient with a classical value, that
+formula, an anchor, is equivalent to this one. The rules are those of `pcf.check.classical`, which has their sources.
+
+Source: docs/mathematics.md, section 9; NIST Digital Library of Mathematical Functions.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.quadratic import Quadratic
+from pcf.constants.expression import Expression, parse_expression
+from pcf.dynamics.hypergeometric import Hypergeometric, Parameter, regularised
+from pcf.identification.images import image_of
+
+_HALF: Final = Fraction(1, 2)
+_ONE: Final = Quadratic.of(1)
+_ZERO: Final = Quadratic.of(0)
+_ANGLES: Final = {Fraction(1): 4, Fraction(3): 3, Fraction(1, 3): 6}
+_PARABOLIC: Final = (Fraction(1, 2),)
+
+Formula = tuple[Polynomial, Polynomial]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A classical value.
+
+    Attributes:
+        value: the value as an expression.
+        source: the rule, by its source.
+    """
+
+    value: Expression
+    source: str
+
+
+@dataclass(frozen=True)
+class _Image:
+    """(p0 + p1 X)/(q0 + q1 X) for an expression X."""
+
+    p0: Quadratic
+    p1: Quadratic
+    q0: Quadratic
+    q1: Quadratic
+    x: str
+    source: str
+
+
+def named(h: Hypergeometric) -> Named | None:
+    """The classical value of a quotient scale F(first)/F(second), where a rule gives it.
+
+    Example:
+        >>> from pcf.dynamics.hypergeometric import hypergeometric
+        >>> found = named(hypergeometric(Polynomial("2n+1"), Polynomial("n^2")))
+        >>> str(found.value), found.source
+        ('4/pi', 'DLMF 15.4.4, 15.8.1')
+    """
+    rule = {"0F1": _bessel, "1F1": _kummer, "2F1": _gauss}.get(h.function)
+    if rule is None:
+        rule = _parabolic_cylinder if h.raised == _PARABOLIC else _tricomi
+    found = rule(h)
+    return None if found is None else Named(_expression(found), found.source)
+
+
+def anchors(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
+    """Formulas with classical values whose parameters differ by integers from those of this one.
+
+    Example:
+        >>> found = next(anchors(Polynomial("2n+5"), Polynomial("n^2-1")))
+        >>> print(*found, sep=", ")
+        2*n + 1, n^2
+    """
+    h = regularised(a, b)
+    if h is None:
+        return
+    rule = {"0F1": _bessel_anchors, "1F1": _kummer_anchors, "2F1": _gauss_anchors}.get(h.function)
+    if rule is None:
+        rule = _parabolic_anchors if h.raised == _PARABOLIC else _tricomi_anchors
+    for coefficients_a, coefficients_b in rule(h):
+        rationals = [[_fraction(c) for c in side] for side in (coefficients_a, coefficients_b)]
+        if all(None not in side for side in rationals):
+            yield _formula(*rationals)  # type: ignore[arg-type]
+
+
+def _formula(a: list[Fraction], b: list[Fraction]) -> Formula:
+    """The formula with these coefficients, descending, inflated to integers."""
+    unit = math.lcm(*(c.denominator for c in a + b))
+    return Polynomial([int(c * unit) for c in a]), Polynomial([int(c * unit * unit) for c in b])
+
+
+def _bessel(h: Hypergeometric) -> _Image | None:
+    c, z = map(_rational, h.first)
+    if c not in (0, _HALF, 1) or z is None:
+        return None
+    root = Quadratic.root(abs(z))
+    s = h.scale * root
+    if c != _HALF:
+        name, source = ("besseli", "DLMF 10.39.9") if z > 0 else ("besselj", "DLMF 10.16.9")
+        ratio = f"{name}(1, {2 * root})/{name}(0, {2 * root})"
+        if c == 1:
+            return _Image(s, _ZERO, _ZERO, _ONE, ratio, source)
+        return _Image(_ZERO, s if z > 0 else -s, _ONE, _ZERO, ratio, source)
+    if z < 0:
+        return _Image(s, _ZERO, _ZERO, _ONE, f"tan({2 * root})", "DLMF 10.16.1")
+    source = "DLMF 10.39.1, 10.39.2"
+    whole = _fraction(4 * root)
+    if whole is None:
+        return _Image(_ZERO, s, _ONE, _ZERO, f"coth({2 * root})", source)
+    return _Image(s, s, -_ONE, _ONE, _power(whole), source)
+
+
+def _kummer(h: Hypergeometric) -> _Image | None:
+    p, c, z = map(_rational, h.first)
+    if p is None or z is None or c != 2 * p or not 0 < p < 1:
+        return None
+    y = abs(z) / 2
+    ratio = f"besseli({p + _HALF}, {y})/besseli({p - _HALF}, {y})"
+    twice = h.scale * Quadratic.of(2 * p)
+    return _Image(twice, _ZERO, _ONE, Quadratic.of(1 if z > 0 else -1), ratio, "DLMF 13.6.9")
+
+
+def _gauss(h: Hypergeometric) -> _Image | None:
+    first, second, c = (_rational(p) for p in h.first[:3])
+    if first is None or second is None or c is None or 0 not in (first, second):
+        return None
+    z = h.first[3].real
+    b, whole = (second if first == 0 else first) + 1, _fraction(z)
+    s = h.scale * Quadratic.of(c)
+    if b == c == 1 and whole is not None:
+        return _Image(s * Quadratic.of(whole), _ZERO, _ZERO, _ONE, f"log({1 / (1 - whole)})", "DLMF 15.4.1")
+    if b == c == _HALF and whole is not None:
+        return _over_arctangent(s, -whole, "DLMF 15.4.2, 15.4.3")
+    w = 1 - 2 * z
+    if b == 1 and c == 3 * _HALF and w == 0:  # 2F1(1, 1; 5/2; 1/2) = 6 - 3 pi/2
+        return _Image(2 * s, _ZERO, Quadratic.of(12), Quadratic.of(-3), "pi", "DLMF 15.4.4, 15.5.16, 15.5.18")
+    if b != 1 or c != _HALF:
+        return None
+    if w == 0:
+        return _Image(2 * s, _ZERO, _ZERO, _ONE, "pi", "DLMF 15.4.4, 15.8.1")
+    r = _fraction(1 / (w * w) - 1)
+    return None if r is None else _over_arctangent(s * w, r, "DLMF 15.4.4, 15.8.1")
+
+
+def _over_arctangent(s: Quadratic, r: Fraction, source: str) -> _Image | None:
+    """s/T(r), T(r) = atan(sqrt r)/sqrt r, for r < 0 artanh(sqrt -r)/sqrt -r."""
+    if r <= -1 or r == 0:
+        return None
+    root = Quadratic.root(abs(r))
+    if r in _ANGLES:
+        return _Image(s * root * _ANGLES[r], _ZERO, _ZERO, _ONE, "pi", source)
+    if r > 0:
+        return _Image(s * root, _ZERO, _ZERO, _ONE, f"atan({root})", source)
+    return _Image(2 * s * root, _ZERO, _ZERO, _ONE, f"log({(1 + root) / (1 - root)})", source)
+
+
+def _tricomi(h: Hypergeometric) -> _Image | None:
+    uppers = _tricomi_uppers(h)
+    z = _rational(h.first[2])
+    if uppers is None or z is None or z <= 0:
+        return None
+    p, q = uppers
+    if p == q == 0:
+        return _Image(h.scale, _ZERO, _ZERO, _ONE, f"{_power(z)}*expint(1, {z})", "DLMF 13.6.6, 8.4.15")
+    if p + q != 1 or not _HALF <= p < 1:
+        return None
+    ratio = f"besselk({p + _HALF}, {z / 2})/besselk({p - _HALF}, {z / 2})"
+    s = h.scale * Quadratic.of(p * q)
+    return _Image(s, _ZERO, Quadratic.of(p + z / 2), Quadratic.of(-z / 2), ratio, "DLMF 13.6.10, 13.3.25")
+
+
+def _parabolic_cylinder(h: Hypergeometric) -> _Image | None:
+    p, z = _rational(h.first[0]), _rational(h.first[2])
+    if p not in (0, Fraction(1, 4)) or z is None:
+        return None
+    root = Quadratic.root(z)
+    if p == 0:
+        return _Image(h.scale, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*erfc({root})", "DLMF 13.6.8")
+    ratio = f"besselk(3/4, {z / 2})/besselk(1/4, {z / 2})"
+    return _Image(h.scale, _ZERO, -2 * root, 2 * root, ratio, "DLMF 12.7.10, 12.8.2")
+
+
+Rows = Iterator[tuple[list[Quadratic], list[Quadratic]]]
+"""Coefficients of a and b, descending."""
+
+
+def _bessel_anchors(h: Hypergeometric) -> Rows:
+    c, z = map(_rational, h.first)
+    if c is not None and z is not None and (2 * c).denominator == 1:
+        s = h.scale
+        yield [s, s * Quadratic.of(c % 1)], [s * s * Quadratic.of(z)]
+
+
+def _kummer_anchors(h: Hypergeometric) -> Rows:
+    p, c, z = map(_rational, h.first)
+    if p is None or c is None or z is None or (c - 2 * p).denominator != 1 or p.denominator == 1:
+        return
+    s, least = h.scale, p % 1
+    bz = s * s * Quadratic.of(z)
+    yield [s, s * Quadratic.of(2 * least - z)], [bz, bz * Quadratic.of(least)]
+
+
+def _gauss_anchors(h: Hypergeometric) -> Rows:
+    first, second, c = (_rational(p) for p in h.first[:3])
+    if first is None or second is None or c is None:
+        return
+    other = second if first.denominator == 1 else first if second.denominator == 1 else None
+    if other is None:
+        return
+    s, z = h.scale, h.first[3].real
+    for beta, lower in (
+        (Fraction(0), Fraction(1)),
+        (Fraction(0), _HALF),
+        (-_HALF, _HALF),
+        (Fraction(0), 3 * _HALF),
+    ):
+        if (beta - other).denominator == (lower - c).denominator == 1:
+            constant = s * (Quadratic.of(lower) - Quadratic.of(beta + 1) * z)
+            slope = s * (1 - 2 * z)
+            if slope == 0 and constant == 0:
+                continue
+            leading = s * s * z * (1 - z)
+            a = [constant] if slope == 0 else [slope, constant]
+            yield a, [leading, leading * Quadratic.of(beta), _ZERO]
+
+
+def _tricomi_anchors(h: Hypergeometric) -> Rows:
+    uppers, z = _tricomi_uppers(h), _rational(h.first[2])
+    if uppers is None or z is None:
+        return
+    p, q = uppers
+    s = h.scale
+    if p.denominator == q.denominator == 1:
+        yield [2 * s, s * Quadratic.of(1 + z)], [-s * s, _ZERO, _ZERO]
+    elif (p + q).denominator == 1:
+        high = max(p % 1, q % 1)
+        b = [-s * s * Quadratic.of(c) for c in (Fraction(1), Fraction(1), high * (1 - high))]
+        yield [2 * s, s * Quadratic.of(2 + z)], b
+
+
+def _parabolic_anchors(h: Hypergeometric) -> Rows:
+    p, z = _rational(h.first[0]), _rational(h.first[2])
+    if p is None or z is None or (4 * p).denominator != 1:
+        return
+    half = h.scale * h.scale / 2
+    yield [h.scale * Quadratic.root(z)], [half, half * Quadratic.of(2 * (p % _HALF))]
+
+
+def _tricomi_uppers(h: Hypergeometric) -> tuple[Fraction, Fraction] | None:
+    """p >= q of U(p, 1 + p - q, z), where both are rational."""
+    p, c = _rational(h.first[0]), _rational(h.first[1])
+    if p is None or c is None:
+        return None
+    return max(p, 1 + p - c), min(p, 1 + p - c)
+
+
+def _expression(found: _Image) -> Expression:
+    parts = found.p0, found.p1, found.q0, found.q1
+    rationals = [_fraction(part) for part in parts]
+    if None not in rationals:
+        unit = math.lcm(*(part.denominator for part in rationals))  # type: ignore[union-attr]
+        return image_of(parse_expression(found.x), Moebius(*(int(part * unit) for part in rationals)))  # type: ignore[operator]
+    top, bottom = (_linear(x, y, found.x) for x, y in (parts[:2], parts[2:]))
+    return parse_expression(top if bottom == "1" else f"({top})/({bottom})")
+
+
+def _linear(constant: Quadratic, slope: Quadratic, x: str) -> str:
+    """constant + slope X."""
+    terms = [str(constant)] if constant != 0 else []
+    if slope != 0:
+        terms.append(x if slope == 1 else f"({slope})*({x})")
+    return " + ".join(terms)
+
+
+def _power(x: Fraction) -> str:
+    """e^x."""
+    return "E" if x == 1 else f"E**{x}" if x.denominator == 1 and x > 0 else f"E**({x})"
+
+
+def _rational(p: Parameter) -> Fraction | None:
+    """A parameter that is rational."""
+    return _fraction(p.real) if p.imaginary == 0 else None
+
+
+def _fraction(x: Quadratic) -> Fraction | None:
+    return None if x.factor else Fraction(int(x.rational.p), int(x.rational.q))
