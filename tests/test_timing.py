@@ -65,7 +65,7 @@ def test_a_run_that_a_cache_answers_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_one_piece_of_work_shares_is_declared() -> None:
     f = PCF("2n + 1", "n^2")
-    shared = {LIMIT: 4, EXACT: 3}
+    shared = {LIMIT: 5, EXACT: 5}
     seconds, found = best_of(1, f.identify, shared)
     assert seconds > 0
     assert found[0].expression == "4/pi"

@@ -37,7 +37,7 @@ def classes(formulas: list[PCF]) -> list[set[int]]:
 def main() -> None:
     formulas = [PCF(one.a, one.b) for one in literature()]
     count = len(formulas)
-    with stopwatch({LIMIT: 4 * count, EXACT: 3 * count}) as watch:  # several precisions of one limit
+    with stopwatch({LIMIT: 6 * count, EXACT: 6 * count}) as watch:  # several precisions of one limit
         identified = sum(bool(f.identify()) for f in formulas)
     print(f"identified: {identified} of {len(formulas)}, {watch.seconds:.0f} s")
     with stopwatch({LIMIT: 2 * count, EXACT: 3 * count}) as watch:  # those, and formulas with one tail

@@ -42,7 +42,7 @@ COMMANDS = {
     "eval slow": ["eval", "1", "n", "--depth", "64"],
     "identify": ["identify", "2", "n^2"],
     "identify nothing": ["identify", "n^2+1", "n", "--constants", "pi"],
-    "prove": ["prove", "10n+5", "-1"],
+    "prove": ["prove", "15n+5", "-1"],
     "prove Euler": ["prove", "1", "n^2"],
     "constants": ["constants"],
     "find": ["find", "{atlas}", "--constant", "e"],
@@ -72,7 +72,7 @@ def test_ascii_mathematics_reads_well(monkeypatch: pytest.MonkeyPatch) -> None:
     for words in ("b(n) = n", "log|L - p_n/q_n| ~ -2 sqrt(n)", "1 + 1/(1 + 2/(1 + 3/(1 + ...)))", "delta", "+--"):
         assert words in out
     assert "4/pi" in printed(monkeypatch, "ascii", "identify", "2n+1", "n^2")
-    assert "J_(-1/2)(1/5)/J_(1/2)(1/5)" in printed(monkeypatch, "ascii", *COMMANDS["prove"])
+    assert "J_(-2/3)(2/15)/J_(1/3)(2/15)" in printed(monkeypatch, "ascii", *COMMANDS["prove"])
     assert "n -> infinity" in out
 
 
@@ -109,17 +109,17 @@ def test_spelling(text: str, spelled: str) -> None:
 
 
 def test_orders_of_functions_are_written_alike_whatever_their_sign() -> None:
-    text = expression_text("besselj(-1/2, 1/5)/besselj(1/2, 1/5) + besseli(-1, 2) + polygamma(1, 1/3)")
-    assert text == "J_(−1/2)(1/5)/J_(1/2)(1/5) + I_(−1)(2) + ψ₁(1/3)"
+    text = expression_text("besselj(-2/3, 2/15)/besselj(1/3, 2/15) + besseli(-1, 2) + polygamma(1, 1/3)")
+    assert text == "J_(−2/3)(2/15)/J_(1/3)(2/15) + I_(−1)(2) + ψ₁(1/3)"
     assert polynomial_text([1, 0]) == "n"
 
 
 def test_the_steps_of_a_proof_and_its_value_have_one_notation(run: Any) -> None:
-    out = run("prove", "10n+5", "-1").out
-    assert "J_(−1/2)(1/5)/J_(1/2)(1/5)" in out
-    assert "J_(-1/2)(1/5)/J_(1/2)(1/5)" in out
+    out = run("prove", "15n+5", "-1").out
+    assert "J_(−2/3)(2/15)/J_(1/3)(2/15)" in out
+    assert "J_(-2/3)(2/15)/J_(1/3)(2/15)" in out
     assert "besselj" not in out
-    assert "besselj(-1/2, 1/5)" in json.dumps(run("prove", "10n+5", "-1", "--json").json)
+    assert "besselj(-2/3, 2/15)" in json.dumps(run("prove", "15n+5", "-1", "--json").json)
 
 
 # Width

@@ -179,7 +179,12 @@ def test_identifications_carry_their_proofs() -> None:
         "method": "Euler",
         "statement": "1 + K(b(n)/a(n), n = 1, 2, ...) = 1/log(2) for a(n) = 1, b(n) = n^2",
     }
-    assert PCF("2*n + 1", "n^2").identify()[0].proof is None  # 4/pi is identified, not proved
+    assert PCF("2*n + 1", "n^2").identify()[0].proof == {
+        "kind": "hypergeometric",
+        "method": "hypergeometric",
+        "statement": "1 + K(b(n)/a(n), n = 1, 2, ...) = 4/pi for a(n) = 2*n + 1, b(n) = n^2",
+    }
+    assert PCF("2n", "3n^2 - 5n").identify()[0].proof is None, "identified, not proved"
 
 
 def test_hypergeometric_is_none_for_others() -> None:

@@ -120,6 +120,16 @@ def test_exponentials(z: Fraction) -> None:
         assert_sum(series(z, [], [F(n)], (F(n + 3), F(1))), mpmath.hyper([1, n + 3], [n, n + 5], number(z)))
 
 
+@pytest.mark.parametrize("z", [F(1), F(-2), F(4, 9), F(-1, 4)])
+def test_sums_over_two_factorials(z: Fraction) -> None:
+    for n in (1, 2, 3, 5):
+        for m in (1, 2, 4):
+            assert_sum(series(z, [], [F(n), F(m)]), mpmath.hyper([1], [n, m], number(z)))
+        # polynomials in front, and a linear f beneath
+        assert_sum(series(z, [F(7, 2)], [F(n), F(2), F(3, 2)]), mpmath.hyper([1, 3.5], [n, 2, 1.5], number(z)))
+        assert_sum(series(z, [], [F(n), F(2)], (F(n), F(1))), mpmath.hyper([1], [n + 2, 2], number(z)))
+
+
 @pytest.mark.parametrize(
     ("z", "upper", "lower"),
     [
@@ -131,7 +141,8 @@ def test_exponentials(z: Fraction) -> None:
         (F(1, 2), [F(1)] * 2, [F(2)] * 2),  # a dilogarithm
         (F(1), [F(1, 2)], [F(1)]),  # no rational function
         (F(1), [], [F(1, 2)]),  # an error function
-        (F(1), [], [F(1), F(1)]),  # a Bessel function
+        (F(1), [], [F(1), F(1), F(1)]),  # 0F2
+        (F(1), [], [F(1), F(1, 2)]),
         (F(1), [F(1)], [F(2), F(1, 2)]),
     ],
 )

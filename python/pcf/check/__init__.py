@@ -10,7 +10,7 @@
 * `values`: expressions as exact fractions of atoms such as pi and log 2, and as balls;
 * `recurrence`: termination, minimal solutions, quadratic equations, linear tails;
 * `euler` and `sums`: Euler's factorisation, and the sums that it leads to;
-* `contiguous`: quotients of hypergeometric functions;
+* `contiguous`: quotients of hypergeometric functions; `classical`: those that have a classical value;
 * `gauge`: gauge equivalence, and the transfer of a proof;
 * `enclosure`: digits of a limit, by a base set for the tails;
 * `decimal`: digits, against exact numbers and balls.

@@ -11,11 +11,12 @@ import flint
 
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Tree, demand, entries, integer, polynomial, rational
-from pcf.check.sums import Part, exponential_series, rational_series
+from pcf.check.sums import Part, bessel_series, exponential_series, rational_series
 from pcf.check.values import Value, exact
 
 _MOST_SHIFT: Final = 1_000
 _MOST_POLES: Final = 200
+_MOST_FACTORIAL: Final = 2_000
 
 
 def euler(formula: Formula, value: Tree, fields: Fields) -> None:
@@ -45,18 +46,23 @@ def identities(g: Formula, f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fm
 
 
 def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: Fields) -> Value:
-    """S, from the form of its terms that the certificate gives: t_k = z^k p(k)/(k + n - 1)! or z^k sum c/(k + r)^s."""
+    """S, from the terms that the certificate gives: z^k sum c/(k + r)^s, or z^k p(k) over factorials."""
     x = flint.fmpq_poly([0, 1])
     z = fields.take("argument", rational)
     demand(z != 0, "argument: 0")
     # t_{k+1}/t_k = step(k)/step_below(k)
     step, below = f * h1(x + 1), f(x + 2) * h2(x + 2)
-    if fields.has("factorial"):
-        n, p = fields.take("factorial", integer), fields.take("numerator", polynomial)
-        demand(n >= 1, "factorial: not positive")
-        demand(step * (x + n) * p == below * z * p(x + 1), "numerator: not the terms of the sum")
-        demand(p(0) == flint.fmpz.fac_ui(n - 1), "numerator: the first term is not 1")
-        return exponential_series(z, p, n)
+    if fields.has("factorials"):
+        factorials, p = fields.take("factorials", entries(integer)), fields.take("numerator", polynomial)
+        demand(len(factorials) in (1, 2), "factorials: not one or two")
+        demand(all(1 <= n < _MOST_FACTORIAL for n in factorials), "factorials: too large")
+        passed, first = flint.fmpq_poly([1]), flint.fmpz(1)
+        for n in factorials:
+            passed *= x + n
+            first *= flint.fmpz.fac_ui(n - 1)
+        demand(step * passed * p == below * z * p(x + 1), "numerator: not the terms of the sum")
+        demand(p(0) == first, "numerator: the first term is not 1")
+        return (exponential_series if len(factorials) == 1 else bessel_series)(z, p, *factorials)
     parts = fields.take("fractions", entries(_part))
     demand(bool(parts) and len({(str(r), s) for r, s, _ in parts}) == len(parts), "fractions: none, or one twice")
     bottom = flint.fmpq_poly([1])

@@ -1,4 +1,4 @@
-"""Sums of t_k = z^k R(k), and of z^k R(k)/(k + n - 1)!, as exact fractions of classical constants.
+"""Sums of z^k R(k), of z^k p(k)/(k + n - 1)!, and over two factorials, as exact fractions of classical constants.
 
 The rational function R is taken as partial fractions, given with the certificate and checked; what is left are
 
@@ -18,6 +18,7 @@ from pcf.check.reading import Rational, demand
 from pcf.check.values import Value, exponential, function, logarithm, square_root
 
 _MOST_STEPS: Final = 2_000
+_MOST_ORDER: Final = 100
 
 Part = tuple[Rational, int, Rational]
 """(r, s, c): c/(k + r)^s."""
@@ -63,6 +64,42 @@ def exponential_series(z: Rational, p: flint.fmpq_poly, n: int) -> Value:
         whole -= c * z**j * begin
     scale = z ** (1 - n) if n > 1 else flint.fmpq(1)
     return Value.of(multiple * scale) * exponential(z) + Value.of(whole * scale)
+
+
+def bessel_series(z: Rational, p: flint.fmpq_poly, n: int, m: int) -> Value:
+    """The sum over k >= 0 of z^k p(k)/((k + n - 1)! (k + m - 1)!), n, m >= 1.
+
+    By B_v = sum over i >= 0, -v of z^i/(i! (i + v)!), which is |z|^(-v/2) times I_v or J_v of 2 sqrt|z| (DLMF 10.25.2,
+    10.2.2), and B_{v-1} = v B_v + z B_{v+1}.
+    """
+    demand(z != 0 and 1 <= n < _MOST_STEPS and 1 <= m < _MOST_STEPS, "sum: of another kind")
+    root = square_root(abs(z))
+    name = "besseli" if z > 0 else "besselj"
+    orders = {v: function(name, Value.of(v), Value.of(2) * root) / (root if v else Value.of(1)) for v in (0, 1)}
+    rest, total, k = p, Value.of(0), 0
+    # p in the products (x + m - 1) (x + m - 2) ... of k factors, which take (x + m - 1)! down to (x + m - 1 - k)!
+    while rest:
+        demand(k <= _MOST_STEPS, "sum: of too high a degree")
+        c, zero = rest(k + 1 - m), flint.fmpq_poly([m - 1 - k, 1])
+        rest = (rest - c) // zero
+        order, begin = n - m + k, m - 1 - k
+        demand(abs(order) <= _MOST_ORDER, "sum: Bessel functions of a large order")
+        passed, scale = flint.fmpq(0), z ** (-begin)
+        for i in range(max(0, -order), begin):
+            passed += z**i / (factorial(i) * factorial(i + order))
+        total += Value.of(c * scale) * (_order(orders, z, order) - Value.of(passed))
+        k += 1
+    return total
+
+
+def _order(orders: dict[int, Value], z: Rational, v: int) -> Value:
+    """B_v, by B_0 and B_1; B_{-v} = z^v B_v."""
+    if v < 0:
+        return Value.of(z**-v) * _order(orders, z, -v)
+    if v not in orders:
+        below, before = _order(orders, z, v - 1), _order(orders, z, v - 2)
+        orders[v] = (before - Value.of(v - 1) * below) * Value.of(1 / z)
+    return orders[v]
 
 
 def _base(r: Rational) -> tuple[Rational, int]:

@@ -200,6 +200,54 @@ def logarithm(x: Rational) -> Value:
     return total
 
 
+def logarithm_of(value: Value) -> Value:
+    """The logarithm of a number that is rational or in a quadratic field."""
+    if (whole := value.rational()) is not None:
+        return logarithm(whole)
+    inside = value.surd()
+    if inside is None:
+        raise RefusalError("value: a logarithm of what is no rational or quadratic number")
+    return _logarithm_of_surd(inside)
+
+
+def _logarithm_of_surd(x: Surd) -> Value:
+    """log x for x > 0 of a quadratic field, by the root of it that is no square there."""
+    demand(x.sign() > 0, "value: the logarithm of a number that is not positive")
+    multiple = 1
+    if (x - 1).sign() < 0:
+        x, multiple = Surd(flint.fmpq(1)) / x, -1
+    while (root := _root(x)) is not None:
+        x, multiple = root, 2 * multiple
+    return Value.of(multiple) * function("log", number(x))
+
+
+def _root(x: Surd) -> Surd | None:
+    """The positive square root u + v sqrt(d), where it is of the same field; u^2 = (x_0 +- sqrt(norm))/2."""
+    norm = x.rational * x.rational - x.factor * x.factor * x.radicand
+    if x.factor == 0 or not _is_square(norm):
+        return None
+    half = flint.fmpq(1, 2)
+    for sign in (half, -half):
+        u = x.rational * half + sign * _rational_root(norm)
+        if _is_square(u) and u != 0:
+            v = x.factor / (2 * _rational_root(u))
+            return Surd(_rational_root(u), v, x.radicand)
+    return None
+
+
+def _is_square(x: Rational) -> bool:
+    return bool(x >= 0 and x.p.is_square() and x.q.is_square())
+
+
+def _rational_root(x: Rational) -> Rational:
+    return flint.fmpq(x.p.isqrt(), x.q.isqrt())
+
+
+def number(x: Surd) -> Value:
+    """A number of a real quadratic field."""
+    return Value.of(x.rational) + Value.of(x.factor) * square_root(flint.fmpq(x.radicand))
+
+
 def square_root(x: Rational) -> Value:
     """sqrt x for a rational x >= 0, by the roots of primes."""
     demand(x >= 0, "value: the square root of a negative number")
@@ -243,8 +291,6 @@ def function(name: str, *arguments: Value) -> Value:
 def _call(name: str, arguments: list[Value]) -> Value:
     demand(name in _BALLS and len(arguments) == _ARGUMENTS.get(name, 1), f"value: unknown function {name!r}")
     x = arguments[0].rational()
-    if x is not None and name == "log":
-        return logarithm(x)
     if x is not None and name == "sqrt":
         return square_root(x)
     if name in ("coth", "tanh"):
@@ -253,6 +299,8 @@ def _call(name: str, arguments: list[Value]) -> Value:
         return top / bottom
     if name == "exp":
         return exponential_of(arguments[0])
+    if name == "log":
+        return logarithm_of(arguments[0])
     if name == "sqrt":
         inside = (arguments[0] / Value.atom(("name", "pi"))).reduced().rational()
         demand(inside is not None, "value: the square root of a number that is no rational multiple of 1 or pi")
@@ -294,6 +342,9 @@ _BALLS: Final[dict[str, Any]] = {
     "tan": lambda x: x.tan(),
     "tanh": lambda x: x.tanh(),
     "coth": lambda x: x.coth(),
+    "gamma": lambda x: x.gamma(),
+    "erf": lambda x: x.erf(),
+    "erfi": lambda x: x.erfi(),
     "erfc": lambda x: x.erfc(),
     "besseli": lambda order, x: x.bessel_i(order),
     "besselj": lambda order, x: x.bessel_j(order),

@@ -90,7 +90,7 @@ def euler_entries(e: Factorisation, shift: int) -> JSON:
     if form.fractions is None:
         assert form.numerator is not None
         numerator = [str(c) for c in reversed(form.numerator.coeffs())]
-        return {**entries, "factorial": str(form.factorial), "numerator": numerator}
+        return {**entries, "factorials": [str(n) for n in form.factorials], "numerator": numerator}
     parts = [[_rational(r), str(s), _rational(c)] for (r, s), c in sorted(form.fractions.items())]
     return {**entries, "fractions": parts}
 

@@ -25,6 +25,7 @@ _ONE: Final = Quadratic.of(1)
 _ZERO: Final = Quadratic.of(0)
 _ANGLES: Final = {Fraction(1): 4, Fraction(3): 3, Fraction(1, 3): 6}
 _PARABOLIC: Final = (Fraction(1, 2),)
+_MOST_BITS: Final = 300  # of a parameter; beyond it a value is no longer read
 
 Formula = tuple[Polynomial, Polynomial]
 
@@ -63,6 +64,8 @@ def named(h: Hypergeometric) -> Named | None:
         >>> str(found.value), found.source
         ('4/pi', 'DLMF 15.4.4, 15.8.1')
     """
+    if any(_bits(p.real) > _MOST_BITS for p in h.first):
+        return None
     rule = {"0F1": _bessel, "1F1": _kummer, "2F1": _gauss}.get(h.function)
     if rule is None:
         rule = _parabolic_cylinder if h.raised == _PARABOLIC else _tricomi
@@ -74,12 +77,13 @@ def anchors(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
     """Formulas with classical values whose parameters differ by integers from those of this one.
 
     Example:
-        >>> found = next(anchors(Polynomial("2n+5"), Polynomial("n^2-1")))
+        >>> found = next(anchors(Polynomial("2n+5"), Polynomial("n^2+4n+4")))
         >>> print(*found, sep=", ")
         2*n + 1, n^2
     """
     h = regularised(a, b)
     if h is None:
+        yield from _of_higher_degree(a, b)
         return
     rule = {"0F1": _bessel_anchors, "1F1": _kummer_anchors, "2F1": _gauss_anchors}.get(h.function)
     if rule is None:
@@ -88,6 +92,31 @@ def anchors(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
         rationals = [[_fraction(c) for c in side] for side in (coefficients_a, coefficients_b)]
         if all(None not in side for side in rationals):
             yield _formula(*rationals)  # type: ignore[arg-type]
+
+
+def _of_higher_degree(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
+    """Anchors that may have the same rate: b(n)/(a(n) a(n-1)) n^k has the same limit, k = 2 deg a - deg b."""
+    k, ratio = 2 * a.degree - b.degree, Fraction(b.leading, a.leading**2)
+    if a.degree < 2 or k not in (0, 1, 2):
+        return
+    one = Fraction(1)
+    rows: list[tuple[list[Fraction], list[Fraction]]] = []
+    if k == 2:
+        rows = [([one, c], [ratio]) for c in (Fraction(0), _HALF)]
+        # Euler's sums of z^k/(k!)^2 and z^k/(k! (k + 1)!)
+        rows.append(([one, 2 * one, one - ratio], [ratio, 0 * one, 0 * one]))
+        rows.append(([one, 3 * one, 2 * one - ratio], [ratio, ratio, 0 * one]))
+    elif k == 1:
+        parameters = ((0, 1), (0, _HALF), (-_HALF, _HALF), (_HALF, 1))
+        rows = [([one, lower - ratio], [ratio, ratio * upper]) for upper, lower in parameters]
+    elif 1 + 4 * ratio > 0:
+        s = _fraction(Quadratic.root(1 + 4 * ratio))
+        rows = [([one, _HALF], [ratio, Fraction(0), Fraction(0)])]
+        if s is not None:
+            rows.append(([one, (s + 1) / 2], [ratio, Fraction(0), Fraction(0)]))
+            rows.append(([one, (s + 1) / 4], [ratio, -ratio / 2, Fraction(0)]))
+    for row in rows:
+        yield _formula(*row)
 
 
 def _formula(a: list[Fraction], b: list[Fraction]) -> Formula:
@@ -119,7 +148,14 @@ def _bessel(h: Hypergeometric) -> _Image | None:
 
 def _kummer(h: Hypergeometric) -> _Image | None:
     p, c, z = map(_rational, h.first)
-    if p is None or z is None or c != 2 * p or not 0 < p < 1:
+    if p is None or z is None:
+        return None
+    if p == 0 and c == 1:
+        sz = h.scale * Quadratic.of(z)
+        return _Image(sz, _ZERO, -_ONE, _ONE, _power(z), "DLMF 13.6.2")
+    if c == _HALF and p in (0, -_HALF):
+        return _incomplete_gamma(h.scale, p, z)
+    if c != 2 * p or not 0 < p < 1:
         return None
     y = abs(z) / 2
     ratio = f"besseli({p + _HALF}, {y})/besseli({p - _HALF}, {y})"
@@ -127,11 +163,26 @@ def _kummer(h: Hypergeometric) -> _Image | None:
     return _Image(twice, _ZERO, _ONE, Quadratic.of(1 if z > 0 else -1), ratio, "DLMF 13.6.9")
 
 
+def _incomplete_gamma(s: Quadratic, p: Fraction, z: Fraction) -> _Image:
+    """1F1(p; 1/2; z) over its neighbour, p = 0 or -1/2."""
+    root = Quadratic.root(abs(z))
+    source = "DLMF 13.6.7, 13.2.39, 13.3.4"
+    name = "erf" if (z > 0) == (p == 0) else "erfi"
+    if p == 0:
+        return _Image(s * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*{name}({root})", source)
+    return _Image(-s * Quadratic.of(z), s * root, _ONE, _ZERO, f"{_power(z)}/(sqrt(pi)*{name}({root}))", source)
+
+
 def _gauss(h: Hypergeometric) -> _Image | None:
     first, second, c = (_rational(p) for p in h.first[:3])
-    if first is None or second is None or c is None or 0 not in (first, second):
+    if first is None or second is None or c is None:
         return None
     z = h.first[3].real
+    if {first, second} == {_HALF, -_HALF} and c == 1 and z == _HALF:
+        quarter, eight = h.scale / 4, Quadratic.of(8)
+        return _Image(2 * h.scale, quarter, -eight, _ONE, "gamma(1/4)**4/pi**2", "DLMF 19.7.1 and K(1/2)")
+    if 0 not in (first, second):
+        return None
     b, whole = (second if first == 0 else first) + 1, _fraction(z)
     s = h.scale * Quadratic.of(c)
     if b == c == 1 and whole is not None:
@@ -169,6 +220,11 @@ def _tricomi(h: Hypergeometric) -> _Image | None:
     p, q = uppers
     if p == q == 0:
         return _Image(h.scale, _ZERO, _ZERO, _ONE, f"{_power(z)}*expint(1, {z})", "DLMF 13.6.6, 8.4.15")
+    if p == 0 and q == -_HALF:
+        root = Quadratic.root(z)
+        return _Image(
+            h.scale * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*erfc({root})", "DLMF 13.6.6, 8.4.6"
+        )
     if p + q != 1 or not _HALF <= p < 1:
         return None
     ratio = f"besselk({p + _HALF}, {z / 2})/besselk({p - _HALF}, {z / 2})"
@@ -200,21 +256,26 @@ def _bessel_anchors(h: Hypergeometric) -> Rows:
 
 def _kummer_anchors(h: Hypergeometric) -> Rows:
     p, c, z = map(_rational, h.first)
-    if p is None or c is None or z is None or (c - 2 * p).denominator != 1 or p.denominator == 1:
+    if p is None or c is None or z is None:
         return
     s, least = h.scale, p % 1
     bz = s * s * Quadratic.of(z)
-    yield [s, s * Quadratic.of(2 * least - z)], [bz, bz * Quadratic.of(least)]
+    halves = ((Fraction(0), Fraction(1)), (Fraction(0), _HALF), (-_HALF, _HALF))
+    for upper, lower in (*halves, *([(least, 2 * least)] if least else [])):
+        if (p - upper).denominator == (c - lower).denominator == 1:
+            yield [s, s * Quadratic.of(lower - z)], [bz, bz * Quadratic.of(upper)]
 
 
 def _gauss_anchors(h: Hypergeometric) -> Rows:
     first, second, c = (_rational(p) for p in h.first[:3])
     if first is None or second is None or c is None:
         return
+    s, z = h.scale, h.first[3].real
+    if z == _HALF and first.denominator == second.denominator == 2 and c.denominator == 1:
+        yield [s / 2], [s * s / 4, _ZERO, -s * s / 16]
     other = second if first.denominator == 1 else first if second.denominator == 1 else None
     if other is None:
         return
-    s, z = h.scale, h.first[3].real
     for beta, lower in (
         (Fraction(0), Fraction(1)),
         (Fraction(0), _HALF),
@@ -239,6 +300,8 @@ def _tricomi_anchors(h: Hypergeometric) -> Rows:
     s = h.scale
     if p.denominator == q.denominator == 1:
         yield [2 * s, s * Quadratic.of(1 + z)], [-s * s, _ZERO, _ZERO]
+    elif {p.denominator, q.denominator} == {1, 2}:
+        yield [2 * s, s * Quadratic.of(_HALF + z)], [-s * s, s * s / 2, _ZERO]
     elif (p + q).denominator == 1:
         high = max(p % 1, q % 1)
         b = [-s * s * Quadratic.of(c) for c in (Fraction(1), Fraction(1), high * (1 - high))]
@@ -282,6 +345,10 @@ def _linear(constant: Quadratic, slope: Quadratic, x: str) -> str:
 def _power(x: Fraction) -> str:
     """e^x."""
     return "E" if x == 1 else f"E**{x}" if x.denominator == 1 and x > 0 else f"E**({x})"
+
+
+def _bits(x: Quadratic) -> int:
+    return max(int(part.bit_length()) for y in (x.rational, x.factor) for part in (y.p, y.q))
 
 
 def _rational(p: Parameter) -> Fraction | None:

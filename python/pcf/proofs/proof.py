@@ -26,7 +26,7 @@ from pcf.proofs.classical import named
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.euler_value import map_from_sum, sum_expression, value_of_sum
 from pcf.proofs.gauge import Equivalence
-from pcf.proofs.summation import closed_sum, term_text
+from pcf.proofs.summation import closed_sum, factorials, term_text
 from pcf.proofs.text import (
     combination,
     image_text,
@@ -39,10 +39,10 @@ from pcf.proofs.text import (
     value_text,
 )
 
-_EXPONENTIALS: Final = frozenset({"E", "sqrt(E)"})
 _WHY: Final = {
-    True: "By the exponential series",
-    False: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
+    1: "By the exponential series",
+    2: "By the series of Bessel functions, DLMF 10.2.2 and 10.25.2",
+    0: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
 _KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic"}
 _DIGITS: Final = 50
@@ -341,7 +341,7 @@ def of_factorisation(
         f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
         "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
         f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
-        f"{_WHY[not _EXPONENTIALS.isdisjoint(name.partition('**')[0] for name in total)]}: $S_N -> @$.",
+        f"{_WHY[factorials(e)]}: $S_N -> @$.",
     ]
     if k:
         steps = [shift_step(at, bt, m, k), *steps]

@@ -109,9 +109,14 @@ def with_proof(match: Identification, proof: Proof | None) -> Identification:
     """
     if match.proof is not None:
         return match if proof is not None else replace(match, proof=None)
-    if proof is None or not proof.proves(match.expression):
+    if proof is None:
         return match
-    claim = statement(proof.a, proof.b, match.expression)
+    if proof.method == "quadratic equation":  # of any size: compared without being written
+        same, claim = match.relation.coefficients == (-proof.b.leading, -proof.a.leading, 1), proof.statement
+    else:
+        same, claim = proof.proves(match.expression), statement(proof.a, proof.b, match.expression)
+    if not same:
+        return match
     return replace(match, proof={"kind": proof.kind, "method": proof.method, "statement": claim})
 
 

@@ -7,9 +7,9 @@ t_k = z^k R(k) with a rational function R; partial fractions over Q leave sums t
 
     sum z^k/(k+r)^s    polygamma for z = 1 (together) and z = -1, a logarithm or an arctangent for |z| < 1, s = 1.
 
-Where h2 has one factor more, (k+n) with an integer n, S is an exponential. The digamma function at
-denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources: docs/mathematics.md, section 10; DLMF
-5.4, 5.15, 25.11.
+Where h2 has one factor more, (k+n) with an integer n, S is an exponential; where it has two, Bessel functions of orders
+0 and 1. The digamma function at denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources:
+docs/mathematics.md, section 10; DLMF 5.4, 5.15, 10.2, 10.25, 25.11.
 """
 
 from dataclasses import dataclass
@@ -41,44 +41,57 @@ _DIGAMMA: Final[dict[Fraction, tuple[Term, ...]]] = {
 _EVEN_ZETA: Final = {2: Fraction(1, 6), 4: Fraction(1, 90), 6: Fraction(1, 945), 8: Fraction(1, 9450)}
 """zeta(s) / pi^s."""
 
+_MOST_ORDER: Final = 100  # of Bessel functions
 _MOST_STEPS: Final = 10_000  # of a recurrence down to arguments in (0, 1]
 
 
 @dataclass(frozen=True)
 class Terms:
-    """t_k = z^k times a sum of c/(k + r)^s, or z^k p(k)/(k + n - 1)!, p over the rationals.
+    """t_k = z^k times a sum of c/(k + r)^s, or z^k p(k)/(k + n - 1)!, or z^k p(k)/((k + n - 1)! (k + m - 1)!).
 
     Attributes:
         argument: z.
-        fractions: c by (r, s); None in the second form.
-        numerator, factorial: p and n; None and 0 in the first.
+        fractions: c by (r, s); None in the other forms.
+        numerator: p, over the rationals; None in the first form.
+        factorials: n, or n and m; empty in the first form.
     """
 
     argument: Fraction
     fractions: "Fractions | None"
     numerator: flint.fmpq_poly | None
-    factorial: int
+    factorials: tuple[int, ...]
 
 
 def terms(e: Factorisation) -> Terms | None:
-    """The terms of Euler's sum in one of two forms, exactly; None where they have neither.
+    """The terms of Euler's sum in one of three forms, exactly; None where they have none.
 
     Example:
         >>> from pcf.proofs.euler import factorisations
         >>> from pcf.arithmetic.polynomial import Polynomial
         >>> found = terms(next(factorisations(Polynomial("n"), Polynomial("n"))))  # (-1)^k/(k + 1)!
-        >>> found.argument, found.numerator, found.factorial
-        (Fraction(-1, 1), 1, 2)
+        >>> found.argument, found.numerator, found.factorials
+        (Fraction(-1, 1), 1, (2,))
     """
     reduced = _telescoped(e)
     if reduced is None:
         return None
     z, top, bottom, extra = reduced
-    if extra is None:
+    if not extra:
         fractions = _partial_fractions(top, bottom)
-        return None if fractions is None else Terms(z, fractions, None, 0)
-    found = _over_factorial(top, bottom, extra)
-    return None if found is None else Terms(z, None, *found)
+        return None if fractions is None else Terms(z, fractions, None, ())
+    first, *others = extra
+    for m in others:
+        if m > _MOST_STEPS:
+            return None
+        top *= factorial(m - 1)
+    found = _over_factorial(top, bottom, first)
+    return None if found is None else Terms(z, None, found[0], (found[1], *others))
+
+
+def factorials(e: Factorisation) -> int:
+    """How many factorials the terms are over, 0 to 2; of a sum that has a closed form."""
+    form = terms(e)
+    return 0 if form is None else len(form.factorials)
 
 
 def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
@@ -96,7 +109,9 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     z, fractions = form.argument, form.fractions
     found: list[Term] | None
     if fractions is None:
-        found = _exponential(z, form.numerator, form.factorial)
+        assert form.numerator is not None
+        series = _exponential if len(form.factorials) == 1 else _bessel
+        found = series(z, form.numerator, *form.factorials)
     elif z == 1:
         found = _sum_at_one(fractions)
     elif z == -1:
@@ -127,11 +142,11 @@ def term_text(e: Factorisation) -> str:
     top, bottom = top // common, bottom // common
     over = f"({str(top).replace('x', 'k')})/({str(bottom).replace('x', 'k')})"
     factors = ([f"({fraction_text(z)})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
-    return (" ".join(factors) or "1") + (f" / ({integer_text(extra)})_k" if extra is not None else "")
+    return (" ".join(factors) or "1") + "".join(f" / ({integer_text(n)})_k" for n in extra)
 
 
-def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, int | None] | None:
-    """t_k = z^k top(k)/bottom(k), or that over n (n+1) ... (n+k-1) with the last entry n."""
+def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, tuple[int, ...]] | None:
+    """t_k = z^k top(k)/bottom(k), over n (n+1) ... (n+k-1) for each n of the last entry, two at most."""
     f, h1, h2 = map(rational_polynomial, (e.f, e.h1, e.h2))
     x = flint.fmpq_poly([0, 1])
     above, below = _factors(h1), _factors(h2(x + 1))
@@ -152,12 +167,12 @@ def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq
             top *= p(x + j)
             bottom *= p(j)
     z = fraction(h1[h1.degree()] / h2[h2.degree()])
-    if not below:
-        return z, top, bottom, None
-    if len(below) > 1 or below[0].degree() > 1:
+    if len(below) > 2 or any(q.degree() > 1 for q in below):
         return None
-    start = fraction(below[0](1))
-    return (z, top, bottom, int(start)) if start.denominator == 1 and start >= 1 else None
+    starts = [fraction(q(1)) for q in below]
+    if any(start.denominator > 1 or start < 1 for start in starts):
+        return None
+    return z, top, bottom, tuple(map(int, starts))
 
 
 def _factors(p: flint.fmpq_poly) -> list[flint.fmpq_poly]:
@@ -310,16 +325,56 @@ def _over_factorial(top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> tu
     return None if rest.degree() >= 0 else (quotient, max(n, int(last) + 1))
 
 
-def _exponential(z: Fraction, numerator: flint.fmpq_poly | None, n: int) -> list[Term]:
-    """sum z^k p(k)/(k + n - 1)!, by falling factorials of m = k + n - 1: sum over m >= n - 1 of z^m/(m-j)!."""
-    assert numerator is not None
+def _falling(numerator: flint.fmpq_poly, n: int) -> list[Fraction]:
+    """The coefficients of p(k) in the falling factorials of m = k + n - 1: c_j of m (m-1) ... (m-j+1)."""
     p = numerator(flint.fmpq_poly([0, 1]) - (n - 1))
-    differences = [fraction(p(j)) for j in range(max(p.degree(), 0) + 1)]
+    values = [fraction(p(j)) for j in range(max(p.degree(), 0) + 1)]
+    return [
+        sum((Fraction((-1) ** (j - i) * comb(j, i)) * values[i] for i in range(j + 1)), Fraction(0)) / factorial(j)
+        for j in range(len(values))
+    ]
+
+
+def _bessel(z: Fraction, numerator: flint.fmpq_poly, n: int, m: int) -> list[Term] | None:
+    """sum z^k p(k)/((k + n - 1)! (k + m - 1)!), by B_v = sum z^i/(i! (i + v)!), B_{v+1} = (B_{v-1} - v B_v)/z.
+
+    With r = sqrt|z|, B_0 = I_0(2r) and B_1 = I_1(2r)/r, or J for z < 0.
+    """
+    total = [Fraction(0)] * 3  # of B_0, B_1 and 1
+    for j, c in enumerate(_falling(numerator, m)):
+        first, v = m - 1 - j, n - m + j  # sum over i >= first of z^(i - first)/(i! (i + v)!)
+        if v < -_MOST_ORDER or v > _MOST_ORDER:
+            return None
+        scale = c / z**first
+        x, y = _bessel_by_two(z, v)
+        start = max(0, -v)
+        passed = sum((z**i / (factorial(i) * factorial(i + v)) for i in range(start, first)), Fraction(0))
+        total = [old + scale * new for old, new in zip(total, (x, y, -passed), strict=True)]
+    root = Quadratic.root(abs(z))
+    name = "besseli" if z > 0 else "besselj"
+    zero, one = (f"{name}({order}, {2 * root})" for order in (0, 1))
+    exact = root.exact()
+    if isinstance(exact, Fraction):
+        return [(total[0], zero), (total[1] / exact, one), (total[2], "1")]
+    # B_1 = I_1/r with r = q sqrt(d)
+    return [(total[0], zero), (total[1] / abs(z), f"sqrt({fraction_text(abs(z))})*{one}"), (total[2], "1")]
+
+
+def _bessel_by_two(z: Fraction, v: int) -> tuple[Fraction, Fraction]:
+    """B_v as multiples of B_0 and B_1; B_{-v} = z^v B_v."""
+    x, y = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))  # B_0, B_1
+    for order in range(1, abs(v)):
+        x, y = y, ((x[0] - order * y[0]) / z, (x[1] - order * y[1]) / z)
+    found = x if v == 0 else y
+    scale = z ** max(0, -v)
+    return scale * found[0], scale * found[1]
+
+
+def _exponential(z: Fraction, numerator: flint.fmpq_poly, n: int) -> list[Term]:
+    """sum z^k p(k)/(k + n - 1)!, by falling factorials of m = k + n - 1: sum over m >= n - 1 of z^m/(m-j)!."""
     scale = 1 / z ** (n - 1)
     exponential, whole = Fraction(0), Fraction(0)
-    for j in range(len(differences)):
-        c = sum((Fraction((-1) ** (j - i) * comb(j, i)) * differences[i] for i in range(j + 1)), Fraction(0))
-        c /= factorial(j)
+    for j, c in enumerate(_falling(numerator, n)):
         exponential += scale * c * z**j
         whole -= scale * c * z**j * sum((z**i / factorial(i) for i in range(max(0, n - 1 - j))), Fraction(0))
     text = fraction_text(z)
