@@ -21,6 +21,8 @@ ONE = Discovery(
     digits=160,
     surplus=150.0,
     proof=None,
+    proof_kind=None,
+    digits_per_term=0.8,
     delta=1.0,
     delta_limit=1.0,
     irrational="proved",
@@ -94,6 +96,9 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
         "expression": ["(1 + sqrt(5))/2", "(-1 - sqrt(5))/2", "1 + sqrt(5)", "4/pi", "7/5"],
         "digits": [160] * 5,
         "surplus_digits": [150.0] * 5,
+        "proof_kind": None,
+        "digits_per_term": None,
+        "delta_limit": None,
     }
     write_table(atlas, "labels", pa.table(labels))
     found = discoveries(open_atlas(atlas))
@@ -109,5 +114,8 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
         "limit": "1.3",
         "digits_confirmed": 160,
         "surplus_digits": 150.0,
+        "proof_kind": None,
+        "digits_per_term": None,
+        "delta_limit": None,
         "orbit_members": 1,
     }

@@ -292,15 +292,14 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
     from pcf.discovery.discoveries import Tier, tier
 
     found = summary.discoveries
-    rows = table("a(n)", "b(n)", "limit", "<constant", ">digits", ">orbit", "strength")
+    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength")
     for one in found[:top]:
         rows.add_row(
             polynomial_text(one.a),
             polynomial_text(one.b),
             f"[bold]{expression_text(one.expression)}[/]",
-            expression_text(one.constant),
-            f"{one.digits:,}",
-            str(one.members),
+            "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
+            "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
             "proved" if one.proof else "evidence",
         )
     if found[:top]:

@@ -58,6 +58,8 @@ class Discovery:
         digits: digits to which limit and expression were found to agree.
         surplus: digits of agreement beyond those of the relation's coefficients.
         proof: statement of a proof, where there is one.
+        proof_kind: its kind.
+        digits_per_term: digits that each term adds in the long run, where the error shrinks exponentially.
         delta: measured irrationality measure; delta_limit: its limit. None where unknown.
         irrational: `proved`, `evidence` or None.
         members: labelled formulas of the orbit in the atlas.
@@ -72,6 +74,8 @@ class Discovery:
     digits: int
     surplus: float
     proof: str | None
+    proof_kind: str | None
+    digits_per_term: float | None
     delta: float | None
     delta_limit: float | None
     irrational: str | None
@@ -93,6 +97,9 @@ class Discovery:
             "limit": self.limit,
             "digits_confirmed": self.digits,
             "surplus_digits": self.surplus,
+            "proof_kind": self.proof_kind,
+            "digits_per_term": self.digits_per_term,
+            "delta_limit": self.delta_limit,
             "orbit_members": self.members,
         }
 
@@ -119,6 +126,8 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
             digits=label["digits"],
             surplus=label["surplus_digits"],
             proof=label["proof"],
+            proof_kind=label["proof_kind"],
+            digits_per_term=label["digits_per_term"],
             delta=row["delta"],
             delta_limit=row["delta_limit"],
             irrational=row["irrational"],
