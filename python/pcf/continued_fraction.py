@@ -21,6 +21,7 @@ from pcf.formula_arguments import polynomials, require_limit
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
+from pcf.proofs.derived import derived
 from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.proof import Proof
 from pcf.proofs.proving import prove, with_proof
@@ -261,7 +262,8 @@ class PCF(WithEquivalents):
                 (`pcf.identification.deeper`); about a second.
 
         Returns:
-            One `Identification` a relation that has enough evidence, the one with most of it first.
+            One `Identification` a relation that has enough evidence, the one with most of it first. Where there is
+            none, and no constants were given, the value that is proved, if there is one.
 
         Raises:
             NotConvergentError: there is no limit.
@@ -277,9 +279,13 @@ class PCF(WithEquivalents):
         """
         require_limit(self._a, self._b, "identify")
         found = identify_formula(self._a, self._b, digits, constants)
-        if found or not deeper:
-            proof = self.prove() if found else None
+        proof = self.prove() if found or constants is None else None
+        if found:
             return [with_proof(match, proof) for match in found]
+        if proof is not None and (match := derived(proof, digits)) is not None:
+            return [match]
+        if not deeper:
+            return []
         explained = explained_digits(self._a, self._b)
         return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
 

@@ -96,9 +96,6 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
         "expression": ["(1 + sqrt(5))/2", "(-1 - sqrt(5))/2", "1 + sqrt(5)", "4/pi", "7/5"],
         "digits": [160] * 5,
         "surplus_digits": [150.0] * 5,
-        "proof_kind": None,
-        "digits_per_term": None,
-        "delta_limit": None,
     }
     write_table(atlas, "labels", pa.table(labels))
     found = discoveries(open_atlas(atlas))

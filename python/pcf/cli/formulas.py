@@ -266,6 +266,9 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if known["limit"] is not None:
         yield "limit", f"[bold]{known['limit']}[/]"
         yield "", f"[dim]{_certainty(known)}[/]"
+    if known["value"] is not None:
+        value = cut(expression_text(known["value"]["expression"]))
+        yield "value", f"[bold]= {value}[/]   [dim]proved: {known['value']['kind']}[/]"
     growth = formula.growth()
     if known["error_growth"]:
         error = coefficients(known["error_growth"], growth and growth.symbolic())
@@ -317,6 +320,8 @@ def _delta_limit(value: float, error: float) -> str:
 
 
 def _irrational(known: dict[str, Any]) -> str:
+    if known["exact"] is None and known["nature"] is not None and known["irrational"] != "proved":
+        return f"[bold]proved[/]: {known['nature']['kind']}, by its value ({known['nature']['source']})"
     if known["exact"] is None:
         return _IRRATIONAL[known["irrational"]]
     return "[bold]proved[/]: the root of a quadratic equation" if "sqrt" in known["exact"] else "no"

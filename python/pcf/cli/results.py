@@ -13,6 +13,7 @@ from pcf.dynamics.limit import Limit
 from pcf.dynamics.metrics import Metrics
 from pcf.dynamics.status import Status
 from pcf.errors import PrecisionError
+from pcf.proofs.derived import derived, nature_of
 
 _DEPTH: Final = 1000
 _QUICK_BITS: Final = 4e6  # of a convergent, up to which the measurements take two seconds at most
@@ -70,7 +71,21 @@ def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str,
         else {"eta": metrics.qr_eta, "gamma": metrics.qr_gamma, "model": "eta n log n + gamma n"},
         "log_gcd": metrics.log_gcd[-1],
         "irrational": metrics.irrational,
+        **_proved_value(formula),
     } | ({} if note is None else {"note": note})
+
+
+def _proved_value(formula: PCF) -> dict[str, Any]:
+    """The value of a converging formula where it has a proof and a name, and what this number is known to be."""
+    proof = formula.prove() if formula.status is Status.CONVERGES else None
+    match = None if proof is None else derived(proof, 1)
+    if proof is None or match is None:
+        return {"value": None, "nature": None}
+    known = nature_of(proof)
+    return {
+        "value": {"constant": match.constant, "expression": match.expression, "kind": proof.kind},
+        "nature": None if known is None else {"kind": known.kind, "source": known.source},
+    }
 
 
 def identification(

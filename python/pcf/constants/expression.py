@@ -166,6 +166,23 @@ class Power(Expression):
         return f"{self.base.within(Precedence.ATOM)}**{self.exponent.within(Precedence.ATOM)}"
 
 
+@dataclass(frozen=True)
+class Foreign(Expression):
+    """A value by functions that have no place in the grammar, such as quotients of hypergeometric functions.
+
+    Attributes:
+        text: as sympy reads it.
+        tex: in LaTeX.
+    """
+
+    text: str
+    tex: str
+    precedence = Precedence.SUM
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, repr=False)
 class PolynomialRoot(LongRepr, Expression):
     """The real zero number `index`, in ascending order from 0, of c_0 + c_1 x + ... + c_d x^d."""

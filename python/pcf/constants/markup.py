@@ -8,6 +8,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.expression import (
     Call,
     Expression,
+    Foreign,
     Integer,
     Name,
     PolynomialRoot,
@@ -103,6 +104,8 @@ class _Notation(ABC):
     def parentheses(self, inner: str) -> str: ...
     @abstractmethod
     def polynomial_root(self, polynomial: Polynomial, index: int) -> str: ...
+    @abstractmethod
+    def foreign(self, text: str, tex: str) -> str: ...
 
 
 class _Latex(_Notation):
@@ -136,6 +139,9 @@ class _Latex(_Notation):
 
     def root(self, radicand: str) -> str:
         return f"\\sqrt{{{radicand}}}"
+
+    def foreign(self, text: str, tex: str) -> str:
+        return tex
 
     def parentheses(self, inner: str) -> str:
         return f"\\left({inner}\\right)"
@@ -176,6 +182,9 @@ class _MathML(_Notation):
     def root(self, radicand: str) -> str:
         return f"<msqrt>{radicand}</msqrt>"
 
+    def foreign(self, text: str, tex: str) -> str:
+        return f"<mtext>{escape(text)}</mtext>"
+
     def parentheses(self, inner: str) -> str:
         return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
 
@@ -207,6 +216,8 @@ def _write(expression: Expression, notation: _Notation) -> str:
                     parts.append(notation.negative)
                 parts.append(_within(term, notation, term.precedence < Precedence.PRODUCT))
             return notation.row(parts)
+        case Foreign(text=text, tex=tex):
+            return notation.foreign(text, tex)
         case PolynomialRoot(coefficients=coefficients, index=index):
             return notation.polynomial_root(Polynomial(coefficients[::-1]), index)
         case Call(function="sqrt", arguments=(radicand,)):

@@ -131,6 +131,17 @@ def collected(form: Expression) -> Expression:
     return fraction(*([(k, e) for e, k in terms.items()] for terms in (over, under)))
 
 
+def linear_parts(expression: Expression) -> list[Expression]:
+    """What an expression is a sum of integer multiples of; the integer 1 for a number among them.
+
+    Example:
+        >>> from pcf.constants.expression import parse_expression
+        >>> print(*linear_parts(parse_expression("2*(3 - pi) + 4*E")), sep=", ")
+        1, pi, E
+    """
+    return [part for part, k in _linear(expression).items() if k]
+
+
 def _linear(expression: Expression) -> dict[Expression, int]:
     """An expression as a sum of integer multiples of others."""
     if isinstance(expression, Sum):

@@ -2,7 +2,8 @@
 
 `proving` tries the methods; `proof` is what it gives, with its statement and steps (`text`) and its certificate
 (`certificates`), checked by `pcf.check`. `euler` finds Euler's factorisation, `summation` sums its series,
-`euler_value` names the value. `classical` names quotients of hypergeometric functions. `library` has the formulas that
+`euler_value` names the value. `classical` names quotients of hypergeometric functions, and
+`derived` identifies a limit by its proof. `library` has the formulas that
 proofs are transferred from, `gauge` relates formulas whose limits are images of one another, and `interpolation` finds
 its matrix. `enclosures` certifies digits of a limit.
 

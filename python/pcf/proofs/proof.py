@@ -177,16 +177,17 @@ class Proof:
             entries |= {"equivalence": c.equivalence.entries(), "proof": {"kind": inner_kind, **inner}}
         return kind, entries
 
+    def value_latex(self) -> str:
+        """The value in LaTeX; mu stands for the map of the steps, where functions have no classical value."""
+        c, first = self.witness, self._first()
+        if isinstance(first, Hypergeometric) and named(first) is None:
+            plain = first is c and not self.shifted
+            return first.latex() if plain else rf"\mu\left({first.latex()}\right)"
+        return r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
+
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article."""
-        c, first = self.witness, self._first()
-        unnamed = isinstance(first, Hypergeometric) and named(first) is None
-        if unnamed and isinstance(c, Hypergeometric):
-            value = rf"\mu\left({c.latex()}\right)" if self.shifted else c.latex()
-        elif unnamed and isinstance(first, Hypergeometric):
-            value = rf"\mu\left({first.latex()}\right)"
-        else:
-            value = r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
+        first, value = self._first(), self.value_latex()
         a, b = self.a.latex(), self.b.latex()
         fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
