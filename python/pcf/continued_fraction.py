@@ -300,6 +300,19 @@ class PCF(WithEquivalents):
         """
         return prove(self._a, self._b)
 
+    def closed_form(self) -> str | None:
+        """The value that `prove` finds, as text that sympy reads: named where it has a classical name, else a quotient
+        of hypergeometric functions; None where there is no proof.
+
+        Source: docs/mathematics.md, section 9.
+
+        Example:
+            >>> PCF("2n + 1", "n^2").closed_form(), PCF("3n + 1", "1").closed_form()
+            ('4/pi', 'besseli(-2/3, 2/3)/besseli(1/3, 2/3)')
+        """
+        proof = self.prove()
+        return None if proof is None else proof.expression
+
     def excluded_height(self, digits: int = 100, constants: Sequence[str | Constant] | None = None) -> int:
         """A height H: no relation of those that `identify` looks for has integer coefficients up to H.
 

@@ -1,5 +1,7 @@
 """Values by classical rules: right to many digits, proved, and refused where anything of them is changed."""
 
+import random
+
 import pytest
 import sympy
 
@@ -130,3 +132,47 @@ def test_rules_are_for_their_parameters_alone() -> None:
         found = regularised(Polynomial(a), Polynomial(b))
         assert found is None or named(found) is None
     assert list(anchors(Polynomial("1"), Polynomial("n^3"))) == []
+
+
+# Identified by the proof alone
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "constant"),
+    [
+        ("2n + 1", "7n^2", "sqrt(7)/atan(sqrt(7))"),
+        ("n^2 + 2n - 1", "2n^2", "besselj(0, 2*sqrt(2))"),
+        ("3n + 1", "1", "besseli(-2/3, 2/3)/besseli(1/3, 2/3)"),
+        ("3n + 2", "n + 1", "(7/3)*hyper((1,), (7/9,), 1/9)/hyper((2,), (16/9,), 1/9)"),
+        ("n", "n + 2^12 + 1", None),
+        (f"{3**30}n + 1", f"{2**50}n - 7", None),
+    ],
+)
+def test_a_value_without_an_entry_in_the_catalogue(a: str, b: str, constant: str | None) -> None:
+    f = PCF(a, b)
+    (match,) = f.identify()
+    assert match.proof is not None
+    assert constant in (None, match.constant)
+    assert abs(by_sympy(match.expression).evalf(30) / sympy.Float(str(f.limit(35)), 35) - 1) < 1e-25
+    assert match.expression == f.closed_form()
+    assert match.latex
+    assert match.mathml
+    assert f.identify(constants=["pi"]) == [], "what was asked for is another"
+
+
+def test_random_formulas_of_low_degree_have_the_value_of_their_closed_form() -> None:
+    """Coefficients of 60 bits; the functions are evaluated by the checker, in balls, to the digits of the limit."""
+    generator = random.Random(60)
+    found = 0
+    while found < 12:
+        a = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 2))]
+        b = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 3))]
+        f = PCF(a, b)
+        if f.status.value != "converges" or f.a.degree == f.b.degree == 0:
+            continue
+        proof = f.prove()
+        if proof is None:
+            continue
+        found += 1
+        assert check(proof.certificate()).valid
+        assert f.identify()[0].proof is not None
