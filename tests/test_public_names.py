@@ -69,6 +69,7 @@ RETURNED = [
     ("discovery.numbers", "NumberFound"),
     ("constants.catalogue", "Constant"),
     ("pipeline", "Summary"),
+    ("hunting", "Hunted"),
 ]
 """The types that public names return, on the page of the Python names too."""
 

@@ -2,6 +2,7 @@
 #include "convert.hpp"
 #include "pcf/fingerprint.hpp"
 #include "pcf/metrics.hpp"
+#include "pcf/sieve.hpp"
 
 namespace pcf::binding {
 
@@ -125,6 +126,38 @@ void bind_batch(py::module_& m) {
   m.def("fingerprints", [](const Array& a, const Array& b, int fold, int threads) {
     return column<std::int64_t>(a, b, threads, [fold](const Formula& f) { return fingerprint(f, fold); });
   });
+  m.def("sieve", [](const Array& b, int degree_a, std::int64_t low, std::int64_t high, int exceptions, int threads,
+                    const py::object& progress) {
+    const auto view = b.unchecked<2>();
+    const py::ssize_t count = view.shape(0);
+    std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(count));
+    std::vector<std::int64_t> inflations(static_cast<std::size_t>(count));
+    run_interruptibly(count, progress, [&](Progress& p) {
+      for_each_row(count, threads, p, [&](std::int64_t i, int) {
+        std::vector<std::int64_t> row;
+        for (py::ssize_t j = 0; j < view.shape(1); ++j) row.push_back(view(i, j));
+        const auto k = static_cast<std::size_t>(i);
+        inflations[k] = sieve(row, {degree_a, low, high, exceptions}, found[k]);
+      });
+    });
+    const auto width = static_cast<std::size_t>(degree_a) + 1;
+    std::size_t total = 0;
+    std::int64_t inflated = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) total += found[i].size() / width, inflated += inflations[i];
+    py::array_t<std::int64_t> rows(static_cast<py::ssize_t>(total));
+    py::array_t<std::int64_t> a({static_cast<py::ssize_t>(total), static_cast<py::ssize_t>(width)});
+    auto row_view = rows.mutable_unchecked<1>();
+    auto a_view = a.mutable_unchecked<2>();
+    py::ssize_t place = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (std::size_t j = 0; j < found[i].size(); j += width, ++place) {
+        row_view(place) = static_cast<std::int64_t>(i);
+        for (std::size_t c = 0; c < width; ++c) a_view(place, static_cast<py::ssize_t>(c)) = found[i][j + c];
+      }
+    }
+    return py::make_tuple(rows, a, inflated);
+  });
+  m.def("passes_sieve", &passes_sieve);
   m.def("may_share_factor", [](const Array& a, const Array& b, int threads) {
     return column<bool>(a, b, threads, may_share_factor);
   });

@@ -108,8 +108,8 @@ std::uint64_t large_inverse(std::uint64_t x) {
   return power;
 }
 
-// Whether two polynomials have no factor in common modulo kLarge; neither is 0.
-bool coprime(Residues u, Residues v) {
+// A greatest common divisor modulo kLarge; neither is 0.
+Residues common_divisor(Residues u, Residues v) {
   while (!v.empty()) {
     const std::uint64_t scale = large_inverse(v.back());
     while (u.size() >= v.size()) {
@@ -122,8 +122,10 @@ bool coprime(Residues u, Residues v) {
     }
     std::swap(u, v);
   }
-  return u.size() <= 1;
+  return u;
 }
+
+bool coprime(const Residues& u, const Residues& v) { return common_divisor(u, v).size() <= 1; }
 
 }  // namespace
 
@@ -136,6 +138,14 @@ bool may_share_factor(const Formula& f) {
   const Residues b = residues(f.b, kLarge);
   if (a.back() == 0 || b.back() == 0) return true;
   return !coprime(a, b) || !coprime(residues(f.a.shift(-1), kLarge), b);
+}
+
+bool is_inflated(const Formula& f) {
+  const Residues a = residues(f.a, kLarge);
+  const Residues b = residues(f.b, kLarge);
+  if (a.back() == 0 || b.back() == 0) return false;
+  const Residues common = common_divisor(a, b);
+  return common.size() > 1 && !coprime(common, residues(f.b.shift(1), kLarge));
 }
 
 }  // namespace pcf

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         PrecisionError,
         ResourceLimitError,
     )
+    from pcf.hunting import hunt
     from pcf.pipeline import discover
     from pcf.proofs.proof import Proof
 
@@ -46,6 +47,7 @@ __all__ = [
     "__version__",
     "discover",
     "evaluate",
+    "hunt",
     "identify",
     "load_constants",
     "open_atlas",
@@ -61,6 +63,7 @@ _HOMES = {
     "__version__": "engine",
     "discover": "pipeline",
     "evaluate": "dynamics.metrics",
+    "hunt": "hunting",
     "identify": "discovery.numbers",
     "load_constants": "constants.users",
     "open_atlas": "api",

@@ -30,7 +30,7 @@ EVAL_KEYS = [
         "denominator_growth",
         "reduced_denominator_growth",
     ),
-    *("log_gcd", "irrational"),
+    *("log_gcd", "irrational", "value", "nature"),
 ]
 
 
@@ -322,6 +322,7 @@ def test_every_command_explains_itself(run: Any) -> None:
             "families",
             "report",
             "discover",
+            "hunt",
             "find",
             "export",
             "plot",

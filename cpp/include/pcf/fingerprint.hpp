@@ -24,4 +24,7 @@ inline constexpr std::array kFingerprintPrimes{101, 103, 107, 109, 113, 127, 131
 // certain.
 [[nodiscard]] bool may_share_factor(const Formula& f);
 
+// Whether a(n), b(n) and b(n+1) may have a factor h in common, so that the formula is inflated by h; likewise.
+[[nodiscard]] bool is_inflated(const Formula& f);
+
 }  // namespace pcf

@@ -41,6 +41,13 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "known": (_FORMULA, ("pcf known 6n^2+6n+2 -8n^4",)),
     "constants": (_FORMULA, ("pcf constants", "pcf constants zeta")),
     "discover": (_ALL, ("pcf discover atlas --degrees 1 2 --coefficients -2 2",)),
+    "hunt": (
+        _ALL,
+        (
+            "pcf hunt found --degrees 2 4 --coefficients -5 5",
+            "pcf hunt found --degrees 3 6 --coefficients -9 9 --factored --roots 2",
+        ),
+    ),
     "scan": (
         _MAKE,
         ("pcf scan atlas --degrees 1 2 --coefficients -2 2", "printf '2n+1; n^2' | pcf scan mine --from -"),

@@ -1,0 +1,178 @@
+#include "pcf/sieve.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+
+#include "pcf/fingerprint.hpp"
+
+namespace pcf {
+
+namespace {
+
+using Word = std::uint32_t;
+using Values = std::vector<std::int64_t>;  // coefficients, descending
+
+constexpr std::array<Word, 16> kPrimes{5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61};
+constexpr std::size_t kMostTabled = 7;     // primes with tables at most: up to 23
+constexpr std::size_t kUnreduced = 4;      // steps in which a residue grows to less than 2^6 (2 61)^4 < 2^34
+
+Word residue(std::int64_t x, Word p) {
+  const std::int64_t r = x % static_cast<std::int64_t>(p);
+  return static_cast<Word>(r < 0 ? r + p : r);
+}
+
+// The values at 1, ..., p modulo p.
+void values(const Values& polynomial, Word p, std::vector<Word>& out) {
+  out.assign(p, 0);
+  for (const std::int64_t c : polynomial) {
+    const Word r = residue(c, p);
+    for (Word n = 1; n <= p; ++n) out[n - 1] = (out[n - 1] * n + r) % p;
+  }
+}
+
+// trace M(1) ... M(p) mod p, from the values of a, less `constant`, and of b.
+Word trace(const std::vector<Word>& a, Word constant, const std::vector<Word>& b, Word p) {
+  std::uint64_t x = 1, x_before = 0, y = 0, y_before = 1;
+  for (std::size_t i = 0; i < p;) {
+    for (const std::size_t stop = std::min<std::size_t>(i + kUnreduced, p); i < stop; ++i) {
+      const std::uint64_t an = a[i] + constant;
+      x_before = std::exchange(x, an * x + b[i] * x_before);
+      y_before = std::exchange(y, an * y + b[i] * y_before);
+    }
+    x %= p, x_before %= p, y %= p, y_before %= p;
+  }
+  return static_cast<Word>((x + y_before) % p);
+}
+
+// For one b and one prime, what constant terms may stand beside given other coefficients.
+class Table {
+ public:
+  Table(const Values& b, const SieveBox& box, Word p)
+      : p_(p), words_(static_cast<std::size_t>(box.high - box.low) / 64 + 1) {
+    const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
+    std::vector<std::vector<std::uint64_t>> pattern(p, std::vector<std::uint64_t>(words_, 0));
+    for (std::size_t i = 0; i < width; ++i) {
+      pattern[residue(box.low + static_cast<std::int64_t>(i), p)][i / 64] |= std::uint64_t{1} << (i % 64);
+    }
+    std::vector<std::uint64_t> all(words_, 0);
+    for (const auto& one : pattern) {
+      for (std::size_t w = 0; w < words_; ++w) all[w] |= one[w];
+    }
+    std::vector<Word> b_values, a_values;
+    values(b, p, b_values);
+    std::size_t rows = 1;
+    for (int i = 0; i < box.degree_a; ++i) rows *= p;
+    masks_.assign(rows * words_, 0);
+    const Word B = residue(b.front(), p);
+    const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
+    Values a(static_cast<std::size_t>(box.degree_a) + 1, 0);
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::size_t rest = row;
+      for (std::size_t i = a.size() - 1; i-- > 0; rest /= p) a[i] = static_cast<std::int64_t>(rest % p);
+      std::uint64_t* mask = masks_.data() + row * words_;
+      if (B == 0 || a.front() == 0) {  // a bad prime
+        std::copy(all.begin(), all.end(), mask);
+      } else if (has_zero) {
+        values(a, p, a_values);
+        for (Word c = 0; c < p; ++c) {
+          if (trace(a_values, c, b_values, p) != 0) continue;
+          for (std::size_t w = 0; w < words_; ++w) mask[w] |= pattern[c][w];
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] const std::uint64_t* mask(std::size_t row) const { return masks_.data() + row * words_; }
+  [[nodiscard]] Word prime() const { return p_; }
+
+ private:
+  Word p_;
+  std::size_t words_;
+  std::vector<std::uint64_t> masks_;
+};
+
+Polynomial polynomial(const Values& descending) {
+  return Polynomial(std::vector<Integer>(descending.rbegin(), descending.rend()));
+}
+
+Values trimmed(const Values& p) { return {std::find_if(p.begin(), p.end(), [](auto c) { return c != 0; }), p.end()}; }
+
+}  // namespace
+
+bool passes_sieve(const Values& a, const Values& b, int exceptions) {
+  std::vector<Word> a_values, b_values;
+  int failed = 0;
+  for (const Word p : kPrimes) {
+    const Word A = residue(a.front(), p);
+    const Word B = residue(b.front(), p);
+    if (A == 0 || B == 0) continue;  // a bad prime
+    values(a, p, a_values);
+    values(b, p, b_values);
+    const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
+    if ((!has_zero || trace(a_values, 0, b_values, p) != 0) && ++failed > exceptions) return false;
+  }
+  return true;
+}
+
+std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_t>& out) {
+  const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
+  const auto degree = static_cast<std::size_t>(box.degree_a);
+  double formulas = 1;
+  for (std::size_t i = 0; i <= degree; ++i) formulas *= static_cast<double>(width);
+  std::vector<Table> tables;
+  for (std::size_t i = 0; i < kMostTabled; ++i) {
+    double work = kPrimes[i];
+    for (std::size_t j = 0; j <= degree; ++j) work *= kPrimes[i];
+    if (i > 0 && work > 4 * formulas) break;
+    tables.emplace_back(b, box, kPrimes[i]);
+  }
+  const bool symmetric = box.low == -box.high;
+  const std::size_t words = (width - 1) / 64 + 1;
+  const Polynomial big = polynomial(b);
+  std::vector<std::uint64_t> row(words);
+  Values a(degree + 1, box.low);  // the coefficients but the last count through the box
+  std::int64_t inflations = 0;
+  const auto next = [&] {
+    for (std::size_t i = degree; i-- > 0;) {
+      if (++a[i] <= box.high) return true;
+      a[i] = box.low;
+    }
+    return false;
+  };
+  do {
+    const auto first = std::find_if(a.begin(), a.end() - 1, [](auto c) { return c != 0; });
+    if (symmetric && first != a.end() - 1 && *first < 0) continue;
+    std::fill(row.begin(), row.end(), ~std::uint64_t{0});
+    int failed_rows = 0;
+    for (const Table& table : tables) {
+      std::size_t index = 0;
+      for (std::size_t i = 0; i < degree; ++i) index = index * table.prime() + residue(a[i], table.prime());
+      const std::uint64_t* mask = table.mask(index);
+      std::uint64_t any = 0;
+      for (std::size_t w = 0; w < words; ++w) any |= row[w] &= mask[w];
+      if (any == 0) {
+        ++failed_rows;
+        break;
+      }
+    }
+    if (failed_rows != 0) continue;
+    for (std::size_t w = 0; w < words; ++w) {
+      for (std::uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
+        a[degree] = box.low + static_cast<std::int64_t>(64 * w) + std::countr_zero(bits);
+        const Values shorter = trimmed(a);
+        if (shorter.empty() || (symmetric && shorter.front() < 0) || !passes_sieve(shorter, b, box.exceptions)) continue;
+        if (is_inflated({polynomial(shorter), big})) {
+          ++inflations;
+        } else {
+          out.insert(out.end(), a.begin(), a.end());
+        }
+      }
+    }
+    a[degree] = box.low;
+  } while (next());
+  return inflations;
+}
+
+}  // namespace pcf

@@ -1,0 +1,344 @@
+"""Hunts: formulas with factorial reduction out of boxes that are too large to be measured one by one.
+
+Formulas with deg b = 2 deg a whose reduced denominators grow exponentially pass a sieve of congruences
+(docs/mathematics.md, section 14), which one in millions does. Survivors are brought to one formula an orbit, inflations
+of formulas of lower degree are left out, and what converges becomes an atlas like any other (`pcf.discover`): measured,
+in classes, labelled, with its report.
+
+    OUT/hunt.json    bounds, and the counts of each step
+
+Blocks of the sieve that are finished are kept, so that an interrupted hunt goes on where it stopped.
+"""
+
+import hashlib
+import itertools
+import json
+import math
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pcf import engine
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas import Atlas
+from pcf.atlas.box import Box
+from pcf.atlas.store import write_atomically
+from pcf.discovery.discoveries import tier
+from pcf.dynamics.status import Status, classify
+from pcf.equivalence.orbits import orbit_keys
+from pcf.errors import AtlasError, InvalidInputError
+from pcf.files import require_path
+from pcf.pipeline import discover
+
+PRIMES: Final = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61)
+"""What formulas are sieved by, unless a prime divides a leading coefficient."""
+
+MOST_DEGREE: Final = 4
+_BLOCK: Final = 1 << 18  # polynomials b at a time
+_PARTS: Final = ".hunt"
+_FULL: Final = 0.1  # of n log n in the reduced denominator: less than this at both depths is none
+
+Rows = NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Hunted:
+    """What a hunt found.
+
+    Attributes:
+        out: directory of the atlas.
+        box: number of formulas of the box.
+        survivors: formulas that passed the sieve, one of each pair a, -a.
+        inflations: formulas that passed because a common factor inflates them.
+        orbits: orbits of the survivors, of no lower degree, that converge: the formulas of the atlas.
+        full_reduction: those whose reduced denominators grow exponentially, at two depths.
+        constants: orbits by constant, of those with full reduction; None stands for those without a name.
+        seconds: by stage.
+
+    Example:
+        >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 10, {"pi": 3, None: 7}, {"sieve": 0.01})
+        >>> found.to_json()["constants"]
+        {'pi': 3, 'unnamed': 7}
+    """
+
+    out: Path
+    box: int
+    survivors: int
+    inflations: int
+    orbits: int
+    full_reduction: int
+    constants: dict[str | None, int]
+    seconds: dict[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON values; orbits without a name are `unnamed`."""
+        constants = {"unnamed" if slug is None else slug: count for slug, count in self.constants.items()}
+        return {**asdict(self), "out": str(self.out), "constants": constants}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is hunted.
+
+    Attributes:
+        degree: D; deg a <= D, deg b = 2 D.
+        coefficients: bounds of those of a, and of b unless it is given by its zeros.
+        roots: of a factored b, the largest u of its factors u n + v, 0 <= v < u shifted by up to `roots`; None for b
+            by coefficients.
+        scale: bound of the constant factor of a factored b.
+    """
+
+    degree: int
+    coefficients: tuple[int, int]
+    roots: int | None = None
+    scale: int = 1
+
+    def __len__(self) -> int:
+        """The number of formulas, a and b not zero."""
+        low, high = self.coefficients
+        width = high - low + 1
+        if self.roots is None:
+            return len(Box((self.degree, 2 * self.degree), self.coefficients))
+        zeros = len(_linear_factors(self.roots))
+        products = math.comb(zeros + 2 * self.degree - 1, 2 * self.degree)
+        return int(width ** (self.degree + 1) - (low <= 0 <= high)) * 2 * self.scale * products
+
+    def total_blocks(self) -> int:
+        """How many blocks there are."""
+        if self.roots is None:
+            low, high = self.coefficients
+            return -(-int((high - low + 1) ** (2 * self.degree + 1)) // _BLOCK)
+        zeros = len(_linear_factors(self.roots))
+        return -(-math.comb(zeros + 2 * self.degree - 1, 2 * self.degree) // (_BLOCK // (2 * self.scale)))
+
+    def blocks(self) -> Iterator[Rows]:
+        """The polynomials b of degree 2 D that do not terminate, in blocks; coefficients descending."""
+        if self.roots is None:
+            low, high = self.coefficients
+            width, size = high - low + 1, 2 * self.degree + 1
+            for start in range(0, width**size, _BLOCK):
+                numbers = np.arange(start, min(start + _BLOCK, width**size))
+                rows = np.empty((len(numbers), size), dtype=np.int64)
+                for place in range(size - 1, -1, -1):
+                    numbers, rows[:, place] = numbers // width, numbers % width + low
+                yield rows[rows[:, 0] != 0]
+            return
+        scales = [s for s in range(-self.scale, self.scale + 1) if s]
+        products = itertools.combinations_with_replacement(_linear_factors(self.roots), 2 * self.degree)
+        while chunk := list(itertools.islice(products, _BLOCK // len(scales))):
+            rows = np.ones((len(chunk), 1), dtype=np.int64)
+            factors = np.array(chunk, dtype=np.int64)  # (count, 2 D, 2)
+            for k in range(2 * self.degree):
+                u, v = factors[:, k, :1], factors[:, k, 1:]
+                longer = np.zeros((len(rows), rows.shape[1] + 1), dtype=np.int64)
+                longer[:, :-1] += rows * u
+                longer[:, 1:] += rows * v
+                rows = longer
+            yield np.concatenate([s * rows for s in scales])
+
+
+def hunt(
+    out: str | Path,
+    degrees: tuple[int, int],
+    coefficients: tuple[int, int],
+    *,
+    roots: int | None = None,
+    scale: int = 1,
+    depth: int = 1000,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Hunted:
+    """Sieve a box for factorial reduction, and make an atlas of what passes.
+
+    Args:
+        out: directory of the atlas, made if needed; an interrupted hunt there is continued.
+        degrees: D and 2 D, D from 1 to 4.
+        coefficients: the least and the greatest coefficient, within -1000 to 1000; of b too, unless `roots` is given.
+        roots: b is scale times a product of 2 D factors u n + v, with coprime 1 <= u <= roots and
+            0 <= v <= u * roots.
+        scale: bound of that scale, which is an integer of either sign.
+        depth: depth of the measurements, >= 128.
+        threads: CPUs to use; by default those this process may use. They change no byte.
+        progress: called as progress(stage, done, total); the first stage is `sieve`, the others those of `discover`.
+
+    Raises:
+        InvalidInputError: an argument is out of range; the text names it.
+        AtlasError: `out` holds another atlas or hunt, cannot be written, or another process writes there; or nothing
+            passes the sieve.
+
+    Source:
+        docs/mathematics.md, section 14; Chudnovsky and Chudnovsky (global nilpotence).
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as directory:
+        ...     found = hunt(directory, (1, 2), (-2, 2), depth=128)
+        ...     found.box, found.constants["pi"], found.constants["log(2)"]
+        (2976, 3, 2)
+    """
+    root = require_path("out", out, "the directory of the atlas")
+    bounds = _bounds(degrees, coefficients, roots, scale)
+    depth = engine.require_integer("depth", depth, 128, engine.MOST_TABLE_DEPTH)
+    seconds: dict[str, float] = {}
+    start = time.perf_counter()
+    formulas, survivors, inflations = _sieved(root, bounds, threads, progress)
+    seconds["sieve"] = round(time.perf_counter() - start, 3)
+    if not formulas:
+        raise AtlasError(f"{root}: no formula of the box passes the sieve; give a larger one")
+    start = time.perf_counter()
+    discover(formulas, root, depth=depth, threads=threads, progress=progress)
+    seconds["atlas"] = round(time.perf_counter() - start, 3)
+    reduced = _fully_reduced(Atlas(root, lambda a, b: (a, b)))
+    found = Hunted(root, len(bounds), survivors, inflations, len(formulas), reduced[0], reduced[1], seconds)
+    facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
+    record = {"bounds": asdict(bounds), "primes": list(PRIMES), **facts}
+    write_atomically(root / "hunt.json", (json.dumps(record, indent=1) + "\n").encode())
+    shutil.rmtree(root / _PARTS, ignore_errors=True)
+    return found
+
+
+def _bounds(degrees: tuple[int, int], coefficients: tuple[int, int], roots: int | None, scale: int) -> Bounds:
+    degree, twice = degrees
+    if not 1 <= degree <= MOST_DEGREE or twice != 2 * degree:
+        raise InvalidInputError(
+            f"degrees {degree} {twice}: give D and 2 D, D from 1 to {MOST_DEGREE}; full reduction needs deg b = 2 deg a"
+        )
+    low, high = coefficients
+    if not -1000 <= low <= high <= 1000:
+        raise InvalidInputError(f"coefficients {low} {high}: give the least and the greatest, within -1000 to 1000")
+    if roots is not None and not 1 <= roots <= 20:
+        raise InvalidInputError(f"roots {roots}: give an integer from 1 to 20")
+    if not 1 <= scale <= 1000:
+        raise InvalidInputError(f"scale {scale}: give an integer from 1 to 1000")
+    return Bounds(degree, coefficients, roots, scale)
+
+
+def _linear_factors(roots: int) -> list[tuple[int, int]]:
+    """Factors u n + v with no zero at n >= 1."""
+    return [(u, v) for u in range(1, roots + 1) for v in range(u * roots + 1) if math.gcd(u, v) == 1]
+
+
+def _sieved(
+    root: Path, bounds: Bounds, threads: int | None, progress: Progress | None
+) -> tuple[list[tuple[Polynomial, Polynomial]], int, int]:
+    """The formulas that are left, one an orbit, and the numbers of survivors and of inflations."""
+    digest = hashlib.sha256(repr((bounds, PRIMES, engine.CODE_VERSION)).encode()).hexdigest()[:16]
+    parts = root / _PARTS / digest
+    total = bounds.total_blocks()
+    representatives: dict[str, tuple[list[int], list[int]]] = {}
+    survivors = inflations = 0
+    for number, block in enumerate(bounds.blocks()):
+        part = _part(parts / f"{number:06d}.npz", block, bounds, threads)
+        inflations += int(part["inflations"])
+        survivors += len(part["a"])
+        keys = orbit_keys(part["a"], part["b"]) if len(part["a"]) else []
+        for key, a, b in zip(keys, part["a"].tolist(), part["b"].tolist(), strict=True):
+            known = representatives.get(key)
+            if known is None or _size(a, b) < _size(*known):
+                representatives[key] = a, b
+        if progress is not None:
+            progress("sieve", number + 1, total)
+    formulas = []
+    for key, (a, b) in representatives.items():
+        pair = Polynomial(a), Polynomial(b)
+        if key.count(",", 0, key.index(";")) < pair[0].degree:
+            inflations += 1  # of a formula of lower degree
+        elif classify(*pair).status is Status.CONVERGES:
+            formulas.append(pair)
+    formulas.sort(key=lambda pair: _size(*(list(p.coefficients) for p in pair)))
+    return formulas, survivors, inflations
+
+
+def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[str, Any]:
+    """What the sieve leaves of a block of polynomials b, from the file where it is finished."""
+    if file.exists():
+        with np.load(file, allow_pickle=False) as known:
+            return {name: known[name] for name in ("a", "b", "inflations")}
+    b = block[_possible(block)]
+    rows, a, inflations = (
+        engine.sieve(b, bounds.degree, bounds.coefficients, 0, threads, None)
+        if len(b)
+        else (np.empty(0, np.int64), np.empty((0, bounds.degree + 1), np.int64), 0)
+    )
+    found = {"a": a, "b": b[rows], "inflations": np.array(inflations)}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    buffer = BytesIO()
+    np.savez(buffer, a=found["a"], b=found["b"], inflations=found["inflations"])
+    write_atomically(file, buffer.getvalue())
+    return found
+
+
+def _possible(b: Rows) -> NDArray[np.bool_]:
+    """Which b have a zero modulo every good prime, and none at an integer n >= 1, where the formula would terminate."""
+    kept = np.flatnonzero(b[:, 0] != 0)
+    for p in PRIMES:
+        rows = b[kept] % p
+        zero = rows[:, 0] == 0
+        for n in range(p):
+            value = np.zeros(len(rows), dtype=np.int64)
+            for column in rows.T:
+                value = (value * n + column) % p
+            zero |= value == 0
+        kept = kept[zero]
+    for n in range(1, int(np.abs(b).max(initial=1)) + 2):  # Cauchy's bound of the zeros
+        value = np.zeros(len(kept), dtype=np.int64)
+        for column in b[kept].T:
+            value = np.clip(value * n + column, -(2**40), 2**40)  # from there on it only grows
+        kept = kept[value != 0]
+    possible = np.zeros(len(b), dtype=np.bool_)
+    possible[kept] = True
+    return possible
+
+
+def _size(a: list[int], b: list[int]) -> tuple[int, list[int], list[int]]:
+    """The order from simple to complex."""
+    return sum(map(abs, (*a, *b))), [-c for c in a], [-c for c in b]
+
+
+def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
+    """How many formulas have reduced denominators that grow exponentially, and by constant, the most frequent first."""
+    columns = ["id", "log_q", "log_gcd"]
+    rows = atlas.filter(status="converges", columns=columns).to_pylist()
+    depth = atlas.manifest.depth
+    full = [row["id"] for row in rows if is_full(row["log_q"], row["log_gcd"], depth)]
+    labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(full)).to_pylist()
+    named = {row["id"]: row["constant"] for row in labels}
+    counts: Counter[str | None] = Counter(named.get(id) for id in full)
+    order = sorted(
+        counts, key=lambda slug: (slug is None, slug is not None and tier(slug), -counts[slug], slug or "")
+    )
+    return len(full), {slug: counts[slug] for slug in order}
+
+
+def is_full(log_q: list[float | None], log_gcd: list[float | None], depth: int) -> bool:
+    """Whether the reduced denominators grow exponentially, by the coefficient of n log n between two pairs of depths.
+
+    Args:
+        log_q, log_gcd: at the depths 6, N/8, N/4, N/2 and N.
+        depth: N.
+
+    Example:
+        >>> from pcf import PCF
+        >>> def full(a, b):
+        ...     found = PCF(a, b).metrics(800)
+        ...     return is_full(list(found.log_q), list(found.log_gcd), 800)
+        >>> full("2n + 1", "n^2"), full("n", "n")
+        (True, False)
+    """
+    values = [None if q is None or g is None else q - g for q, g in zip(log_q, log_gcd, strict=True)]
+    quarter, half, whole = values[2:]
+    if quarter is None or half is None or whole is None:
+        return False
+    # log q_n - log g_n = e n log n + c n + ...: the difference of its quotients by n is e log 2
+    steps = ((quarter, depth // 4, half, depth // 2), (half, depth // 2, whole, depth))
+    return max((y / m - x / n) / math.log(2) for x, n, y, m in steps) < _FULL

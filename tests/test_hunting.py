@@ -1,0 +1,172 @@
+"""Hunts: the sieve against the plain test, what it must not lose, and what comes of it."""
+
+import itertools
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import flint
+import numpy as np
+import pytest
+
+import pcf
+from command_line import Run
+from pcf import PCF, engine
+from pcf.discovery.literature import literature
+from pcf.errors import AtlasError, InvalidInputError, PCFError
+from pcf.hunting import Bounds, hunt, is_full
+
+REDUCE = [
+    ("34n^3 + 51n^2 + 27n + 5", "-n^6"),  # Apery
+    ("11n^2 + 11n + 3", "n^4"),
+    ("7n^2 + 7n + 2", "8n^4"),  # Zagier
+    ("10n^2 + 10n + 3", "-9n^4"),
+    ("12n^2 + 12n + 4", "-32n^4"),
+    ("17n^2 + 17n + 6", "-72n^4"),
+    ("(2n + 1)(7n^2 + 7n + 3)", "-81n^6"),  # Almkvist and Zudilin
+    ("(2n + 1)(11n^2 + 11n + 5)", "-125n^6"),
+    ("(2n + 1)(10n^2 + 10n + 4)", "-64n^6"),
+    ("(2n + 1)(12n^2 + 12n + 4)", "-16n^6"),
+    ("(2n + 1)(9n^2 + 9n + 3)", "27n^6"),
+    ("2n + 1", "n^2"),
+    ("3n^2 + 4n + 2", "-2n^4"),  # Li_2(1/2)
+    ("6n^2 + 6n + 2", "-8n^4"),  # Catalan
+    ("2n^2 + 2n + 1", "-n^4"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), REDUCE)
+def test_what_reduces_passes(a: str, b: str) -> None:
+    f = PCF(a, b)
+    assert engine.passes_sieve(f.a, f.b)
+
+
+def test_of_the_literature_those_without_reduction_fail_alone() -> None:
+    balanced = [PCF(one.a, one.b).deflate() for one in literature() if one.b.degree == 2 * one.a.degree > 0]
+    failing = [f for f in balanced if not engine.passes_sieve(f.a, f.b)]
+    assert len(balanced) == 53
+    assert len(failing) == 8
+    for f in failing:
+        metrics = f.metrics(800)
+        assert not is_full(list(metrics.log_q), list(metrics.log_gcd), 800)
+
+
+@pytest.mark.parametrize("degree", [1, 2])
+def test_the_tables_agree_with_the_plain_test_on_a_whole_box(degree: int) -> None:
+    span = range(-3, 4) if degree == 1 else range(-1, 2)
+    b = np.array([row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]])
+    low, high = span[0], span[-1]
+    rows, a, inflations = engine.sieve(b, degree, (low, high), 0, 1, None)
+    found = {(tuple(x), tuple(b[row].tolist())) for row, x in zip(rows.tolist(), a.tolist(), strict=True)}
+    expected, inflated = set(), 0
+    for x in itertools.product(span, repeat=degree + 1):
+        if not any(x) or next(c for c in x if c) < 0:
+            continue
+        for y in b.tolist():
+            f = PCF(list(x), y)
+            if engine.passes_sieve(f.a, f.b):
+                if shares(f):
+                    inflated += 1
+                else:
+                    expected.add((x, tuple(y)))
+    assert found == expected
+    assert inflations == inflated
+
+
+def shares(f: PCF) -> bool:
+    """Whether a(n), b(n) and b(n+1) have a factor in common."""
+    a, b, after = (flint.fmpz_poly(list(reversed(p.coefficients))) for p in (f.a, f.b, f.b.shift(1)))
+    return bool(a.gcd(b).gcd(after).degree() > 0)
+
+
+def test_wide_rows_are_sieved_as_narrow_ones() -> None:
+    """More than 64 constant terms, in bounds that are not symmetric."""
+    b = np.array([[1, 0, 0], [-2, 1, 0], [3, 3, 0]])
+    rows, a, _ = engine.sieve(b, 1, (-7, 150), 0, 2, None)
+    found = {(tuple(x), row) for row, x in zip(rows.tolist(), a.tolist(), strict=True)}
+    generator = random.Random(5)
+    for _ in range(300):
+        x, row = (generator.randint(1, 20), generator.randint(-7, 150)), generator.randrange(3)
+        f = PCF(list(x), b[row].tolist())
+        assert ((x, row) in found) is (engine.passes_sieve(f.a, f.b) and not shares(f))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return hunt(tmp_path_factory.mktemp("hunt") / "atlas", (1, 2), (-2, 2), depth=128)
+
+
+def test_a_hunt_is_an_atlas_with_its_counts(small: Any) -> None:
+    atlas = pcf.open_atlas(small.out)
+    assert len(atlas) == small.orbits
+    assert small.survivors >= small.orbits >= small.full_reduction == sum(small.constants.values())
+    assert {"pi", "log(2)"} <= set(small.constants)
+    record = json.loads((small.out / "hunt.json").read_text())
+    assert record["box"] == small.box == 2976
+    assert record["bounds"]["coefficients"] == [-2, 2]
+    assert (small.out / "report.html").exists()
+    assert (small.out / "classes.parquet").exists()
+    assert not (small.out / ".hunt").exists()
+
+
+def test_a_hunt_goes_on_and_gives_the_same_bytes(
+    small: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: Any, **options: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pcf.hunting.discover", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=128, threads=2)
+    assert list((tmp_path / "atlas" / ".hunt").rglob("*.npz"))
+    monkeypatch.setattr("pcf.engine.sieve", interrupted)  # it is not done again
+    hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=128, threads=1)
+    for name in ("hunt.json", "labels.parquet", "classes.parquet", "manifest.json"):
+        assert (tmp_path / "atlas" / name).read_bytes() == (small.out / name).read_bytes()
+
+
+def test_factored_boxes() -> None:
+    bounds = Bounds(1, (-2, 2), roots=2, scale=1)
+    rows = {tuple(row) for block in bounds.blocks() for row in block.tolist()}
+    assert (1, 0, 0) in rows
+    assert (-1, 0, 0) in rows
+    assert (4, 4, 1) in rows
+    assert len(rows) * (5**2 - 1) == len(bounds)
+    assert not any(PCF("1", list(row)).terminates_at for row in rows)
+
+
+def test_the_command(tmp_path: Path, run: Run) -> None:
+    out = str(tmp_path / "found")
+    found = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "128", "--json").json
+    assert {"box", "survivors", "orbits", "full_reduction", "constants", "seconds"} <= set(found)
+    assert found["constants"]["pi"] >= 1
+    shown = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "128").out
+    assert "2,976 formulas" in shown
+    assert "4/π" in shown
+    factored = ["--factored", "--roots", "1", "--depth", "128", "--json"]
+    assert run("hunt", out + "2", "--degrees", "1", "2", "--coefficients", "-3", "3", *factored).json["orbits"] > 0
+    bad = run("hunt", out, "--roots", "2")
+    assert bad.code == 2
+    assert "--factored" in bad.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "words"),
+    [
+        (((1, 3), (-2, 2)), {}, InvalidInputError, "degrees 1 3"),
+        (((5, 10), (-2, 2)), {}, InvalidInputError, "D from 1 to 4"),
+        (((1, 2), (3, -3)), {}, InvalidInputError, "coefficients 3 -3"),
+        (((1, 2), (-2, 2)), {"roots": 0}, InvalidInputError, "roots 0"),
+        (((1, 2), (-2, 2)), {"roots": 1, "scale": 0}, InvalidInputError, "scale 0"),
+        (((1, 2), (-2, 2)), {"depth": 5}, PCFError, "depth"),
+        (((1, 2), (0, 0)), {}, AtlasError, "passes the sieve"),
+        (((1, 2), (7, 7)), {}, AtlasError, "passes the sieve"),
+    ],
+)
+def test_bad_arguments(
+    tmp_path: Path, arguments: Any, options: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        hunt(tmp_path / "atlas", *arguments, **options)
