@@ -71,6 +71,10 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "digits that each term adds in the long run, where the error shrinks exponentially; else null",
         ),
         "latex": ("as `expression`", "the expression in LaTeX"),
+        "known": (
+            "proved",
+            "the source of a published formula that this one is (`same`), or follows from (`orbit`, `class`)",
+        ),
     },
     "classes": {
         "id": ("", "the formula, which converges"),

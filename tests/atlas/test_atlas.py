@@ -44,7 +44,7 @@ def test_the_strength_of_every_column_is_told() -> None:
 
 def test_the_labels_table_is_the_contracts() -> None:
     found = ["id", "constant", "expression", "relation", "digits", "surplus_digits", "proof"]
-    assert LABELS.names == [*found, "proof_kind", "digits_per_term", "latex"]
+    assert LABELS.names == [*found, "proof_kind", "digits_per_term", "latex", "known"]
     assert {"id", "plane", "cluster"} <= set(CLUSTERS.names)
     assert {"a", "b", "value", "members_inside", "members_outside"} <= set(FAMILIES.names)
 

@@ -23,6 +23,7 @@ ONE = Discovery(
     proof=None,
     proof_kind=None,
     digits_per_term=0.8,
+    known=None,
     delta=1.0,
     delta_limit=1.0,
     irrational="proved",
@@ -114,5 +115,6 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
         "proof_kind": None,
         "digits_per_term": None,
         "delta_limit": None,
+        "known": None,
         "orbit_members": 1,
     }

@@ -72,6 +72,7 @@ LABELS: Final = _schema(
     _column("proof_kind", pa.string()),
     _column("digits_per_term", pa.float64()),
     _column("latex", pa.string()),
+    _column("known", pa.string()),
 )
 """One row an identified formula: `labels.parquet`."""
 

@@ -159,7 +159,9 @@ class Quotient:
         return x + y, x * y - u * v
 
     def _size(self) -> float:
-        return max(abs(float(x.ball())) for pair in [*self.upper, (self.lower, self.argument)] for x in pair)
+        """The largest parameter; the argument too, but for U, which is easy to evaluate where that is large."""
+        others = [(self.lower, self.argument)] if self.function in _LOWER else []
+        return max(abs(float(x.ball())) for pair in [*self.upper, *others] for x in pair)
 
     def _function(self, m: int) -> flint.arb | flint.acb:
         """X_m."""

@@ -292,7 +292,7 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
     from pcf.discovery.discoveries import Tier, tier
 
     found = summary.discoveries
-    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength")
+    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength", "known")
     for one in found[:top]:
         rows.add_row(
             polynomial_text(one.a),
@@ -301,6 +301,7 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
             "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
             "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
             "proved" if one.proof else "evidence",
+            one.known.partition(":")[0] if one.known else "",
         )
     if found[:top]:
         show(rows)

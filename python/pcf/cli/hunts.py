@@ -61,16 +61,14 @@ def _print_formulas(found: Any, top: int) -> None:
     """One formula of each constant with full reduction, and how many there are."""
     from pcf.atlas import open_atlas
     from pcf.discovery.discoveries import discoveries
-    from pcf.discovery.literature import known
 
-    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength", "published", ">orbits")
+    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength", "known", ">orbits")
     shown: Counter[str] = Counter()
     for one in discoveries(open_atlas(found.out)):
         count = found.constants.get(one.constant, 0)
         if not count or shown[one.constant] or shown.total() >= top or one.constant in ("rational", "infinity"):
             continue
         shown[one.constant] += 1
-        published = known(one.a, one.b)
         rows.add_row(
             polynomial_text(one.a),
             polynomial_text(one.b),
@@ -78,7 +76,7 @@ def _print_formulas(found: Any, top: int) -> None:
             "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
             "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
             "proved" if one.proof else "evidence",
-            published[0].how if published else "no",
+            one.known.partition(":")[0] if one.known else "",
             f"{count:,}",
         )
     if shown:

@@ -45,18 +45,15 @@ _ELEMENTARY = ("exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth"
 def nature(form: Expression) -> Nature | None:
     """What is known of the number that an expression stands for, in lowest terms; None where nothing is.
 
-        Args:
-            form: an expression whose value is not known to be rational: a constant, or the quotient of two.
+    Args:
+        form: an expression whose value is not known to be rational: a constant, or the quotient of two.
 
-        Example:
-            >>> import flint
-
-    from pcf.constants.evaluation import evaluate
-    from pcf.constants.expression import parse_expression
-            >>> nature(parse_expression("pi")).kind, nature(parse_expression("zeta(3)")).source
-            ('transcendental', 'Apery 1979')
-            >>> nature(parse_expression("Catalan")) is None
-            True
+    Example:
+        >>> from pcf.constants.expression import parse_expression
+    >>> nature(parse_expression("pi")).kind, nature(parse_expression("zeta(3)")).source
+        ('transcendental', 'Apery 1979')
+        >>> nature(parse_expression("Catalan")) is None
+        True
     """
     factors = _factors(form)
     if factors is None:

@@ -4,6 +4,6 @@
 converge alike, `families` states infinite families; `discoveries` is the list to read that comes of it, and
 `literature` tells what is published. `numbers` names a number that a user has. `pcf.pipeline` runs all in a row.
 
-Imports atlas, proofs, identification and what is below; the rooms inside import `discoveries`, and each other
-not.
+Imports atlas, proofs, identification and what is below; the rooms inside import `discoveries` and
+`literature`, and each other not.
 """

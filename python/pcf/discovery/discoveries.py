@@ -60,6 +60,7 @@ class Discovery:
         proof: statement of a proof, where there is one.
         proof_kind: its kind.
         digits_per_term: digits that each term adds in the long run, where the error shrinks exponentially.
+        known: the source of a published formula that this is or follows from, and how; None where there is none.
         delta: measured irrationality measure; delta_limit: its limit. None where unknown.
         irrational: `proved`, `evidence` or None.
         members: labelled formulas of the orbit in the atlas.
@@ -76,6 +77,7 @@ class Discovery:
     proof: str | None
     proof_kind: str | None
     digits_per_term: float | None
+    known: str | None
     delta: float | None
     delta_limit: float | None
     irrational: str | None
@@ -100,6 +102,7 @@ class Discovery:
             "proof_kind": self.proof_kind,
             "digits_per_term": self.digits_per_term,
             "delta_limit": self.delta_limit,
+            "known": self.known,
             "orbit_members": self.members,
         }
 
@@ -128,6 +131,7 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
             proof=label["proof"],
             proof_kind=label["proof_kind"],
             digits_per_term=label["digits_per_term"],
+            known=label["known"],
             delta=row["delta"],
             delta_limit=row["delta_limit"],
             irrational=row["irrational"],

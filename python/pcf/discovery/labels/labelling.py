@@ -26,6 +26,7 @@ from pcf.atlas.schema import EXCLUSIONS, LABELS
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import locked, write_table
 from pcf.constants.catalogue import Constant, catalogue, select
+from pcf.discovery.labels.novelty import known_column
 from pcf.discovery.labels.orbit_values import Representative, Value, member, stored_point, value_by_atlas
 from pcf.discovery.labels.parts import Orbits, Parts, Row
 from pcf.dynamics.exact import exact_limit
@@ -93,7 +94,10 @@ def label_atlas(
     chosen = catalogue() if constants is None else select(constants)
     with locked(atlas.root):
         stage = Stage(
-            atlas.root, _STAGE, ["manifest.json", [(c.slug, c.sympy, c.digits) for c in chosen]], _OUTPUTS
+            atlas.root,
+            _STAGE,
+            ["manifest.json", "classes.parquet", [(c.slug, c.sympy, c.digits) for c in chosen]],
+            _OUTPUTS,
         )
         known = stage.note()
         if known is not None and known["deeper"] >= deeper:
@@ -112,7 +116,10 @@ def label_atlas(
         if deeper:
             unnamed = orbits.unlabelled(labels.column("id"), deeper)
             further = pa.concat_tables([further, *work.deeper(unnamed, parts, progress)])
-        written = write_table(atlas.root, "labels", pa.concat_tables([labels, further]).sort_by("id"))
+        both = pa.concat_tables([labels, further]).sort_by("id")
+        place = both.schema.get_field_index("known")
+        both = both.set_column(place, "known", known_column(atlas, both))
+        written = write_table(atlas.root, "labels", both)
         stage.done({"deeper": deeper, "found": further.column("id").to_pylist()})
         parts.remove()
     return written

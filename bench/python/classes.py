@@ -1,0 +1,144 @@
+"""Classes and proofs of an atlas, and random gauges: the figures of bench/README.md.
+
+python bench/python/classes.py classes OUT     orbits, classes, and those with a named constant
+python bench/python/classes.py proofs OUT      labels of irrational constants proved, by kind; each checked again
+python bench/python/classes.py gauges          200 random gauge images, and 200 pairs that are not equivalent
+python bench/python/classes.py values          random formulas of deg a <= 1: closed forms against limits
+"""
+
+import random
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import pyarrow.compute as pc
+
+import pcf
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.check import check
+from pcf.discovery.classes.classing import largest
+from pcf.discovery.discoveries import Tier, tier
+from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.proving import prove
+
+
+def classes(atlas: Any) -> None:
+    orbits = atlas.filter(status="converges", columns=["id", "orbit"])
+    table = atlas.classes.to_table(columns=["id", "class"])
+    joined = table.join(orbits, "id")
+    print(f"orbits that converge: {pc.count_distinct(joined.column('orbit')).as_py():,}")
+    print(f"classes: {pc.count_distinct(joined.column('class')).as_py():,}")
+    labels = atlas.labels.to_table(columns=["id", "constant"]).to_pylist()
+    named = [row["id"] for row in labels if tier(row["constant"]) is Tier.NAMED]
+    of_named = joined.filter(pc.field("id").isin(named))
+    for name in ("orbit", "class"):
+        print(f"with a named constant, by {name}: {pc.count_distinct(of_named.column(name)).as_py():,}")
+    for one in largest(atlas.root, 5):
+        print(f"  {one['orbits']} orbits, {one['formulas']} formulas: {one['a']}, {one['b']}")
+
+
+def proofs(atlas: Any) -> None:
+    """Every proof of a label of an irrational constant, made anew and checked for the very expression of the label."""
+    rows = atlas.labels.to_table().to_pylist()
+    irrational = [row for row in rows if tier(row["constant"]) is not Tier.RATIONAL]
+    print(f"labels of irrational constants: {len(irrational):,}; named: {sum(map(is_named, irrational)):,}")
+    for kind, of_kind in (("all", irrational), ("named", [row for row in irrational if is_named(row)])):
+        print(f"proved, {kind}: {dict(Counter(row['proof_kind'] for row in of_kind).most_common())}")
+    refused, seconds = 0, 0.0
+    proved = [row for row in irrational if row["proof_kind"]]
+    for row in proved:
+        a, b = atlas.get(row["id"])
+        proof = prove(a, b)
+        start = time.perf_counter()
+        refused += proof is None or not (proof.method == "quadratic equation" or proof.proves(row["expression"]))
+        seconds += time.perf_counter() - start
+    print(f"checked: {len(proved):,} in {seconds:.0f} s, refused: {refused}")
+    print(f"known: {dict(Counter((row['known'] or 'no').partition(':')[0] for row in irrational))}")
+
+
+def is_named(row: dict[str, Any]) -> bool:
+    return tier(row["constant"]) is Tier.NAMED
+
+
+def gauges() -> None:
+    generator = random.Random(1)
+    found = tried = 0
+    start = time.perf_counter()
+    while tried < 200:
+        f = random_formula(generator)
+        g = image(f, generator)
+        if g is None:
+            continue
+        tried += 1
+        found += equivalence((f.a, f.b), (g.a, g.b)) is not None
+    print(f"random gauge images recognised: {found} of {tried}, {time.perf_counter() - start:.0f} s")
+    equal = proved = 0
+    for _ in range(200):
+        f, g = random_formula(generator), random_formula(generator)
+        equal += equivalence((f.a, f.b), (g.a, g.b)) is not None
+        proved += inequivalent((f.a, f.b), (g.a, g.b))
+    print(f"random pairs called equivalent: {equal} of 200; proved not to be: {proved}")
+
+
+def random_formula(generator: random.Random) -> pcf.PCF:
+    """A formula of the paper's box that converges to an irrational number, as far as is seen."""
+    while True:
+        a, b = ([generator.randint(-5, 5) for _ in range(3)] for _ in "ab")
+        if any(a) and any(b):
+            f = pcf.PCF(a, b)
+            if f.status.value == "converges" and f.limit(30).exact is None and not f.limit(30).infinite:
+                return f
+
+
+def image(f: pcf.PCF, generator: random.Random) -> pcf.PCF | None:
+    """The formula of v1 u_n + v2 u_{n-1}, u the solutions of f, v1 and v2 random of degree up to 3; None at random."""
+    v1, v2 = (
+        Polynomial([generator.randint(1, 3), *(generator.randint(-5, 5) for _ in range(generator.randint(0, 2)))])
+        for _ in "12"
+    )
+    a, b = f
+    # w_n, w_{n-1}, w_{n-2} by u_{n-1} and u_{n-2}
+    here = (v1 * a + v2, v1 * b)
+    before = (v1.shift(-1), v2.shift(-1))
+    # b(n-1) u_{n-3} = u_{n-1} - a(n-1) u_{n-2}
+    last = (v2.shift(-2), v1.shift(-2) * b.shift(-1) - v2.shift(-2) * a.shift(-1))
+    below = b.shift(-1)
+    d = before[0] * last[1] - before[1] * last[0]  # w_n = (x w_{n-1} + y b(n-1) w_{n-2})/d
+    x = here[0] * last[1] - here[1] * last[0]
+    y = (before[0] * here[1] - before[1] * here[0]) * below
+    if d.is_zero or x.is_zero or y.is_zero:
+        return None
+    k = generator.choice((Polynomial("1"), Polynomial("n + 2"), Polynomial("-3")))
+    formula = pcf.PCF(k * x, k * k.shift(-1) * y * d.shift(-1)).deflate().shift(0)
+    g = pcf.PCF(formula.a.shift(2), formula.b.shift(2))
+    return g if g.status.value == "converges" else None
+
+
+def values() -> None:
+    generator = random.Random(2)
+    tried = right = proved = 0
+    start = time.perf_counter()
+    while tried < 100:
+        a = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 2))]
+        b = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 3))]
+        f = pcf.PCF(a, b)
+        if f.status.value != "converges" or f.a.degree == f.b.degree == 0:
+            continue
+        tried += 1
+        proof = f.prove()
+        if proof is not None:
+            proved += 1
+            right += check(proof.certificate()).valid  # compares the closed form with 50 digits of the limit
+    print(f"closed forms: {proved} of {tried}, right: {right}, {time.perf_counter() - start:.0f} s")
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in ("classes", "proofs", "gauges", "values"):
+        sys.exit(__doc__)
+    run = globals()[sys.argv[1]]
+    run(*(pcf.open_atlas(path) for path in sys.argv[2:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Which labelled formulas are published, or follow from published ones: the column `known` of the labels.
+
+A formula is `same` as a published one, or of its orbit, or of its gauge class; a limit that is an image of the same
+constant is not enough. One formula of each class is compared, and the others share what is found, as they follow from
+it: within an orbit as orbits do, else as classes.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas import Atlas
+from pcf.discovery.discoveries import Tier, tier
+from pcf.discovery.literature import Published, literature
+from pcf.equivalence.orbits import canonical
+from pcf.proofs.gauge import equivalence, inequivalent
+
+
+def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
+    """For each label what it is known by, as `orbit: source`; null where nothing published leads to it.
+
+    Args:
+        atlas: the atlas; where it has its classes, one formula of each is compared.
+        labels: the labels, in the order of ids.
+    """
+    names = labels.column("constant").to_pylist()
+    ids = [id for id, name in zip(labels.column("id").to_pylist(), names, strict=True) if tier(name) is Tier.NAMED]
+    rows = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b", "orbit"]).to_pylist()
+    published = [(one, canonical(one.a, one.b).key) for one in literature()]
+    by_key = {key: one for one, key in reversed(published)}
+    by_pair = {(one.a, one.b): one for one, _ in reversed(published)}
+    classes = _classes(atlas, ids)
+    by_class: dict[object, Published | None] = {}
+    found: dict[int, str] = {}
+    for row in rows:
+        pair = Polynomial(row["a"]), Polynomial(row["b"])
+        name = classes.get(row["id"], row["orbit"])
+        if (one := by_pair.get(pair)) is not None:
+            found[row["id"]] = f"same: {one.source}"
+        elif (one := by_key.get(row["orbit"])) is not None:
+            found[row["id"]] = f"orbit: {one.source}"
+        else:
+            if name not in by_class:
+                by_class[name] = _by_gauge(*pair, (one for one, _ in published))
+            if (one := by_class[name]) is not None:
+                found[row["id"]] = f"class: {one.source}"
+    return pa.array([found.get(id) for id in labels.column("id").to_pylist()], pa.string())
+
+
+def _classes(atlas: Atlas[Any], ids: list[int]) -> dict[int, int]:
+    """The classes of formulas, where the atlas has them."""
+    if not atlas.has("classes"):
+        return {}
+    table = atlas.classes.to_table(columns=["id", "class"], filter=pc.field("id").isin(ids))
+    return dict(zip(table.column("id").to_pylist(), table.column("class").to_pylist(), strict=True))
+
+
+def _by_gauge(a: Polynomial, b: Polynomial, published: Iterable[Published]) -> Published | None:
+    """A published formula that a gauge leads from to this one."""
+    for one in published:
+        if not inequivalent((one.a, one.b), (a, b)) and equivalence((one.a, one.b), (a, b)) is not None:
+            return one
+    return None
