@@ -81,7 +81,7 @@ def _proved_value(formula: PCF) -> dict[str, Any]:
     match = None if proof is None else derived(proof, 1)
     if proof is None or match is None:
         return {"value": None, "nature": None}
-    known = nature_of(proof)
+    known = nature_of(proof.expression)
     return {
         "value": {"constant": match.constant, "expression": match.expression, "kind": proof.kind},
         "nature": None if known is None else {"kind": known.kind, "source": known.source},

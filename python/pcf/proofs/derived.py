@@ -59,16 +59,18 @@ def constant_of(form: Expression) -> str | None:
     return next((known[text] for text in texts if text in known), texts[0]) if texts else None
 
 
-def nature_of(proof: Proof) -> Nature | None:
-    """What the value is known to be, transcendental or irrational, by that of its constant.
+def nature_of(expression: str) -> Nature | None:
+    """What a value is known to be, transcendental or irrational, by that of the constant that it is an image of.
+
+    Args:
+        expression: the value, which has to be proved for this to hold of a limit.
 
     Example:
-        >>> from pcf import PCF
-        >>> nature_of(PCF("2n + 1", "n^2").prove())
+        >>> nature_of("4/pi")
         Nature(kind='transcendental', source='Lindemann 1882, Weierstrass 1885')
     """
     try:
-        forms = _constants(parse_expression(proof.expression))
+        forms = _constants(parse_expression(expression))
     except InvalidInputError:
         return None
     return nature(forms[0]) if forms else None

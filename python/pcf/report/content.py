@@ -94,6 +94,7 @@ class Content:
     manifest: Manifest
     statuses: dict[str, int]
     orbits: int
+    classes: int | None
     discoveries: list[Discovery]
     constants: list[ConstantCount]
     planes: list[PlanePoints]
@@ -127,6 +128,13 @@ class Content:
         return sum(count.orbits for count in self.constants if tier(count.constant) is kind)
 
 
+def _classes(atlas: Atlas[Any]) -> int | None:
+    """The number of gauge classes, where the atlas has them."""
+    if not atlas.has("classes"):
+        return None
+    return int(pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py())
+
+
 def gather(atlas: Atlas[Any]) -> Content:
     """Read what a report needs.
 
@@ -140,6 +148,7 @@ def gather(atlas: Atlas[Any]) -> Content:
         manifest=atlas.manifest,
         statuses={row["values"]: row["counts"] for row in pc.value_counts(overview.column("status")).to_pylist()},
         orbits=pc.count_distinct(overview.column("orbit")).as_py(),
+        classes=_classes(atlas),
         discoveries=found,
         constants=_constants(found),
         planes=planes,

@@ -7,6 +7,7 @@ from pcf.arithmetic.decimals import trimmed
 from pcf.discovery.clusters.clustering import PLANES
 from pcf.discovery.clusters.planes import PlanePoints
 from pcf.discovery.discoveries import Discovery, Tier, tier
+from pcf.proofs.derived import nature_of
 from pcf.report.content import Cluster, ConstantCount, Content
 from pcf.report.figures import axes_name, classes, key, plane_svg
 from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, proved, symbol
@@ -43,10 +44,11 @@ def lead(content: Content) -> str:
         degrees = " and ".join(map(str, dict.fromkeys(box.degrees)))
         low, high = map(_number, box.coefficients)
         where = f"with polynomials of degree at most {degrees} and coefficients from {low} to {high}"
+    among = f", in <b>{content.classes:,}</b> gauge classes of those that converge" if content.classes else ""
     return (
         f"Among <b>{manifest.formulas:,}</b> continued fractions {fraction} {where}, "
         f"<b>{content.statuses.get('converges', 0):,}</b> converge. Up to sign, scaling and shift there are "
-        f"<b>{content.orbits:,}</b> different ones; the limits of <b>{content.named(Tier.NAMED):,}</b> of these "
+        f"<b>{content.orbits:,}</b> different ones{among}; the limits of <b>{content.named(Tier.NAMED):,}</b> of these "
         "are expressions of a named constant, and those of "
         f"<b>{content.named(Tier.QUADRATIC):,}</b> quadratic irrationals."
     )
@@ -60,7 +62,8 @@ def cards(found: list[Discovery]) -> str:
             {
                 "polynomials": pair(one.a.mathml(), one.b.mathml()),
                 "strength": "proved" if one.proof else f"evidence: confirmed to {one.digits:,} digits",
-                "irrational": _IRRATIONAL[one.irrational],
+                "irrational": _irrational(one),
+                "published": escape(one.known) if one.known else "not in the list, nor a consequence of one in it",
                 "orbit": f"{counted(one.members, 'formula')} of the atlas",
             },
         )
@@ -89,6 +92,13 @@ _IRRATIONAL: Final = {
     "evidence": "evidence from the measured <math><mi>δ</mi></math>",
     None: "not decided by these convergents",
 }
+
+
+def _irrational(one: Discovery) -> str:
+    """By the convergents, or by the value where that is proved."""
+    if one.irrational != "proved" and one.proof and (known := nature_of(one.expression)) is not None:
+        return f"proved: {known.kind}, by its value ({escape(known.source)})"
+    return _IRRATIONAL[one.irrational]
 
 
 def statuses(content: Content) -> str:
