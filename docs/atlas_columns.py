@@ -57,7 +57,8 @@ MEANING: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "expression": ("evidence, or proved by `proof`", "the limit in closed form, as sympy reads it"),
         "relation": (
             "",
-            "the integer relation: `moebius(p0, p1, q0, q1)` is $(p_0 + p_1 c)/(q_0 + q_1 c)$",
+            "the integer relation: `moebius(p0, p1, q0, q1)` is $(p_0 + p_1 c)/(q_0 + q_1 c)$; `derived` where the "
+            "value is a quotient of hypergeometric functions and no constant of the catalogue",
         ),
         "digits": ("", "decimal digits to which limit and expression agree"),
         "surplus_digits": ("", "those less the digits of the coefficients of the relation"),

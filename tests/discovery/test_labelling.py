@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+import sympy
 
+from by_sympy import by_sympy
 from known_limits import form, image
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
@@ -164,7 +166,7 @@ def test_labels_exclude_images_of_quadratic_constants_too() -> None:
     """(98765 + 43211 sqrt 5)/(12347 + 65437 sqrt 5): no quadratic relation is found at 35 places."""
     x = image(Moebius(98765, 43211, 12347, 65437), "sqrt(5)")(35)
     for names, expected in ((["pi", "sqrt(5)"], True), (["pi", "sqrt(2)"], False)):
-        work = labelling._Work([get(name) for name in names], 1, 1)
+        work = labelling._Work([get(name) for name in names], 1, 1, derive=False)
         ((found, height),) = work._screen.examine([x])
         assert not found
         assert (height < 98765) is expected
@@ -340,3 +342,17 @@ def test_a_value_too_long_for_the_atlas_has_no_label(tmp_path: Path) -> None:
     atlas = scanned(tmp_path, "1; n - 10000002\n2n + 1; n^2\n")
     label_atlas(atlas, constants=["pi"], threads=1)
     assert open_atlas(atlas).labels.to_table().column("id").to_pylist() == [1]
+
+
+def test_every_limit_of_low_degree_is_labelled_and_proved(tmp_path: Path) -> None:
+    scan(Box((1, 2), (-1, 1)), tmp_path / "box", depth=64)
+    labels = {row["id"]: row for row in label_atlas(tmp_path / "box", threads=1).to_pylist()}
+    rows = open_atlas(tmp_path / "box").filter(status="converges", columns=["id", "a", "b", "limit"]).to_pylist()
+    assert len(rows) > 50
+    for row in rows:
+        label = labels[row["id"]]
+        assert label["proof_kind"], row
+        if label["relation"] == "derived":
+            value = by_sympy(label["expression"]).evalf(25)
+            assert abs(value - sympy.Float(row["limit"][:30], 30)) < 1e-18 * (1 + abs(value))
+    assert any(label["relation"] == "derived" for label in labels.values())

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.box import Box
-from pcf.atlas.schema import DERIVED, METRICS
+from pcf.atlas.schema import DERIVED, DERIVED_RELATION, METRICS
 from pcf.atlas.store import Manifest, check_shard, derived, verify_shard
 from pcf.atlas.table import Table
 from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_image
@@ -87,6 +87,11 @@ class Atlas(Generic[Formula]):
     def labels(self) -> ds.Dataset:
         """The identified formulas."""
         return self._derived("labels")
+
+    def identified(self, *columns: str) -> pa.Table:
+        """The labels by constants of the catalogue, without those by derivation alone."""
+        by_constant = pc.field("relation").is_null() | (pc.field("relation") != DERIVED_RELATION)
+        return self.labels.to_table(columns=list(columns) or None, filter=by_constant)
 
     @property
     def clusters(self) -> ds.Dataset:
@@ -233,7 +238,7 @@ class Atlas(Generic[Formula]):
 
     def constants(self) -> dict[str, int]:
         """The constants that formulas are labelled with, and how many formulas each: the most frequent first."""
-        counts = pc.value_counts(self.labels.to_table(columns=["constant"]).column("constant")).to_pylist()
+        counts = pc.value_counts(self.identified("constant").column("constant")).to_pylist()
         found = {row["values"]: row["counts"] for row in counts if row["values"] is not None}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 

@@ -76,6 +76,9 @@ LABELS: Final = _schema(
 )
 """One row an identified formula: `labels.parquet`."""
 
+DERIVED_RELATION: Final = "derived"
+"""The relation of labels that no constant of the catalogue was needed for: values by derivation alone."""
+
 EXCLUSIONS: Final = _schema(
     _ID,
     _column("height", pa.int64()),

@@ -113,7 +113,7 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
     Raises:
         AtlasError: the atlas has no labels yet.
     """
-    labels = atlas.labels.to_table().combine_chunks()
+    labels = atlas.identified().combine_chunks()
     ids = labels.column("id").combine_chunks()
     rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=_COLUMNS)
     labels = labels.take(pc.index_in(rows.column("id").combine_chunks(), ids))

@@ -67,9 +67,7 @@ def checkerboard(atlas: Atlas[Any]) -> Figure:
 
 def _labelled(atlas: Atlas[Any]) -> dict[tuple[int, ...], str]:
     """The constants of the cells that the atlas has labels for."""
-    labels = dict(
-        zip(*(atlas.labels.to_table().column(name).to_pylist() for name in ("id", "constant")), strict=True)
-    )
+    labels = dict(zip(*(atlas.identified().column(name).to_pylist() for name in ("id", "constant")), strict=True))
     kept = {id: slug for id, slug in labels.items() if tier(slug) is Tier.NAMED or slug == "rational"}
     rows = atlas.filter(status="converges", sigma=0.0, eta=0.0, gamma=0.0, columns=["id", "a", "b"]).to_pylist()
     cells: dict[tuple[int, ...], str] = {}

@@ -46,7 +46,7 @@ def delta_against_limit(atlas: Atlas[Any]) -> Figure:
 
 def near_misses(atlas: Atlas[Any]) -> Figure:
     """Digits of agreement with a value against delta: limits that are near it and not it, and those that are."""
-    labels = atlas.labels.to_table(columns=["id", "constant", "expression"]).combine_chunks()
+    labels = atlas.identified("id", "constant", "expression").combine_chunks()
     expression = parse_expression(_most_frequent(labels))
     rows = _with_limits(atlas)
     distance = np.abs(_doubles(rows) - float(ball(expression, 20)))

@@ -100,6 +100,19 @@ def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:
     return None
 
 
+def by_functions(a: Polynomial, b: Polynomial) -> Proof | None:
+    """The proof by a quotient of hypergeometric functions, with its classical value where a rule gives one.
+
+    Quicker than `prove`, and for formulas with deg a <= 1, deg b <= 2 alone, whose values are all of this form.
+
+    Example:
+        >>> by_functions(Polynomial("3n + 1"), Polynomial("1")).expression
+        'besseli(-2/3, 2/3)/besseli(1/3, 2/3)'
+    """
+    found = _shifted(a, b, _by_classical_functions, _SHIFTS) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+    return found if found is not None and found.verify() else None
+
+
 def with_proof(match: Identification, proof: Proof | None) -> Identification:
     """The identification of a formula's limit with the formula's proof, if this is one of the very same value.
 

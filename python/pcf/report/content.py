@@ -231,7 +231,7 @@ def _formulas(
     rows = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b", "limit"]).to_pylist()
     labels: dict[int, str] = {}
     if atlas.has("labels"):
-        labelled = atlas.labels.to_table(columns=["id", "expression"], filter=pc.field("id").isin(ids))
+        labelled = atlas.identified("id", "expression")
         labels = dict(zip(*(labelled.column(name).to_pylist() for name in ("id", "expression")), strict=True))
     return {
         row["id"]: (Polynomial(row["a"]), Polynomial(row["b"]), row["limit"], labels.get(row["id"])) for row in rows
@@ -240,7 +240,7 @@ def _formulas(
 
 def _clusters(atlas: Atlas[Any]) -> dict[str, list[Cluster]]:
     """The clusters of each plane, with the labels of their members."""
-    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    labels = atlas.identified("id", "constant").combine_chunks()
     table = atlas.clusters.to_table(filter=pc.field("cluster").is_valid())
     rows = pc.index_in(table.column("id"), labels.column("id").combine_chunks())
     table = table.append_column("constant", labels.column("constant").take(rows))

@@ -120,7 +120,7 @@ def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray
     """Names of the groups in the order of drawing, and the number of the group of each id."""
     if not atlas.has("labels"):
         return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
-    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    labels = atlas.identified("id", "constant").combine_chunks()
     constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
     found = [name for name in pc.unique(constants).to_pylist() if name is not None]
     own = sorted((name for name in found if tier(name) is Tier.NAMED), key=lambda name: (len(name), name))

@@ -150,7 +150,7 @@ def agreement(name: str, clusters: pa.Table, labels: pa.Table) -> Agreement:
 
 def _labelled(atlas: Atlas[Any], names: Sequence[str]) -> pa.Table:
     """One converging formula an orbit with a label that is no rational, and all these metrics known."""
-    labels = atlas.labels.to_table(columns=["id", "constant"]).combine_chunks()
+    labels = atlas.identified("id", "constant").combine_chunks()
     ids = labels.filter(pc.field("constant") != "rational").column("id").combine_chunks()
     known = pc.field("id").isin(ids) & pc.field("limit").is_valid() & (pc.field("limit") != "infinity")
     for name in names:

@@ -168,7 +168,7 @@ def _tex(text: str) -> str:
 
 def _named(atlas: Atlas[Any]) -> dict[int, str]:
     """The constants of the formulas that are labelled with a constant of the catalogue."""
-    labels = atlas.labels.to_table(columns=["id", "constant"])
+    labels = atlas.identified("id", "constant")
     pairs = zip(*(labels.column(name).to_pylist() for name in ("id", "constant")), strict=True)
     return {id: slug for id, slug in pairs if tier(slug) is Tier.NAMED and _constant(slug) is not None}
 

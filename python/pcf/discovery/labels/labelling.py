@@ -22,13 +22,14 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
-from pcf.atlas.schema import EXCLUSIONS, LABELS
+from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import locked, write_table
 from pcf.constants.catalogue import Constant, catalogue, select
+from pcf.discovery.labels.derivation import derived_labels
 from pcf.discovery.labels.novelty import known_column
 from pcf.discovery.labels.orbit_values import Representative, Value, member, stored_point, value_by_atlas
-from pcf.discovery.labels.parts import Orbits, Parts, Row
+from pcf.discovery.labels.parts import Orbits, Parts, Row, digits_per_term
 from pcf.dynamics.exact import exact_limit
 from pcf.dynamics.limit import Limit, limit, limits
 from pcf.engine import require_integer, require_threads
@@ -74,7 +75,8 @@ def label_atlas(
 
     Args:
         path: the directory of the atlas.
-        constants: those to compare with; by default the whole catalogue.
+        constants: those to compare with; by default the whole catalogue, and limits that are none of these are labelled
+            by derivation, where it tells them (`derivation`).
         threads: CPUs to use; by default those this process may use.
         progress: called with the number of orbits done and their total.
         deeper: of the orbits that stay without a label, look deeper (`pcf.identification.deeper`) at so many, those
@@ -96,7 +98,7 @@ def label_atlas(
         stage = Stage(
             atlas.root,
             _STAGE,
-            ["manifest.json", "classes.parquet", [(c.slug, c.sympy, c.digits) for c in chosen]],
+            ["manifest.json", "classes.parquet", constants is None, [(c.slug, c.sympy, c.digits) for c in chosen]],
             _OUTPUTS,
         )
         known = stage.note()
@@ -105,7 +107,7 @@ def label_atlas(
                 progress(1, 1)
             return atlas.labels.to_table()
         orbits = Orbits(atlas)
-        work = _Work(chosen, orbits.converging, threads)
+        work = _Work(chosen, orbits.converging, threads, derive=constants is None)
         parts = Parts(atlas.root, chosen, _PART)
         if known is None:
             labels, excluded = _labelled(orbits, work, parts, progress)
@@ -114,8 +116,11 @@ def label_atlas(
             labels = atlas.labels.to_table(filter=~pc.field("id").isin(known["found"]))
         further = LABELS.empty_table()
         if deeper:
-            unnamed = orbits.unlabelled(labels.column("id"), deeper)
+            unnamed = orbits.unlabelled(
+                labels.filter(pc.not_equal(labels.column("relation"), DERIVED_RELATION)).column("id"), deeper
+            )
             further = pa.concat_tables([further, *work.deeper(unnamed, parts, progress)])
+            labels = labels.filter(pc.invert(pc.is_in(labels.column("id"), further.column("id").combine_chunks())))
         both = pa.concat_tables([labels, further]).sort_by("id")
         place = both.schema.get_field_index("known")
         both = both.set_column(place, "known", known_column(atlas, both))
@@ -152,7 +157,8 @@ def _labelled(
 class _Work:
     """What is the same for all parts."""
 
-    def __init__(self, constants: Sequence[Constant], limits: int, threads: int) -> None:
+    def __init__(self, constants: Sequence[Constant], limits: int, threads: int, *, derive: bool) -> None:
+        self._derive = derive
         self._compared = compared_by_lattice(constants)
         self._limits = limits
         self._threads = threads
@@ -176,9 +182,11 @@ class _Work:
         converging = [members for members in orbits if members[0]["status"] == "converges"]
         found, excluded = self._named(converging)
         for members, named in zip(converging, found, strict=True):
-            if named is not None:
-                matches = ((row, named.of_member(row)) for row in members)
-                labels += [_label(row, match) for row, match in matches if match is not None]
+            if named is None:
+                labels += derived_labels(_pair(members[0]["orbit"]), members) if self._derive else []
+                continue
+            matches = ((row, named.of_member(row)) for row in members)
+            labels += [_label(row, match) for row, match in matches if match is not None]
         return labels, excluded
 
     def deeper(
@@ -334,6 +342,6 @@ def _label(row: Row, match: Identification) -> Row:
         "surplus_digits": match.surplus_digits,
         "proof": match.proof["statement"] if match.proof else None,
         "proof_kind": match.proof["kind"] if match.proof else None,
-        "digits_per_term": -row["gamma"] / math.log(10) if row["eta"] == 0 and (row["gamma"] or 0) < 0 else None,
+        "digits_per_term": digits_per_term(row),
         "latex": match.latex,
     }

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import math
 import shutil
 from collections.abc import Sequence
 from itertools import groupby
@@ -30,6 +31,11 @@ Part = tuple[pa.Table, pa.Table]
 """Labels and exclusions."""
 
 _KINDS: Final = {"labels": LABELS, "exclusions": EXCLUSIONS}
+
+
+def digits_per_term(row: Row) -> float | None:
+    """The digits that each term adds in the long run, where the error of a formula shrinks exponentially."""
+    return -row["gamma"] / math.log(10) if row["eta"] == 0 and (row["gamma"] or 0) < 0 else None
 
 
 class Orbits:
