@@ -62,7 +62,7 @@ def _print_formulas(found: Any, top: int) -> None:
     from pcf.atlas import open_atlas
     from pcf.discovery.discoveries import discoveries
 
-    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength", "known", ">orbits")
+    rows = table("a(n)", "b(n)", "limit", ">digits", ">δ", "proof", "known", ">orbits")
     shown: Counter[str] = Counter()
     for one in discoveries(open_atlas(found.out)):
         count = found.constants.get(one.constant, 0)
@@ -75,11 +75,12 @@ def _print_formulas(found: Any, top: int) -> None:
             f"[bold]{expression_text(one.expression)}[/]",
             "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
             "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
-            "proved" if one.proof else "evidence",
-            one.known.partition(":")[0] if one.known else "",
+            one.proof_kind or "-",
+            one.known.partition(":")[0] if one.known else "-",
             f"{count:,}",
         )
     if shown:
         show(rows)
+        show("[dim]digits: per term; δ: its limit; known: published, or follows from a published formula[/]")
     if unnamed := found.constants.get(None):
         show(f"{unnamed:,} orbits with full reduction stay without a name")
