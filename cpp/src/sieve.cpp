@@ -16,7 +16,6 @@ using Values = std::vector<std::int64_t>;  // coefficients, descending
 
 constexpr std::array<Word, 16> kPrimes{5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61};
 constexpr std::size_t kMostTabled = 7;     // primes with tables at most: up to 23
-constexpr std::size_t kUnreduced = 4;      // steps in which a residue grows to less than 2^6 (2 61)^4 < 2^34
 
 Word residue(std::int64_t x, Word p) {
   const std::int64_t r = x % static_cast<std::int64_t>(p);
@@ -32,18 +31,32 @@ void values(const Values& polynomial, Word p, std::vector<Word>& out) {
   }
 }
 
+// Steps without reduction: from residues p (3 p)^k stays below 2^63, as a step multiplies by 2 p + p at most.
+constexpr std::size_t unreduced(Word p) {
+  double size = p;
+  std::size_t k = 0;
+  while ((size *= 3.0 * p) < 9.0e18) ++k;
+  return k;
+}
+constexpr auto kUnreduced = [] {
+  std::array<std::size_t, kPrimes.back() + 1> steps{};
+  for (const Word p : kPrimes) steps[p] = unreduced(p);
+  return steps;
+}();
+
 // trace M(1) ... M(p) mod p, from the values of a, less `constant`, and of b.
 Word trace(const std::vector<Word>& a, Word constant, const std::vector<Word>& b, Word p) {
+  const std::size_t steps = kUnreduced[p];
   std::uint64_t x = 1, x_before = 0, y = 0, y_before = 1;
-  for (std::size_t i = 0; i < p;) {
-    for (const std::size_t stop = std::min<std::size_t>(i + kUnreduced, p); i < stop; ++i) {
+  for (std::size_t i = 0;;) {
+    for (const std::size_t stop = std::min<std::size_t>(i + steps, p); i < stop; ++i) {
       const std::uint64_t an = a[i] + constant;
       x_before = std::exchange(x, an * x + b[i] * x_before);
       y_before = std::exchange(y, an * y + b[i] * y_before);
     }
+    if (i == p) return static_cast<Word>((x + y_before) % p);
     x %= p, x_before %= p, y %= p, y_before %= p;
   }
-  return static_cast<Word>((x + y_before) % p);
 }
 
 // For one b and one prime, what constant terms may stand beside given other coefficients.
@@ -65,14 +78,17 @@ class Table {
     std::size_t rows = 1;
     for (int i = 0; i < box.degree_a; ++i) rows *= p;
     masks_.assign(rows * words_, 0);
+    lower_.assign(rows / p * words_, 0);
     const Word B = residue(b.front(), p);
     const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
     Values a(static_cast<std::size_t>(box.degree_a) + 1, 0);
     for (std::size_t row = 0; row < rows; ++row) {
       std::size_t rest = row;
       for (std::size_t i = a.size() - 1; i-- > 0; rest /= p) a[i] = static_cast<std::int64_t>(rest % p);
-      std::uint64_t* mask = masks_.data() + row * words_;
-      if (B == 0 || a.front() == 0) {  // a bad prime
+      if (B == 0 || a.front() == 0) std::copy(all.begin(), all.end(), masks_.data() + row * words_);  // a bad prime
+      // of lower degree where the leading coefficient is 0; its own leading one may be divisible by the prime
+      std::uint64_t* mask = a.front() != 0 ? masks_.data() + row * words_ : lower_.data() + row * words_;
+      if (B == 0 || (a.front() == 0 && (a.size() < 3 || a[1] == 0))) {
         std::copy(all.begin(), all.end(), mask);
       } else if (has_zero) {
         values(a, p, a_values);
@@ -84,13 +100,44 @@ class Table {
     }
   }
 
-  [[nodiscard]] const std::uint64_t* mask(std::size_t row) const { return masks_.data() + row * words_; }
+  // The mask of a row, by the residues of its coefficients; of lower degree if the first of them is 0.
+  [[nodiscard]] const std::uint64_t* mask(std::size_t row, bool lower) const {
+    return (lower ? lower_ : masks_).data() + row * words_;
+  }
   [[nodiscard]] Word prime() const { return p_; }
 
  private:
   Word p_;
   std::size_t words_;
-  std::vector<std::uint64_t> masks_;
+  std::vector<std::uint64_t> masks_, lower_;
+};
+
+// The values of one b modulo each prime.
+class Numerators {
+ public:
+  explicit Numerators(const Values& b) {
+    for (std::size_t i = 0; i < kPrimes.size(); ++i) {
+      values(b, kPrimes[i], at_[i]);
+      good_[i] = residue(b.front(), kPrimes[i]) != 0;
+      has_zero_[i] = std::find(at_[i].begin(), at_[i].end(), 0) != at_[i].end();
+    }
+  }
+
+  // Whether a, whose leading coefficient is not 0, passes at all good primes but so many.
+  [[nodiscard]] bool pass(const Values& a, int exceptions) const {
+    std::vector<Word> a_values;
+    int failed = 0;
+    for (std::size_t i = 0; i < kPrimes.size(); ++i) {
+      if (!good_[i] || residue(a.front(), kPrimes[i]) == 0) continue;  // a bad prime
+      values(a, kPrimes[i], a_values);
+      if ((!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) && ++failed > exceptions) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::array<std::vector<Word>, kPrimes.size()> at_;
+  std::array<bool, kPrimes.size()> good_{}, has_zero_{};
 };
 
 Polynomial polynomial(const Values& descending) {
@@ -101,20 +148,7 @@ Values trimmed(const Values& p) { return {std::find_if(p.begin(), p.end(), [](au
 
 }  // namespace
 
-bool passes_sieve(const Values& a, const Values& b, int exceptions) {
-  std::vector<Word> a_values, b_values;
-  int failed = 0;
-  for (const Word p : kPrimes) {
-    const Word A = residue(a.front(), p);
-    const Word B = residue(b.front(), p);
-    if (A == 0 || B == 0) continue;  // a bad prime
-    values(a, p, a_values);
-    values(b, p, b_values);
-    const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
-    if ((!has_zero || trace(a_values, 0, b_values, p) != 0) && ++failed > exceptions) return false;
-  }
-  return true;
-}
+bool passes_sieve(const Values& a, const Values& b, int exceptions) { return Numerators(b).pass(a, exceptions); }
 
 std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_t>& out) {
   const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
@@ -125,12 +159,13 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
   for (std::size_t i = 0; i < kMostTabled; ++i) {
     double work = kPrimes[i];
     for (std::size_t j = 0; j <= degree; ++j) work *= kPrimes[i];
-    if (i > 0 && work > 4 * formulas) break;
+    if (i > 0 && work > 2 * formulas) break;  // testing what is left one by one is cheaper
     tables.emplace_back(b, box, kPrimes[i]);
   }
   const bool symmetric = box.low == -box.high;
   const std::size_t words = (width - 1) / 64 + 1;
   const Polynomial big = polynomial(b);
+  const Numerators numerators(b);
   std::vector<std::uint64_t> row(words);
   Values a(degree + 1, box.low);  // the coefficients but the last count through the box
   std::int64_t inflations = 0;
@@ -149,7 +184,7 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
     for (const Table& table : tables) {
       std::size_t index = 0;
       for (std::size_t i = 0; i < degree; ++i) index = index * table.prime() + residue(a[i], table.prime());
-      const std::uint64_t* mask = table.mask(index);
+      const std::uint64_t* mask = table.mask(index, a.front() == 0 && degree > 0);
       std::uint64_t any = 0;
       for (std::size_t w = 0; w < words; ++w) any |= row[w] &= mask[w];
       if (any == 0) {
@@ -162,7 +197,7 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
       for (std::uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
         a[degree] = box.low + static_cast<std::int64_t>(64 * w) + std::countr_zero(bits);
         const Values shorter = trimmed(a);
-        if (shorter.empty() || (symmetric && shorter.front() < 0) || !passes_sieve(shorter, b, box.exceptions)) continue;
+        if (shorter.empty() || (symmetric && shorter.front() < 0) || !numerators.pass(shorter, box.exceptions)) continue;
         if (is_inflated({polynomial(shorter), big})) {
           ++inflations;
         } else {

@@ -1,0 +1,62 @@
+#include <set>
+
+#include "check.hpp"
+#include "pcf/fingerprint.hpp"
+#include "pcf/sieve.hpp"
+
+namespace {
+
+using Values = std::vector<std::int64_t>;
+
+// Whole boxes of a, against the plain test of each formula.
+void agrees_with_the_plain_test(const Values& b, const pcf::SieveBox& box) {
+  Values out;
+  const std::int64_t inflations = pcf::sieve(b, box, out);
+  const auto size = static_cast<std::size_t>(box.degree_a) + 1;
+  std::set<Values> found;
+  for (std::size_t i = 0; i < out.size(); i += size) {
+    found.insert(Values(out.begin() + static_cast<long>(i), out.begin() + static_cast<long>(i + size)));
+  }
+  CHECK(found.size() * size == out.size());
+  std::int64_t expected_inflations = 0;
+  std::set<Values> expected;
+  Values a(size, box.low);
+  for (bool more = true; more;) {
+    Values shorter = a;
+    while (!shorter.empty() && shorter.front() == 0) shorter.erase(shorter.begin());
+    const bool chosen = !shorter.empty() && (box.low != -box.high || shorter.front() > 0);
+    if (chosen && pcf::passes_sieve(shorter, b, box.exceptions)) {
+      const auto polynomial = [](const Values& p) {
+        return pcf::Polynomial(std::vector<pcf::Integer>(p.rbegin(), p.rend()));
+      };
+      if (pcf::is_inflated({polynomial(shorter), polynomial(b)})) {
+        ++expected_inflations;
+      } else {
+        expected.insert(a);
+      }
+    }
+    more = false;
+    for (std::size_t i = size; i-- > 0 && !more;) {
+      more = ++a[i] <= box.high;
+      if (!more) a[i] = box.low;
+    }
+  }
+  check::context = "b = " + check::text(pcf::Polynomial(std::vector<pcf::Integer>(b.rbegin(), b.rend())));
+  CHECK(found == expected);
+  CHECK(inflations == expected_inflations);
+}
+
+}  // namespace
+
+int main() {
+  agrees_with_the_plain_test({1, 0, 0}, {1, -20, 20, 0});
+  agrees_with_the_plain_test({-2, 1, 0}, {1, -3, 90, 0});  // more than a word, bounds not symmetric
+  agrees_with_the_plain_test({6, 5, 1}, {1, -30, 30, 1});
+  agrees_with_the_plain_test({-2, 0, 0, 0, 0}, {2, -6, 6, 0});
+  agrees_with_the_plain_test({4, 4, 1, 0, 0}, {2, -5, 6, 2});
+  agrees_with_the_plain_test({-1, 0, 0, 0, 0, 0, 0}, {3, -2, 2, 0});
+  agrees_with_the_plain_test({35, 1, 1, 7, 0}, {2, -5, 5, 0});  // bad primes
+  CHECK(pcf::passes_sieve({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}, 0));
+  CHECK(!pcf::passes_sieve({34, 51, 27, 6}, {-1, 0, 0, 0, 0, 0, 0}, 0));
+  return check::result();
+}
