@@ -57,7 +57,7 @@ def test_the_tables_agree_with_the_plain_test_on_a_whole_box(degree: int) -> Non
     span = range(-3, 4) if degree == 1 else range(-1, 2)
     b = np.array([row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]])
     low, high = span[0], span[-1]
-    rows, a, inflations = engine.sieve(b, degree, (low, high), 0, 1, None)
+    rows, a, inflations = engine.sieve(b, degree, (low, high), 1, None)
     found = {(tuple(x), tuple(b[row].tolist())) for row, x in zip(rows.tolist(), a.tolist(), strict=True)}
     expected, inflated = set(), 0
     for x in itertools.product(span, repeat=degree + 1):
@@ -83,7 +83,7 @@ def shares(f: PCF) -> bool:
 def test_wide_rows_are_sieved_as_narrow_ones() -> None:
     """More than 64 constant terms, in bounds that are not symmetric."""
     b = np.array([[1, 0, 0], [-2, 1, 0], [3, 3, 0]])
-    rows, a, _ = engine.sieve(b, 1, (-7, 150), 0, 2, None)
+    rows, a, _ = engine.sieve(b, 1, (-7, 150), 2, None)
     found = {(tuple(x), row) for row, x in zip(rows.tolist(), a.tolist(), strict=True)}
     generator = random.Random(5)
     for _ in range(300):

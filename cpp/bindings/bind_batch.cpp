@@ -126,7 +126,7 @@ void bind_batch(py::module_& m) {
   m.def("fingerprints", [](const Array& a, const Array& b, int fold, int threads) {
     return column<std::int64_t>(a, b, threads, [fold](const Formula& f) { return fingerprint(f, fold); });
   });
-  m.def("sieve", [](const Array& b, int degree_a, std::int64_t low, std::int64_t high, int exceptions, int threads,
+  m.def("sieve", [](const Array& b, int degree_a, std::int64_t low, std::int64_t high, int threads,
                     const py::object& progress) {
     const auto view = b.unchecked<2>();
     const py::ssize_t count = view.shape(0);
@@ -137,7 +137,7 @@ void bind_batch(py::module_& m) {
         std::vector<std::int64_t> row;
         for (py::ssize_t j = 0; j < view.shape(1); ++j) row.push_back(view(i, j));
         const auto k = static_cast<std::size_t>(i);
-        inflations[k] = sieve(row, {degree_a, low, high, exceptions}, found[k]);
+        inflations[k] = sieve(row, {degree_a, low, high}, found[k]);
       });
     });
     const auto width = static_cast<std::size_t>(degree_a) + 1;

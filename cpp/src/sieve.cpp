@@ -123,14 +123,13 @@ class Numerators {
     }
   }
 
-  // Whether a, whose leading coefficient is not 0, passes at all good primes but so many.
-  [[nodiscard]] bool pass(const Values& a, int exceptions) const {
+  // Whether a, whose leading coefficient is not 0, passes at all good primes.
+  [[nodiscard]] bool pass(const Values& a) const {
     std::vector<Word> a_values;
-    int failed = 0;
     for (std::size_t i = 0; i < kPrimes.size(); ++i) {
       if (!good_[i] || residue(a.front(), kPrimes[i]) == 0) continue;  // a bad prime
       values(a, kPrimes[i], a_values);
-      if ((!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) && ++failed > exceptions) return false;
+      if (!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) return false;
     }
     return true;
   }
@@ -148,7 +147,7 @@ Values trimmed(const Values& p) { return {std::find_if(p.begin(), p.end(), [](au
 
 }  // namespace
 
-bool passes_sieve(const Values& a, const Values& b, int exceptions) { return Numerators(b).pass(a, exceptions); }
+bool passes_sieve(const Values& a, const Values& b) { return Numerators(b).pass(a); }
 
 std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_t>& out) {
   const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
@@ -197,7 +196,7 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
       for (std::uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
         a[degree] = box.low + static_cast<std::int64_t>(64 * w) + std::countr_zero(bits);
         const Values shorter = trimmed(a);
-        if (shorter.empty() || (symmetric && shorter.front() < 0) || !numerators.pass(shorter, box.exceptions)) continue;
+        if (shorter.empty() || (symmetric && shorter.front() < 0) || !numerators.pass(shorter)) continue;
         if (is_inflated({polynomial(shorter), big})) {
           ++inflations;
         } else {

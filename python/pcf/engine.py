@@ -277,7 +277,6 @@ def sieve(
     b: NDArray[np.int64],
     degree_a: int,
     coefficients: tuple[int, int],
-    exceptions: int,
     threads: int | None,
     progress: Progress,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
@@ -287,19 +286,18 @@ def sieve(
         b: one row a polynomial of degree 2 degree_a, descending.
         degree_a: the largest degree of a.
         coefficients: bounds of the coefficients of a.
-        exceptions: good primes that a formula may fail at.
 
     Returns:
         (rows, a, inflations): of each formula the row of b and the coefficients of a, and how many were left out that
         are inflated by a common factor. One of each pair a, -a where the bounds are symmetric.
     """
     low, high = coefficients
-    return _core.sieve(_rows("b", b), degree_a, low, high, exceptions, require_threads(threads), progress)
+    return _core.sieve(_rows("b", b), degree_a, low, high, require_threads(threads), progress)
 
 
-def passes_sieve(a: Polynomial, b: Polynomial, exceptions: int = 0) -> bool:
+def passes_sieve(a: Polynomial, b: Polynomial) -> bool:
     """Whether one formula passes the sieve, by the plain test."""
-    return _core.passes_sieve(a.coefficients, b.coefficients, exceptions)
+    return _core.passes_sieve(a.coefficients, b.coefficients)
 
 
 def _table_depth(depth: int) -> int:

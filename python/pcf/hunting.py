@@ -266,7 +266,7 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
             return {name: known[name] for name in ("a", "b", "inflations")}
     b = block[_possible(block)]
     rows, a, inflations = (
-        engine.sieve(b, bounds.degree, bounds.coefficients, 0, threads, None)
+        engine.sieve(b, bounds.degree, bounds.coefficients, threads, None)
         if len(b)
         else (np.empty(0, np.int64), np.empty((0, bounds.degree + 1), np.int64), 0)
     )

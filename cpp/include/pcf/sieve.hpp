@@ -14,14 +14,14 @@ namespace pcf {
 struct SieveBox {
   int degree_a;            // D; b has degree 2 D
   std::int64_t low, high;  // of every coefficient of a
-  int exceptions;          // good primes that a formula may fail at
 };
 
 // Appends a_D, ..., a_0 of the formulas with this b (descending) that pass: one of each pair a, -a where the box has
 // both, and no inflations by a common factor. Returns how many inflations were left out.
 std::int64_t sieve(const std::vector<std::int64_t>& b, const SieveBox& box, std::vector<std::int64_t>& out);
 
-// Whether one formula passes; coefficients descending, leading ones not zero. The plain test, without tables.
-[[nodiscard]] bool passes_sieve(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b, int exceptions);
+// Whether one formula passes: at every prime from 5 to 61 that divides none of the leading coefficients. Coefficients
+// descending, leading ones not zero. The plain test, without tables.
+[[nodiscard]] bool passes_sieve(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b);
 
 }  // namespace pcf
