@@ -33,6 +33,9 @@ REDUCE = [
     ("3n^2 + 4n + 2", "-2n^4"),  # Li_2(1/2)
     ("6n^2 + 6n + 2", "-8n^4"),  # Catalan
     ("2n^2 + 2n + 1", "-n^4"),
+    ("3n", "4n^2 - 1"),  # 5 divides A^2 + 4 B
+    ("5n", "6n^2"),
+    ("9n + 3", "10n^2 + 5n"),
 ]
 
 
@@ -80,6 +83,19 @@ def shares(f: PCF) -> bool:
     return bool(a.gcd(b).gcd(after).degree() > 0)
 
 
+@pytest.mark.full
+def test_nothing_with_full_reduction_is_lost(tmp_path: Path) -> None:
+    """All orbits of a box by exact divisors, against a hunt of it."""
+    found = hunt(tmp_path / "hunt", (1, 2), (-4, 4))
+    atlas = pcf.scan(pcf.Box((1, 2), (-4, 4)), tmp_path / "box")
+    rows = atlas.filter(status="converges", columns=["orbit", "log_q", "log_gcd"]).to_pylist()
+    full = {row["orbit"] for row in rows if is_full(row["log_q"], row["log_gcd"], 1000)}
+    expected = {key for key in full if key.partition(";")[2].count(",") == 2}
+    hunted = set(pcf.open_atlas(found.out).metrics.to_table(columns=["orbit"]).column("orbit").to_pylist())
+    assert expected <= hunted
+    assert found.full_reduction == len(expected) == 589
+
+
 def test_wide_rows_are_sieved_as_narrow_ones() -> None:
     """More than 64 constant terms, in bounds that are not symmetric."""
     b = np.array([[1, 0, 0], [-2, 1, 0], [3, 3, 0]])
@@ -94,7 +110,7 @@ def test_wide_rows_are_sieved_as_narrow_ones() -> None:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return hunt(tmp_path_factory.mktemp("hunt") / "atlas", (1, 2), (-2, 2), depth=128)
+    return hunt(tmp_path_factory.mktemp("hunt") / "atlas", (1, 2), (-2, 2), depth=256)
 
 
 def test_a_hunt_is_an_atlas_with_its_counts(small: Any) -> None:
@@ -119,10 +135,10 @@ def test_a_hunt_goes_on_and_gives_the_same_bytes(
     with monkeypatch.context() as patch:
         patch.setattr("pcf.hunting.discover", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=128, threads=2)
+            hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=256, threads=2)
     assert list((tmp_path / "atlas" / ".hunt").rglob("*.npz"))
     monkeypatch.setattr("pcf.engine.sieve", interrupted)  # it is not done again
-    hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=128, threads=1)
+    hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=256, threads=1)
     for name in ("hunt.json", "labels.parquet", "classes.parquet", "manifest.json"):
         assert (tmp_path / "atlas" / name).read_bytes() == (small.out / name).read_bytes()
 
@@ -139,13 +155,13 @@ def test_factored_boxes() -> None:
 
 def test_the_command(tmp_path: Path, run: Run) -> None:
     out = str(tmp_path / "found")
-    found = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "128", "--json").json
+    found = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "256", "--json").json
     assert {"box", "survivors", "orbits", "full_reduction", "constants", "seconds"} <= set(found)
     assert found["constants"]["pi"] >= 1
-    shown = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "128").out
+    shown = run("hunt", out, "--degrees", "1", "2", "--coefficients", "-2", "2", "--depth", "256").out
     assert "2,976 formulas" in shown
     assert "4/π" in shown
-    factored = ["--factored", "--roots", "1", "--depth", "128", "--json"]
+    factored = ["--factored", "--roots", "1", "--depth", "256", "--json"]
     assert run("hunt", out + "2", "--degrees", "1", "2", "--coefficients", "-3", "3", *factored).json["orbits"] > 0
     bad = run("hunt", out, "--roots", "2")
     assert bad.code == 2

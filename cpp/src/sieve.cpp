@@ -31,6 +31,13 @@ void values(const Values& polynomial, Word p, std::vector<Word>& out) {
   }
 }
 
+// A^2 + 4 B, where deg b = 2 deg a; 0 elsewhere. A prime that divides it, if it is not 0, tells nothing.
+std::int64_t discriminant(const Values& a, const Values& b) {
+  return b.size() == 2 * a.size() - 1 ? a.front() * a.front() + 4 * b.front() : 0;
+}
+
+bool divides(Word p, std::int64_t discriminant) { return discriminant != 0 && residue(discriminant, p) == 0; }
+
 // Steps without reduction: from residues p (3 p)^k stays below 2^63, as a step multiplies by 2 p + p at most.
 constexpr std::size_t unreduced(Word p) {
   double size = p;
@@ -115,7 +122,7 @@ class Table {
 // The values of one b modulo each prime.
 class Numerators {
  public:
-  explicit Numerators(const Values& b) {
+  explicit Numerators(const Values& b) : b_(b) {
     for (std::size_t i = 0; i < kPrimes.size(); ++i) {
       values(b, kPrimes[i], at_[i]);
       good_[i] = residue(b.front(), kPrimes[i]) != 0;
@@ -126,8 +133,9 @@ class Numerators {
   // Whether a, whose leading coefficient is not 0, passes at all good primes.
   [[nodiscard]] bool pass(const Values& a) const {
     std::vector<Word> a_values;
+    const std::int64_t D = discriminant(a, b_);
     for (std::size_t i = 0; i < kPrimes.size(); ++i) {
-      if (!good_[i] || residue(a.front(), kPrimes[i]) == 0) continue;  // a bad prime
+      if (!good_[i] || residue(a.front(), kPrimes[i]) == 0 || divides(kPrimes[i], D)) continue;  // a bad prime
       values(a, kPrimes[i], a_values);
       if (!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) return false;
     }
@@ -135,6 +143,7 @@ class Numerators {
   }
 
  private:
+  const Values& b_;
   std::array<std::vector<Word>, kPrimes.size()> at_;
   std::array<bool, kPrimes.size()> good_{}, has_zero_{};
 };
@@ -165,7 +174,8 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
   const std::size_t words = (width - 1) / 64 + 1;
   const Polynomial big = polynomial(b);
   const Numerators numerators(b);
-  std::vector<std::uint64_t> row(words);
+  std::vector<std::uint64_t> row(words), whole(words, ~std::uint64_t{0});
+  if (width % 64 != 0) whole.back() >>= 64 - width % 64;
   Values a(degree + 1, box.low);  // the coefficients but the last count through the box
   std::int64_t inflations = 0;
   const auto next = [&] {
@@ -178,9 +188,11 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
   do {
     const auto first = std::find_if(a.begin(), a.end() - 1, [](auto c) { return c != 0; });
     if (symmetric && first != a.end() - 1 && *first < 0) continue;
-    std::fill(row.begin(), row.end(), ~std::uint64_t{0});
+    std::copy(whole.begin(), whole.end(), row.begin());
     int failed_rows = 0;
+    const std::int64_t D = a.front() != 0 ? discriminant(a, b) : 0;
     for (const Table& table : tables) {
+      if (divides(table.prime(), D)) continue;
       std::size_t index = 0;
       for (std::size_t i = 0; i < degree; ++i) index = index * table.prime() + residue(a[i], table.prime());
       const std::uint64_t* mask = table.mask(index, a.front() == 0 && degree > 0);

@@ -45,7 +45,9 @@ PRIMES: Final = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61)
 MOST_DEGREE: Final = 4
 _BLOCK: Final = 1 << 18  # polynomials b at a time
 _PARTS: Final = ".hunt"
-_FULL: Final = 0.1  # of n log n in the reduced denominator: less than this at both depths is none
+_FULL: Final = (
+    0.2  # of n log n in the reduced denominator: less than this is none, as without full reduction it is 1/2
+)
 
 Rows = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -58,9 +60,9 @@ class Hunted:
     Attributes:
         out: directory of the atlas.
         box: number of formulas of the box.
-        survivors: formulas that passed the sieve, one of each pair a, -a.
-        inflations: formulas that passed because a common factor inflates them.
-        orbits: orbits of the survivors, of no lower degree, that converge: the formulas of the atlas.
+        survivors: formulas that passed the sieve, one of each pair a, -a in a box that is symmetric.
+        inflations: others that passed, because a factor of a and b inflates them.
+        orbits: orbits of the survivors that converge: the formulas of the atlas.
         full_reduction: those whose reduced denominators grow exponentially, at two depths.
         constants: orbits by constant, of those with full reduction; None stands for those without a name.
         seconds: by stage.
@@ -167,7 +169,7 @@ def hunt(
         roots: b is scale times a product of 2 D factors u n + v, with coprime 1 <= u <= roots and
             0 <= v <= u * roots.
         scale: bound of that scale, which is an integer of either sign.
-        depth: depth of the measurements, >= 128.
+        depth: depth of the measurements, >= 256.
         threads: CPUs to use; by default those this process may use. They change no byte.
         progress: called as progress(stage, done, total); the first stage is `sieve`, the others those of `discover`.
 
@@ -182,18 +184,20 @@ def hunt(
     Example:
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as directory:
-        ...     found = hunt(directory, (1, 2), (-2, 2), depth=128)
+        ...     found = hunt(directory, (1, 2), (-2, 2), depth=256)
         ...     found.box, found.constants["pi"], found.constants["log(2)"]
         (2976, 3, 2)
     """
     root = require_path("out", out, "the directory of the atlas")
     bounds = _bounds(degrees, coefficients, roots, scale)
-    depth = engine.require_integer("depth", depth, 128, engine.MOST_TABLE_DEPTH)
+    depth = engine.require_integer("depth", depth, 256, engine.MOST_TABLE_DEPTH)
+    _require_own(root, bounds)
     seconds: dict[str, float] = {}
     start = time.perf_counter()
     formulas, survivors, inflations = _sieved(root, bounds, threads, progress)
     seconds["sieve"] = round(time.perf_counter() - start, 3)
     if not formulas:
+        shutil.rmtree(root / _PARTS, ignore_errors=True)
         raise AtlasError(f"{root}: no formula of the box passes the sieve; give a larger one")
     start = time.perf_counter()
     discover(formulas, root, depth=depth, threads=threads, progress=progress)
@@ -220,7 +224,25 @@ def _bounds(degrees: tuple[int, int], coefficients: tuple[int, int], roots: int 
         raise InvalidInputError(f"roots {roots}: give an integer from 1 to 20")
     if not 1 <= scale <= 1000:
         raise InvalidInputError(f"scale {scale}: give an integer from 1 to 1000")
+    if roots is not None and scale * (roots * (roots + 1)) ** twice >= 2**62:
+        raise InvalidInputError(
+            f"roots {roots}, scale {scale}: b of degree {twice} would not fit 64 bits; give less"
+        )
     return Bounds(degree, coefficients, roots, scale)
+
+
+def _require_own(root: Path, bounds: Bounds) -> None:
+    """Refuse a directory with another hunt, or an atlas that is of none."""
+    record = root / "hunt.json"
+    if record.exists():
+        try:
+            known = json.loads(record.read_text(encoding="utf-8")).get("bounds")
+        except (OSError, ValueError, AttributeError):
+            raise AtlasError(f"{record}: cannot be read; hunt into a new directory") from None
+        if known != json.loads(json.dumps(asdict(bounds))):
+            raise AtlasError(f"{root}: holds another hunt; hunt into a new directory")
+    elif (root / "manifest.json").exists() and not (root / _PARTS).exists():
+        raise AtlasError(f"{root}: holds an atlas that is of no hunt; hunt into a new directory")
 
 
 def _linear_factors(roots: int) -> list[tuple[int, int]]:
@@ -240,20 +262,21 @@ def _sieved(
     for number, block in enumerate(bounds.blocks()):
         part = _part(parts / f"{number:06d}.npz", block, bounds, threads)
         inflations += int(part["inflations"])
-        survivors += len(part["a"])
         keys = orbit_keys(part["a"], part["b"]) if len(part["a"]) else []
         for key, a, b in zip(keys, part["a"].tolist(), part["b"].tolist(), strict=True):
+            if key.count(",", 0, key.index(";")) < Polynomial(a).degree:  # of a formula of lower degree
+                inflations += 1
+                continue
+            survivors += 1
             known = representatives.get(key)
             if known is None or _size(a, b) < _size(*known):
                 representatives[key] = a, b
         if progress is not None:
             progress("sieve", number + 1, total)
     formulas = []
-    for key, (a, b) in representatives.items():
+    for a, b in representatives.values():
         pair = Polynomial(a), Polynomial(b)
-        if key.count(",", 0, key.index(";")) < pair[0].degree:
-            inflations += 1  # of a formula of lower degree
-        elif classify(*pair).status is Status.CONVERGES:
+        if classify(*pair).status is Status.CONVERGES:
             formulas.append(pair)
     formulas.sort(key=lambda pair: _size(*(list(p.coefficients) for p in pair)))
     return formulas, survivors, inflations
@@ -264,7 +287,7 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     if file.exists():
         with np.load(file, allow_pickle=False) as known:
             return {name: known[name] for name in ("a", "b", "inflations")}
-    b = block[_possible(block)]
+    b = block[_possible(block, factored=bounds.roots is not None)]
     rows, a, inflations = (
         engine.sieve(b, bounds.degree, bounds.coefficients, threads, None)
         if len(b)
@@ -278,8 +301,13 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     return found
 
 
-def _possible(b: Rows) -> NDArray[np.bool_]:
-    """Which b have a zero modulo every good prime, and none at an integer n >= 1, where the formula would terminate."""
+def _possible(b: Rows, *, factored: bool) -> NDArray[np.bool_]:
+    """Which b have a zero modulo every good prime, and none at an integer n >= 1, where the formula would terminate.
+
+    Factored ones have neither by their making.
+    """
+    if factored:
+        return np.ones(len(b), dtype=np.bool_)
     kept = np.flatnonzero(b[:, 0] != 0)
     for p in PRIMES:
         rows = b[kept] % p
@@ -321,7 +349,7 @@ def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
 
 
 def is_full(log_q: list[float | None], log_gcd: list[float | None], depth: int) -> bool:
-    """Whether the reduced denominators grow exponentially, by the coefficient of n log n between two pairs of depths.
+    """Whether the reduced denominators grow exponentially, by the coefficient of n log n from N/4 to N.
 
     Args:
         log_q, log_gcd: at the depths 6, N/8, N/4, N/2 and N.
@@ -335,10 +363,9 @@ def is_full(log_q: list[float | None], log_gcd: list[float | None], depth: int) 
         >>> full("2n + 1", "n^2"), full("n", "n")
         (True, False)
     """
-    values = [None if q is None or g is None else q - g for q, g in zip(log_q, log_gcd, strict=True)]
-    quarter, half, whole = values[2:]
-    if quarter is None or half is None or whole is None:
+    first, last = (None if log_q[i] is None or log_gcd[i] is None else log_q[i] - log_gcd[i] for i in (2, 4))  # type: ignore[operator]
+    if first is None or last is None:
         return False
-    # log q_n - log g_n = e n log n + c n + ...: the difference of its quotients by n is e log 2
-    steps = ((quarter, depth // 4, half, depth // 2), (half, depth // 2, whole, depth))
-    return max((y / m - x / n) / math.log(2) for x, n, y, m in steps) < _FULL
+    # log q_n - log g_n = e n log n + c n + ...: its quotient by n grows by e log 4
+    growth: float = (last / depth - first / (depth // 4)) / math.log(4)
+    return growth < _FULL

@@ -111,7 +111,7 @@ def test_sums_that_diverge_or_are_not_known() -> None:
         (q(1), [(q(1), 1, q(1))]),
         (q(2), [(q(1), 1, q(1))]),
         (q(0), [(q(1), 1, q(1))]),
-        (q(1, 2), [(q(1), 2, q(1))]),
+        (q(1, 2), [(q(1, 2), 2, q(1))]),  # 1/2 is no square
         (q(1, 2), [(q(1, 3), 1, q(1))]),
     ):
         with pytest.raises(RefusalError):

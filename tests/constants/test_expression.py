@@ -32,7 +32,7 @@ FORMS = [
     "besseli(1, 2)/besseli(0, 2) + besselj(1/3, 2)*besselk(0, 1)",
     "log(2)*sin(1)*cos(1)*tan(1)*cot(1)*atan(2)",
     "sinh(1)*cosh(1)*tanh(1)*coth(1)*exp(1)",
-    "zeta(3) + polygamma(1, 1/3) + Catalan + EulerGamma",
+    "zeta(3) + polygamma(1, 1/3) + polylog(2, -1/3) + Catalan + EulerGamma",
     "erf(1) + erfc(1) + erfi(1) + expint(1, 2)",
     "LambertW(1) + airyai(1) + airyaiprime(1)",
     "elliptic_k(1/2) + elliptic_e(1/3)",

@@ -36,6 +36,7 @@ KNOWN = [
     *("sqrt(pi)*erfi(1/2)/E**(1/4)", "sqrt(pi/2)*sqrt(E)*erf(sqrt(2)/2)", "log(2)**2", "1/zeta(3)"),
 ]
 UNKNOWN = [
+    *("sqrt(2)*zeta(3)", "zeta(3)/sqrt(5)", "zeta(3)*(1 + sqrt(2))"),
     *(
         "Catalan",
         "EulerGamma",

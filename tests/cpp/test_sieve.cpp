@@ -56,6 +56,7 @@ int main() {
   agrees_with_the_plain_test({4, 4, 1, 0, 0}, {2, -5, 6});
   agrees_with_the_plain_test({-1, 0, 0, 0, 0, 0, 0}, {3, -2, 2});
   agrees_with_the_plain_test({35, 1, 1, 7, 0}, {2, -5, 5});  // bad primes
+  agrees_with_the_plain_test({4, 0, 0}, {1, -4, 4});  // 5 divides A^2 + 4 B for A = 3: no table is left
   CHECK(pcf::passes_sieve({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}));
   CHECK(!pcf::passes_sieve({34, 51, 27, 6}, {-1, 0, 0, 0, 0, 0, 0}));
   return check::result();

@@ -51,6 +51,24 @@ def test_what_is_not_equivalent() -> None:
         assert f.equivalent(other) is None
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "c", "d", "folds"),
+    [
+        ("4n", "-4n^2 + 6n", "9n + 10", "27n^3 + 27n^2 - 12n", (3, 2)),  # the 2-fold and the 3-fold of (1, n)
+        ("9n + 10", "27n^3 + 27n^2 - 12n", "4n", "-4n^2 + 6n", (2, 3)),
+    ],
+)
+def test_two_folds_of_one_formula_are_equivalent(a: str, b: str, c: str, d: str, folds: tuple[int, int]) -> None:
+    f, g = PCF(a, b), PCF(c, d)
+    found = f.equivalence(g)
+    assert found is not None
+    assert found.folds == folds
+    assert f.equivalent(g) is True
+    # exact limits: no map is sought, and nothing is claimed where a common fold may exist
+    assert PCF("3", "-1").equivalent(PCF("4", "1")) is None
+    assert PCF("3", "-2").equivalent(PCF("1", "2")) is None
+
+
 def image_by_gauge(f: PCF, v1: Polynomial, v2: Polynomial) -> PCF | None:
     """The formula of w_n = v1 u_n + v2 u_{n-1} for the solutions u of f, polynomial coefficients by inflation."""
     a, b = f

@@ -120,6 +120,15 @@ def test_exponentials(z: Fraction) -> None:
         assert_sum(series(z, [], [F(n)], (F(n + 3), F(1))), mpmath.hyper([1, n + 3], [n, n + 5], number(z)))
 
 
+@pytest.mark.parametrize("z", [F(1, 2), F(-1, 3), F(4, 9), F(-1, 16), F(8, 9)])
+def test_polylogarithms(z: Fraction) -> None:
+    for s in (2, 3, 5):
+        assert_sum(series(z, [F(1)] * s, [F(2)] * s), mpmath.polylog(s, number(z)) / number(z))
+        assert_sum(series(z, [F(3)] * s, [F(4)] * s), 3**s * mpmath.lerchphi(number(z), s, 3))
+    if z in (F(4, 9),):
+        assert_sum(series(z, [F(1, 2)] * 2, [F(3, 2)] * 2), mpmath.lerchphi(number(z), 2, 0.5) / 4)
+
+
 @pytest.mark.parametrize("z", [F(1), F(-2), F(4, 9), F(-1, 4)])
 def test_sums_over_two_factorials(z: Fraction) -> None:
     for n in (1, 2, 3, 5):
@@ -138,7 +147,7 @@ def test_sums_over_two_factorials(z: Fraction) -> None:
         (F(2), [F(1)], [F(2)]),
         (F(-1), [F(1)], [F(1)]),
         (F(1, 2), [F(1, 3)], [F(4, 3)]),  # no logarithm of rational numbers
-        (F(1, 2), [F(1)] * 2, [F(2)] * 2),  # a dilogarithm
+        (F(-1, 2), [F(1, 2)] * 2, [F(3, 2)] * 2),  # a dilogarithm at the square root of -1/2
         (F(1), [F(1, 2)], [F(1)]),  # no rational function
         (F(1), [], [F(1, 2)]),  # an error function
         (F(1), [], [F(1), F(1), F(1)]),  # 0F2

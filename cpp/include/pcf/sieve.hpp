@@ -20,8 +20,8 @@ struct SieveBox {
 // both, and no inflations by a common factor. Returns how many inflations were left out.
 std::int64_t sieve(const std::vector<std::int64_t>& b, const SieveBox& box, std::vector<std::int64_t>& out);
 
-// Whether one formula passes: at every prime from 5 to 61 that divides none of the leading coefficients. Coefficients
-// descending, leading ones not zero. The plain test, without tables.
+// Whether one formula passes: at every prime from 5 to 61 that divides neither a leading coefficient nor, where it is
+// not 0, the discriminant A^2 + 4 B for deg b = 2 deg a. Coefficients descending, leading ones not zero. The plain test, without tables.
 [[nodiscard]] bool passes_sieve(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b);
 
 }  // namespace pcf

@@ -3,7 +3,8 @@
 The rational function R is taken as partial fractions, given with the certificate and checked; what is left are
 
     sum_{k>=0} z^k/(k + r)^s:    polygamma and zeta for z = 1 (DLMF 5.7.6, 25.11.1), for z = -1 by halves,
-                                 log and arctan for |z| < 1, s = 1 and 2 r an integer (DLMF 4.6.1, 4.24.3).
+                                 log and arctan for |z| < 1, s = 1 and 2 r an integer (DLMF 4.6.1, 4.24.3), for
+                                 other s polylogarithms of z, or of both square roots of z (DLMF 25.12.10).
 
 Arguments are brought to (0, 1] by psi(r + 1) = psi(r) + 1/r and zeta(s, r + 1) = zeta(s, r) - r^-s; psi at denominators
 2, 3, 4, 6 is Gauss's theorem (DLMF 5.4.13 to 5.4.19), zeta(s, 1/2) = (2^s - 1) zeta(s), zeta(2, 1/4) = pi^2 + 8 G.
@@ -39,8 +40,7 @@ def rational_series(z: Rational, parts: list[Part]) -> Value:
         elif z == -1:
             value = (_hurwitz(s, r / 2) + Value.of(-1) * _hurwitz(s, (r + 1) / 2)) * Value.of(flint.fmpq(1, 2**s))
         else:
-            demand(s == 1, "sum: a polylogarithm")
-            value = _logarithmic(z, r)
+            value = _logarithmic(z, r) if s == 1 else _polylogarithmic(z, r, s)
         total += Value.of(c) * value
     return total
 
@@ -149,6 +149,23 @@ def _zeta(s: int, r: Rational) -> Value:
         return Value.atom(("name", "pi"), 2) + sign * Value.atom(("name", "Catalan"))
     # psi^(s-1)(r) = (-1)^s (s-1)! zeta(s, r)
     return Value.of(flint.fmpq((-1) ** s, factorial(s - 1))) * function("polygamma", Value.of(s - 1), Value.of(r))
+
+
+def _polylogarithmic(z: Rational, r: Rational, s: int) -> Value:
+    """sum z^k/(k + r)^s, |z| < 1, s > 1, r an integer, or half of one and z a square."""
+    demand(r.q <= 2, "sum: an incomplete beta function")
+    base, steps = _base(r)
+    order = Value.of(s)
+    if base == 1:
+        value = Value.of(1 / z) * function("polylog", order, Value.of(z))
+    else:
+        root = square_root(z).rational() if z > 0 else None
+        demand(root is not None, "sum: a polylogarithm of an irrational number")
+        above, below = (function("polylog", order, Value.of(x)) for x in (root, -root))  # type: ignore[arg-type, operator]
+        value = Value.of(flint.fmpq(2**s, 2) / root) * (above - below)  # type: ignore[operator]
+    passed = sum((z**j / (base + j) ** s for j in range(steps)), flint.fmpq(0))
+    before = sum((z**j / (base + j) ** s for j in range(steps, 0)), flint.fmpq(0))
+    return (value + Value.of(before - passed)) * Value.of(z ** (-steps))
 
 
 def _logarithmic(z: Rational, r: Rational) -> Value:

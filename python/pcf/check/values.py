@@ -352,8 +352,9 @@ _BALLS: Final[dict[str, Any]] = {
     "expint": lambda order, x: x.expint(order),
     "zeta": lambda x: x.zeta(),
     "polygamma": _polygamma,
+    "polylog": lambda order, x: x.polylog(order),
 }
-_ARGUMENTS: Final = dict.fromkeys(("polygamma", "besseli", "besselj", "besselk", "expint"), 2)
+_ARGUMENTS: Final = dict.fromkeys(("polygamma", "polylog", "besseli", "besselj", "besselk", "expint"), 2)
 
 
 def _factors(n: flint.fmpz) -> list[tuple[int, int]]:

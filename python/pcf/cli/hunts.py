@@ -41,7 +41,9 @@ def hunt(
 
     if not factored and (roots is not None or scale is not None):
         raise InvalidInputError("--roots, --scale: are for a factored b; add --factored")
-    factors: dict[str, Any] = {"roots": roots or 2, "scale": scale or 1} if factored else {}
+    factors: dict[str, Any] = (
+        {"roots": 2 if roots is None else roots, "scale": 1 if scale is None else scale} if factored else {}
+    )
     with progress() as bar:
         found = run(out, degrees, coefficients, **factors, depth=depth, threads=threads, progress=bar)
     if json:

@@ -22,7 +22,7 @@ _SPELLED: Final = str.maketrans(
         **{"−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "…": "...", "→": "->", "≤": "<=", "≥": ">="},
     }
 )
-_INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
+_INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polylog": "Li", "polygamma": "ψ"}
 _NAMES: Final = {
     **{"pi": "π", "E": "e", "Catalan": "G", "EulerGamma": "γ", "zoo": "∞"},
     **{"zeta": "ζ", "gamma": "Γ", "sqrt": "√"},

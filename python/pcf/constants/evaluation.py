@@ -53,6 +53,7 @@ _FUNCTIONS: Final[dict[str, Callable[..., flint.arb]]] = {
     "gamma": flint.arb.gamma,
     "zeta": flint.arb.zeta,
     "polygamma": _polygamma,
+    "polylog": lambda order, x: x.polylog(order),
     "besseli": lambda order, x: x.bessel_i(order),
     "besselj": lambda order, x: x.bessel_j(order),
     "besselk": lambda order, x: x.bessel_k(order),

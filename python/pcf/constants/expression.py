@@ -38,6 +38,7 @@ FUNCTIONS: Final = {
     "gamma": 1,
     "zeta": 1,
     "polygamma": 2,
+    "polylog": 2,
     "besseli": 2,
     "besselj": 2,
     "besselk": 2,

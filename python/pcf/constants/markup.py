@@ -26,7 +26,7 @@ _GREEK: Final = {
     "EulerGamma": ("\\gamma", "γ"),
     "zoo": ("\\infty", "∞"),
 }
-_INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polygamma": "ψ"}
+_INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polylog": "Li", "polygamma": "ψ"}
 _SYMBOLS: Final = {
     "gamma": "Γ",
     "zeta": "ζ",
@@ -43,6 +43,7 @@ _LATEX_SYMBOLS: Final = {
     "ψ": "\\psi",
     "arctan": "\\arctan",
     "Ai": "\\operatorname{Ai}",
+    "Li": "\\operatorname{Li}",
     "Ai′": "\\operatorname{Ai}'",
     **{name: f"\\{name}" for name in ("log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "exp")},
     **{name: f"\\operatorname{{{name}}}" for name in ("erf", "erfc", "erfi")},

@@ -58,12 +58,14 @@ def nature(form: Expression) -> Nature | None:
     factors = _factors(form)
     if factors is None:
         return None
+    whole = all(power.denominator == 1 for base, power in factors.items() if _is_algebraic(base))
+    rational = whole and all(isinstance(base, Integer) for base in factors if _is_algebraic(base))
     factors = {base: power for base, power in factors.items() if power and not _is_algebraic(base)}
     kinds = {base: _family(base) for base in factors}
     if len(factors) == 1:
         ((base, power),) = factors.items()
         if base == Call("zeta", (Integer(3),)):
-            return _APERY if abs(power) == 1 else None
+            return _APERY if abs(power) == 1 and rational else None
         if kinds[base] == "bessel" and isinstance(base, Call):
             order = _rational(base.arguments[0])
             return _SIEGEL if order is not None and order.denominator == 1 else None

@@ -12,6 +12,7 @@ to P_g(k2 n)^-1 A P_f(k1 n), exact integers, and A comes from an integer relatio
 Source: docs/mathematics.md, section 13.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -173,7 +174,8 @@ def _matching_folds(f: Formula, g: Formula) -> Iterator[tuple[int, int]]:
     if left is None or right is None:  # the logarithmic class meets itself only
         folds = [(1, 1)] if left is right else []
     else:
-        folds = [(1, 1), *((k, 1) for k in range(2, FOLDS + 1)), *((1, k) for k in range(2, FOLDS + 1))]
+        every = [(k1, k2) for k1, k2 in itertools.product(range(1, FOLDS + 1), repeat=2)]
+        folds = sorted(every, key=lambda pair: (min(pair), max(pair), -pair[0]))  # the plain ones first
     small = all(p.degree <= _SMALL_DEGREE and all(abs(c) < _SMALL for c in p.coefficients) for p in (*f, *g))
     for pair in folds:
         if left is not None and right is not None:

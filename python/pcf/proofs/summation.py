@@ -5,7 +5,8 @@
 Where every factor of h1(k) meets one of h2(k+1) that is the same up to an integer shift, the product telescopes and
 t_k = z^k R(k) with a rational function R; partial fractions over Q leave sums that are classical:
 
-    sum z^k/(k+r)^s    polygamma for z = 1 (together) and z = -1, a logarithm or an arctangent for |z| < 1, s = 1.
+    sum z^k/(k+r)^s    polygamma for z = 1 (together) and z = -1; for |z| < 1 a logarithm or an arctangent for s = 1,
+                       and polylogarithms beyond, at z for an integer r, at +-sqrt(z) for half of one.
 
 Where h2 has one factor more, (k+n) with an integer n, S is an exponential; where it has two, Bessel functions of orders
 0 and 1. The digamma function at denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources:
@@ -247,23 +248,40 @@ def _sum_at_minus_one(fractions: Fractions) -> list[Term] | None:
 
 
 def _sum_inside(z: Fraction, fractions: Fractions) -> list[Term] | None:
-    """|z| < 1 and simple poles at integers or half-integers."""
+    """|z| < 1 and poles at integers or half-integers."""
     if abs(z) >= 1:
         return None
     found: list[Term] = []
     for (r, s), c in fractions.items():
-        if s != 1 or r.denominator > 2 or not 0 < r < _MOST_STEPS:
+        if r.denominator > 2 or not 0 < r < _MOST_STEPS:
             return None
         base = r - (r.numerator // r.denominator) or Fraction(1)
-        # sum_{k>=0} z^k/(k+r) = z^-(r-base) (sum_{k>=0} z^k/(k+base) - sum_{j<r-base} z^j/(j+base))
+        # sum_{k>=0} z^k/(k+r)^s = z^-(r-base) (sum_{k>=0} z^k/(k+base)^s - sum_{j<r-base} z^j/(j+base)^s)
         steps = int(r - base)
         scale = c / z**steps
-        if base == 1:
+        if s > 1:
+            values = _polylogarithms(s, z, base, scale)
+            if values is None:
+                return None
+            found += values
+        elif base == 1:
             found.append((-scale / z, f"log({fraction_text(1 - z)})"))
         else:
             found.append(_half_integer(z, scale))
-        found.append((-scale * sum((z**j / (j + base) for j in range(steps)), Fraction(0)), "1"))
+        found.append((-scale * sum((z**j / (j + base) ** s for j in range(steps)), Fraction(0)), "1"))
     return found
+
+
+def _polylogarithms(s: int, z: Fraction, base: Fraction, scale: Fraction) -> list[Term] | None:
+    """scale sum z^k/(k + base)^s, base 1 or 1/2; for 1/2 where z is a square."""
+    if base == 1:
+        return [(scale / z, f"polylog({s}, {fraction_text(z)})")]
+    root = Quadratic.root(abs(z)).exact()
+    if z < 0 or not isinstance(root, Fraction):
+        return None
+    # sum x^(2k)/(2k+1)^s = (Li_s(x) - Li_s(-x))/(2x)
+    half = scale * 2**s / (2 * root)
+    return [(half, f"polylog({s}, {fraction_text(root)})"), (-half, f"polylog({s}, {fraction_text(-root)})")]
 
 
 def _half_integer(z: Fraction, scale: Fraction) -> Term:
