@@ -186,7 +186,7 @@ def hunt(
         >>> with TemporaryDirectory() as directory:
         ...     found = hunt(directory, (1, 2), (-2, 2), depth=256)
         ...     found.box, found.constants["pi"], found.constants["log(2)"]
-        (2976, 3, 2)
+        (2976, 4, 2)
     """
     root = require_path("out", out, "the directory of the atlas")
     bounds = _bounds(degrees, coefficients, roots, scale)

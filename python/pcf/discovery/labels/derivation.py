@@ -78,7 +78,10 @@ def quotient_name(h: Hypergeometric) -> str:
     """
     *parameters, argument = h.first
     upper, lower = (parameters, []) if h.function == "U" else (parameters[:-1], parameters[-1:])
-    groups = [", ".join(str(_reduced(p)) for p in group) for group in (upper, lower) if group]
+    texts = [[str(_reduced(p)) for p in group] for group in (upper, lower) if group]
+    if h.function == "2F1":  # symmetric in these
+        texts[0].sort()
+    groups = [", ".join(group) for group in texts]
     return f"{h.function}({'; '.join([*groups, str(argument)])})"
 
 
