@@ -23,6 +23,7 @@ from pcf.identification.explained import explained_digits
 from pcf.identification.identification import Identification, excluded_height, identify_formula, scaled_limit
 from pcf.proofs.derived import derived
 from pcf.proofs.enclosures import limit_certificate
+from pcf.proofs.exclusions import exclusion_certificate
 from pcf.proofs.proof import Proof
 from pcf.proofs.proving import prove, with_proof
 
@@ -335,6 +336,31 @@ class PCF(WithEquivalents):
         """
         require_limit(self._a, self._b, "excluded_height")
         return excluded_height(self._a, self._b, digits, constants)
+
+    def exclusion_certificate(
+        self, digits: int = 60, constants: Sequence[str | Constant] | None = None
+    ) -> dict[str, Any]:
+        """A certificate, as JSON values, that the limit satisfies no equation with small integer coefficients.
+
+        For convergence that is exponential or faster; `excluded_height` is for all classes, and uncertified. Equations
+        are those of degree up to three, and those of Moebius images of constants.
+
+        Args:
+            digits: decimal places to work with, 10 to 1000; each four give about one of the height.
+            constants: slugs, or constants of your own; None for those of the catalogue that the checker evaluates.
+
+        Raises:
+            NotConvergentError: there is no limit.
+            PrecisionError: the digits are not enclosed by few terms, or exclude nothing.
+
+        Source: docs/certificates.md.
+
+        Example:
+            >>> int(PCF("n^2 + 1", "n^3 + 2").exclusion_certificate(40, ["pi"])["height"]) > 10**7
+            True
+        """
+        require_limit(self._a, self._b, "exclusion_certificate")
+        return exclusion_certificate(self._a, self._b, digits, constants)
 
     def latex(self) -> str:
         r"""The continued fraction in LaTeX, without delimiters, `\cfrac` to depth 3.

@@ -14,6 +14,7 @@ from pcf.check.contiguous import Limit, hypergeometric
 from pcf.check.decimal import agrees
 from pcf.check.enclosure import enclosure
 from pcf.check.euler import euler
+from pcf.check.exclusion import exclusion
 from pcf.check.formula import Formula
 from pcf.check.gauge import equivalence
 from pcf.check.reading import Fields, NotACertificateError, RefusalError, Tree, demand, expression, plain, text
@@ -23,7 +24,7 @@ from pcf.check.values import ball, exact
 FORMAT: Final = "pcf certificate"
 VERSION: Final = 1
 PROOFS: Final = ("termination", "minimal solution", "quadratic", "Euler", "hypergeometric", "transfer")
-KINDS: Final = (*PROOFS, "equivalence", "limit")
+KINDS: Final = (*PROOFS, "equivalence", "limit", "exclusion")
 
 _LARGEST: Final = 50_000_000  # characters
 _DEEPEST: Final = 4  # transfers of transfers
@@ -117,6 +118,8 @@ def _checked(kind: str, fields: Fields) -> str:
         found = equivalence(fields)
         p0, p1, q0, q1 = map(flint.fmpz, found.map)
         return f"the second limit is ({p0} + ({p1}) L)/({q0} + ({q1}) L), where L is the first"
+    if kind == "exclusion":
+        return f"the limit satisfies no equation {exclusion(fields)}"
     if kind == "limit":
         return f"the limit is {enclosure(fields)}, up to one unit of the last digit"
     proved = _proof(kind, fields, 0)

@@ -5,7 +5,8 @@
 `euler_value` names the value. `classical` names quotients of hypergeometric functions, and
 `derived` identifies a limit by its proof. `library` has the formulas that
 proofs are transferred from, `gauge` relates formulas whose limits are images of one another, and `interpolation` finds
-its matrix. `enclosures` certifies digits of a limit.
+its matrix. `enclosures` certifies digits of a limit, and `exclusions` what equations it
+does not satisfy.
 
 Imports identification, dynamics, check and what is below.
 """
