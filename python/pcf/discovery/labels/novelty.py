@@ -1,8 +1,8 @@
 """Which labelled formulas are published, or follow from published ones: the column `known` of the labels.
 
-A formula is `same` as a published one, or of its orbit, or of its gauge class; a limit that is an image of the same
-constant is not enough. One formula of each class is compared, and the others share what is found, as they follow from
-it: within an orbit as orbits do, else as classes.
+Labels by constants of the catalogue are looked at, not those by derivation alone. A formula is `same` as a published
+one, or of its orbit, or of its gauge class; a limit that is an image of the same constant is not enough. One formula of
+each class is compared, and the others share what is found, as they follow from it.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
+from pcf.atlas.schema import DERIVED_RELATION
 from pcf.discovery.discoveries import Tier, tier
 from pcf.discovery.literature import Published, literature
 from pcf.equivalence.orbits import canonical
@@ -26,8 +27,8 @@ def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
         atlas: the atlas; where it has its classes, one formula of each is compared.
         labels: the labels, in the order of ids.
     """
-    names = labels.column("constant").to_pylist()
-    ids = [id for id, name in zip(labels.column("id").to_pylist(), names, strict=True) if tier(name) is Tier.NAMED]
+    facts = zip(*(labels.column(name).to_pylist() for name in ("id", "constant", "relation")), strict=True)
+    ids = [id for id, name, relation in facts if relation != DERIVED_RELATION and tier(name) is Tier.NAMED]
     rows = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b", "orbit"]).to_pylist()
     published = [(one, canonical(one.a, one.b).key) for one in literature()]
     by_key = {key: one for one, key in reversed(published)}
