@@ -120,7 +120,7 @@ class PCF(WithEquivalents):
         return p, q
 
     def limit_certificate(self, digits: int = 50) -> dict[str, Any]:
-        """The digits of the limit as a certificate (docs/certificates.md), where convergence is at least exponential.
+        """The digits of the limit as a certificate (docs/certificates.md).
 
         Example:
             >>> PCF("n + 1", "1").limit_certificate(20)["digits"]
@@ -342,8 +342,8 @@ class PCF(WithEquivalents):
     ) -> dict[str, Any]:
         """A certificate, as JSON values, that the limit satisfies no equation with small integer coefficients.
 
-        For convergence that is exponential or faster; `excluded_height` is for all classes, and uncertified. Equations
-        are those of degree up to three, and those of Moebius images of constants.
+        Equations are those of degree up to three, and those of Moebius images of constants. `excluded_height` is
+        faster, and without a certificate.
 
         Args:
             digits: decimal places to work with, 10 to 1000; each four give about one of the height.

@@ -14,6 +14,11 @@ from pcf import PCF
 from pcf.arithmetic.moebius import Moebius
 from pcf.check import NotACertificateError, check, check_file, check_text
 from pcf.check.formula import times
+from pcf.constants.evaluation import ball, scaled
+from pcf.constants.expression import parse_expression
+from pcf.dynamics.formal_series import ratio_series
+from pcf.dynamics.status import classify
+from pcf.proofs.certificates import number_entry
 from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.gauge import equivalence
 
@@ -73,7 +78,8 @@ def equivalences() -> list[dict[str, Any]]:
 
 def limits() -> list[dict[str, Any]]:
     pairs = [("2*n + 1", "n^2"), ("-n - 1", "2"), ("3*n + 1", "-2*n^2 + n"), ("n^2 + 1", "-n")]
-    return [limit_certificate(*PCF(*pair), 30) for pair in pairs]
+    slow = [("-1", "n^2"), ("3", "2*n^2 + 1"), ("2*n^2 + 2*n + 1", "-n^4"), ("2*n + 3", "-n^2 - 2*n - 1")]
+    return [limit_certificate(*PCF(*pair), 30) for pair in pairs + slow]
 
 
 def mutants(value: Any) -> Iterator[Any]:
@@ -101,9 +107,9 @@ def refused(certificate: dict[str, Any]) -> bool:
         return True
 
 
-AS_TRUE = {"start", "from", "terms", "f", "minimal", "dominant", "no value"}
-"""Entries that may be others: a later start, more terms, a multiple of f, fewer terms of a series; and a quotient of
-functions may go without its classical value."""
+AS_TRUE = {"start", "from", "terms", "f", "minimal", "dominant", "series", "order", "width", "no value"}
+"""Entries that may be others: a later start, more terms, a multiple of f, fewer terms of a series, or one that differs
+by less than its bounds, which may be wider; and a quotient of functions may go without its classical value."""
 
 
 def assert_all_mutants_are_refused(certificate: dict[str, Any]) -> None:
@@ -157,9 +163,48 @@ def test_altered_equivalences_are_refused(place: int) -> None:
     assert_all_mutants_are_refused(equivalences()[place])
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(8))
 def test_altered_limits_are_refused(place: int) -> None:
     assert_all_mutants_are_refused(limits()[place])
+
+
+@pytest.mark.parametrize(("a", "b"), [("2*n + 1", "-n^2 + 2"), ("2*n + 1", "-n^2 + 3"), ("1", "n^2")])
+def test_series_of_the_other_solution(a: str, b: str) -> None:
+    """The map takes bounds about the dominant solution into themselves too, if they narrow faster than errors."""
+    f = PCF(a, b)
+    known = f.limit_certificate(30)
+    count = len(known["series"])
+    moved = [p.shift(-int(known["centre"])) for p in f]
+    series = [number_entry(-y) for y in ratio_series(*moved, classify(*f).convergence, True, count)]
+    verdict = check({**known, "series": series})
+    assert not verdict.valid
+    assert "minimal" in verdict.reason or "positive" in verdict.reason
+
+
+def test_a_series_says_nothing_before_it_begins() -> None:
+    known = PCF("1", "n^2").limit_certificate(20)
+    n = int(known["from"])
+    assert check({**known, "terms": str(n)}).valid
+    assert check({**known, "terms": str(n - 1)}).reason == "from: beyond the terms"
+
+
+def test_limits_of_slow_convergence() -> None:
+    """Against closed forms: pi^2, zeta(3), log 2, a radius of many digits."""
+    for a, b, c, shown in [
+        ("2*n^2 + 2*n + 1", "-n^4", "6/pi**2", 60),
+        ("2*n^3 + 3*n^2 + 3*n + 1", "-n^6", "1/zeta(3)", 100),
+        ("1", "n^2", "1/log(2)", 200),
+        ("3", "(n + 10^30)^2", None, 40),
+    ]:
+        known = PCF(a, b).limit_certificate(shown)
+        assert check(known).valid
+        assert known["digits"] == str(PCF(a, b).limit(shown))
+        if c:
+            places = shown - 1 if known["digits"].startswith("1") else shown
+            assert (
+                abs(scaled(ball(parse_expression(c), shown + 9), places) - int(known["digits"].replace(".", "")))
+                <= 2
+            )
 
 
 HEADING = {"format": "pcf certificate", "version": 1}

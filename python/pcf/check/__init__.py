@@ -12,7 +12,8 @@
 * `euler` and `sums`: Euler's factorisation, and the sums that it leads to;
 * `contiguous`: quotients of hypergeometric functions; `classical`: those that have a classical value;
 * `gauge`: gauge equivalence, and the transfer of a proof;
-* `enclosure`: digits of a limit, by a base set for the tails; `exclusion`: equations that it does not satisfy;
+* `enclosure`: digits of a limit, by a base set for the tails or a series of theirs (`tail_series`); `exclusion`:
+  equations that it does not satisfy;
 * `decimal`: digits, against exact numbers and balls.
 
 Imports: nothing of pcf. What each kind has to show is in docs/certificates.md, the mathematics in docs/mathematics.md.

@@ -27,7 +27,7 @@ def exclusion_certificate(
     """That a limit satisfies no equation with integer coefficients up to a height, with all that a checker needs.
 
     Args:
-        a, b: a formula that converges, exponentially or faster.
+        a, b: a formula that converges.
         digits: decimal places of the limit and of the constants, 10 to 1000; each four give about one of the height.
         constants: those whose Moebius images are excluded; None for those of the catalogue that the checker evaluates.
 
@@ -37,7 +37,7 @@ def exclusion_certificate(
     Raises:
         InvalidInputError: a constant is unknown.
         NotConvergentError: the formula does not converge.
-        PrecisionError: the digits are not enclosed by few terms, or nothing is excluded by so many digits.
+        PrecisionError: the digits cannot be reached or enclosed, or nothing is excluded by so many digits.
 
     Example:
         >>> found = exclusion_certificate(Polynomial("n^2 + 1"), Polynomial("n^3 + 2"), 40, ["pi", "e"])
