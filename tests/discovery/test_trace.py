@@ -20,9 +20,9 @@ def test_a_trace_comes_back(tmp_path: Path) -> None:
 
 def test_a_decision_is_a_line() -> None:
     assert str(SPLIT) == (
-        "all (all, 900 orbits, e 3, pi 1): split by delta-eta (score 0.75): anchors of 2 constants disagree"
+        "all (all, 900 classes, e 3, pi 1): split by delta-eta (score 0.75): anchors of 2 constants disagree"
     )
-    assert str(NAMED) == "0 (delta-eta, 30 orbits, e 3): named e: the anchors agree; 8 of 8 validated"
+    assert str(NAMED) == "0 (delta-eta, 30 classes, e 3): named e: the anchors agree; 8 of 8 validated"
     assert [one.depth for one in (SPLIT, NAMED)] == [0, 1]
 
 

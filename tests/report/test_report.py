@@ -401,7 +401,7 @@ def test_the_trace_is_a_tree_that_ends_in_groups() -> None:
     assert html.count("<details open>") == 1, "the first split is unfolded, the others wait"
     assert "by delta-eta, score 0.5" in html
     sought = 'search for <code>"path": "1"</code>, <code>"path": "rest"</code>'
-    assert f"2 flagged of 30 orbits: {sought}</small>" in html, "what led to no group is counted, and can be found"
+    assert f"2 flagged of 30 classes: {sought}</small>" in html, "what led to no group is counted, and can be found"
     assert "why &lt;not&gt;" in html
     assert "<code>0.0</code> <b>named</b> <math>" in html
     assert groups([], {}) == ""

@@ -163,18 +163,25 @@ def group(
     top: Annotated[int, typer.Option("--top", help="Groups to list, the largest first.", min=0)] = 30,
     json: Json = False,
 ) -> None:
-    """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed."""
+    """Turn clusters into groups of formulas for one constant, by validating samples and splitting what is mixed.
+
+    An atlas without its gauge classes gets them first.
+    """
+    from pcf.atlas import open_atlas
+    from pcf.discovery.classes.classing import class_atlas
     from pcf.discovery.clusters.grouping import counted, group_atlas
     from pcf.discovery.clusters.trace import TRACE
 
     with progress() as bar:
+        if not open_atlas(atlas).has("classes"):
+            class_atlas(atlas, threads, bar.of("classes"))
         made = group_atlas(atlas, mode, seed, chosen(constants, constants_file), threads, bar.of("group"))
     counts = counted(made.groups, made.trace)
     if json:
         decisions = [asdict(one) for one in made.trace]
         print_json({"out": str(atlas), "mode": mode, "seed": seed, "groups": counts, "decisions": decisions})
         return
-    rows = table("constant", ">orbits", ">clusters", "found in")
+    rows = table("constant", ">classes", ">clusters", "found in")
     found = sorted(made.found, key=lambda one: -len(one.rows))
     for one in found[:top]:
         name = expression_text(one.constant or "unnamed")

@@ -67,8 +67,9 @@ def groups(trace: list[Decision], found: dict[str, int]) -> str:
     split = sum(one.outcome == "split" for one in trace)
     return (
         '<section id="groups"><h2>Groups</h2><p class="note">Clusters are named where their anchors agree and a sample '
-        "is validated, split in the plane that separates them best where not, connected where no plane is left, and "
-        f"else flagged: {split:,} were split, {found['flagged']:,} flagged. All clusters named by one constant are one "
+        "is validated, split in the plane that separates them best where not, compared with the constants of their "
+        "members where none is left; a gauge class of many orbits is a group without a name, and the others are "
+        f"flagged: {split:,} were split, {found['flagged']:,} flagged. All clusters named by one constant are one "
         f"group: {found['named']:,} named and {found['unnamed']:,} unnamed groups in all; a group holds only formulas "
         "whose limits were found to be of its constant. The limits 0 and infinity are exact, and not looked at. The "
         "clusters that are only counted here are in <code>trace.json</code> beside this file, and in what "
@@ -106,8 +107,9 @@ class _Tree:
         if folded:
             outcomes = Counter(other.outcome for other in folded)
             kinds = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
-            orbits = counted(sum(other.members for other in folded), "orbit")
-            shown += f"<li><small>{kinds} of {orbits}: {_sought(folded)}</small></li>"
+            classes = sum(other.members for other in folded)
+            among = f"{classes:,} {'class' if classes == 1 else 'classes'}"
+            shown += f"<li><small>{kinds} of {among}: {_sought(folded)}</small></li>"
         details = f"<details{'' if path else ' open'}><summary>{line}</summary><ol>{shown}</ol></details>"
         return f'<li class="o-{one.outcome}">{details}</li>'
 

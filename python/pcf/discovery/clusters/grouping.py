@@ -9,15 +9,14 @@ A cluster is looked at through its anchors, formulas whose constants are known b
 * the anchors disagree, or the sample fails: the cluster is split in the way that separates it best (`splitting`), and
   its parts are looked at, what the split leaves over included;
 * no split is left: members are compared with the constants that any of them is known to be of, by its label or since
-  it was drawn, and connected with each other. Those that are of one constant belong to its group, a single one too; the
-  others are flagged: they have nothing in common that was found.
+  it was drawn. Those that are of one constant belong to its group, a single one too. A gauge class of four orbits or
+  more is a group without a name. The others are flagged: they have nothing in common that was found.
 
 So a group holds nothing but formulas whose limits were found to be of its constant, every formula is in a group or in a
 flagged cluster, and a constant has one group, whatever clusters its formulas come from: it is known by its name, or by
-the number of its group. Formulas of one orbit follow from one another, and those of one gauge class, where the atlas
-has its classes: one of each is looked at, and the others share its fate. So what is connected here is what gauges do
-not relate: one constant at different rates. The limits 0 and infinity, which are exact, are not looked at: they are in
-the groups `rational` and `infinity`. Samples are drawn with a seed, and every decision is kept in a trace.
+the number of its group. Formulas of one gauge class follow from one another: one of each is looked at, and the others
+share its fate. The limits 0 and infinity, which are exact, are not looked at: they are in the groups `rational` and
+`infinity`. Samples are drawn with a seed, and every decision is kept in a trace.
 
 Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 1.
 """
@@ -37,7 +36,7 @@ from numpy.typing import NDArray
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas, write_table
 from pcf.constants.catalogue import Constant, catalogue, select
-from pcf.discovery.clusters.orbit_heads import heads_of, known_constants, unit_numbers
+from pcf.discovery.clusters.class_heads import class_numbers, heads_of, known_constants
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH, Rows, best_split
 from pcf.discovery.clusters.trace import Decision, write_trace
 from pcf.discovery.clusters.validation import Limits
@@ -58,26 +57,19 @@ SAMPLE: Final = 8
 TRIED: Final = 3
 """Members that the catalogue is tried on."""
 
-CONNECTED: Final = 16
-"""Members that all others of a cluster are connected with."""
-
-WHOLE: Final = 8 * CONNECTED
-"""Clusters up to this size are not split: connecting tells more about so few than a density."""
+WHOLE: Final = 128
+"""Clusters up to this size are not split: comparing each tells more about so few than a density."""
 
 LEAST: Final = 4
-"""Least orbits of a cluster that is looked at, and of a group without a name."""
+"""Least classes of a cluster that is looked at, and orbits of a group without a name."""
 
 _AGREE: Final = 0.75  # share of a sample that has to agree
-_PAIR: Final = 2
 _EXACT: Final = {"0": "rational", "infinity": "infinity"}
-
-_Part = tuple[str | None, Rows]
-"""A constant, or None for one without a name, and formulas for it."""
 
 
 @dataclass
 class Group:
-    """Orbits of one constant.
+    """Gauge classes of one constant.
 
     Attributes:
         constant: its slug; None for a constant without a name.
@@ -96,6 +88,7 @@ class _Loop:
 
     ways: Sequence[str]
     metrics: dict[str, NDArray[np.float64]]  # NaN where unknown
+    orbits: NDArray[np.int64]  # how many orbits each class has
     limits: Limits
     constants: Sequence[Constant]
     anchors: dict[int, str]  # by row
@@ -110,7 +103,6 @@ class _Loop:
         self.cluster = np.full(size, -1, dtype=np.int64)  # of each row the one where it was decided about
         self.clusters = 0
         self.named: dict[str, Group] = {}
-        self.unnamed: dict[int, Group] = {}  # by a formula of each
 
     def look(self, rows: Rows, path: str, found: str, ways: Sequence[str]) -> None:
         """Decide about one cluster, and about its parts."""
@@ -167,35 +159,25 @@ class _Loop:
     def _relate(self, rows: Rows, path: str, found: str, reason: str) -> None:
         """Part a cluster that is not split any more by the relations of its limits."""
         known = sorted({self.known[row] for row in rows.tolist() if row in self.known})
-        named: list[_Part] = [(name, own) for name, own in self._of(rows, known).items() if len(own)]
-        parts = [*named, *self._connected(_without(rows, named), path)]
-        if not parts:
+        named = [(name, own) for name, own in self._of(rows, known).items() if len(own)]
+        rest = _without(rows, named)
+        large = rest[self.orbits[rest] >= LEAST]
+        if not named and not len(large):
             self._decide(rows, path, found, "flagged", reason)
             return
         self._decide(rows, path, found, "split", reason, split_by="relations")
-        for number, (constant, own) in enumerate(parts):
+        for number, (constant, own) in enumerate(named):
             place = f"{path}.{number}".lstrip(".")
-            if constant is not None:
-                self._decide(own, place, "relations", "named", "validated one by one", constant)
-            else:
-                self._define(own, place)
-        if len(left := _without(rows, parts)):
-            self._decide(left, f"{path}.rest".lstrip("."), "relations", "flagged", "no relation was found")
-
-    def _define(self, rows: Rows, path: str) -> None:
-        """Record a group without a name, as one that is known already where it has the same constant."""
-        first = int(rows[0])
-        reason = f"{len(rows)} limits are images of one another"
-        images = self.limits.images([first], list(self.unnamed))
-        known = [group for group, found in zip(self.unnamed.values(), images, strict=True) if found]
-        if known:
-            group = known[0]
-            reason += f", and of those of {group.paths[0]}"
-        else:
-            group = self.unnamed[first] = Group(None)
+            self._decide(own, place, "relations", "named", "validated one by one", constant)
+        for number, row in enumerate(large.tolist(), len(named)):
+            place, group = f"{path}.{number}".lstrip("."), Group(None)
             self.groups.append(group)
-        self._join(group, path, rows)
-        self._decide(rows, path, "relations", "unnamed", reason)
+            self._join(group, place, np.array([row]))
+            self._decide(
+                np.array([row]), place, "relations", "unnamed", f"a gauge class of {self.orbits[row]} orbits"
+            )
+        if len(left := np.setdiff1d(rest, large)):
+            self._decide(left, f"{path}.rest".lstrip("."), "relations", "flagged", "no relation was found")
 
     def _of(self, rows: Rows, constants: Sequence[str]) -> dict[str, Rows]:
         """The members that are of some constants, or algebraic, by constant."""
@@ -208,22 +190,6 @@ class _Loop:
         names = self.limits.names(rows, constants)
         self.known.update((row, name) for row, name in zip(rows, names, strict=True) if name is not None)
         return names
-
-    def _connected(self, rows: Rows, path: str) -> list[_Part]:
-        """Groups of members that are images of each other, the largest first."""
-        pivots = self._drawn(rows, path, "connection", CONNECTED)
-        images = sorted(self.limits.images(rows.tolist(), pivots), key=lambda found: (-len(found), found))
-        parts: list[_Part] = []
-        taken: set[int] = set()
-        for found in images:
-            own = [row for row in found if row not in taken]
-            if len(own) < _PAIR:
-                continue
-            (constant,) = self.limits.names(own[:1], self.constants)
-            if constant or len(own) >= LEAST:
-                taken.update(own)
-                parts.append((constant, np.array(own)))
-        return parts
 
     def _drawn(self, rows: Rows, path: str, purpose: str, size: int) -> list[int]:
         """Members that are no anchors, drawn with the seed."""
@@ -262,7 +228,7 @@ class _Loop:
         group.rows += rows.tolist()
 
 
-def _without(rows: Rows, parts: Sequence[_Part]) -> Rows:
+def _without(rows: Rows, parts: Sequence[tuple[str, Rows]]) -> Rows:
     """The rows that are in none of the parts."""
     return np.setdiff1d(rows, np.concatenate([own for _, own in parts])) if parts else rows
 
@@ -310,16 +276,17 @@ def group_atlas(
     """Run the loop over the converging formulas of an atlas and write its table of groups and its trace.
 
     Args:
-        path: directory of the atlas. Where it is labelled, the simplest formulas of each constant are the anchors.
+        path: directory of an atlas that has its classes. Where it is labelled, the simplest formulas of each constant
+            are the anchors.
         mode: `exact` or `fitted`: one of MODES.
         seed: of the samples.
         constants: those to try; by default the whole catalogue.
         threads: CPUs to use; by default those this process may use.
-        progress: called with the classes decided about and their total, or with orbits where the atlas has no classes.
+        progress: called with the classes decided about and their total.
 
     Raises:
         InvalidInputError: the mode or a constant is unknown.
-        AtlasError: the atlas is missing, unfinished or damaged, or cannot be written.
+        AtlasError: the atlas is missing, unfinished or damaged, has no classes, or cannot be written.
     """
     if mode not in MODES:
         raise InvalidInputError(f"mode {mode!r}: give one of {', '.join(MODES)}")
@@ -332,8 +299,9 @@ def group_atlas(
     )
     exact = pc.is_in(table.column("limit"), pa.array(list(_EXACT)))
     rows = table.filter(pc.invert(exact))
-    orbit = unit_numbers(atlas, rows)
-    heads = rows.take(pa.array(heads_of(orbit, rows.column("limit"))))
+    number = class_numbers(atlas, rows.column("id"))
+    orbits = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+    heads = rows.take(pa.array(heads_of(number, rows.column("limit"))))
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
 
@@ -348,10 +316,11 @@ def group_atlas(
         if progress:
             progress(done, len(heads))
 
-    anchors, known = known_constants(atlas, rows.column("id").to_numpy(), orbit)
+    anchors, known = known_constants(atlas, rows.column("id").to_numpy(), number)
     loop = _Loop(
         ways=ways,
         metrics=metrics,
+        orbits=np.bincount(np.unique(np.stack([number, orbits]), axis=1)[0]),
         limits=Limits(heads.column("limit").to_pylist(), threads, formula),
         constants=compared_by_lattice(catalogue() if constants is None else select(constants)),
         anchors=anchors,
@@ -361,18 +330,18 @@ def group_atlas(
     )
     if len(heads):
         loop.look(np.arange(len(heads)), "", "all", ways)
-    groups = write_table(atlas.root, "groups", _table(loop, rows.column("id"), orbit, table.filter(exact)))
+    groups = write_table(atlas.root, "groups", _table(loop, rows.column("id"), number, table.filter(exact)))
     write_trace(atlas.root, mode, seed, loop.trace)
-    clusters = pa.table({"id": rows.column("id"), "cluster": pa.array(loop.cluster[orbit])})
+    clusters = pa.table({"id": rows.column("id"), "cluster": pa.array(loop.cluster[number])})
     return Grouping(loop.trace, loop.groups, groups, clusters)
 
 
-def _table(loop: _Loop, ids: pa.ChunkedArray, orbit: NDArray[np.int64], exact: pa.Table) -> pa.Table:
+def _table(loop: _Loop, ids: pa.ChunkedArray, classes: NDArray[np.int64], exact: pa.Table) -> pa.Table:
     """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids."""
     number = np.full(len(loop.cluster), -1, dtype=np.int64)
     for place, one in enumerate(loop.groups):
         number[one.rows] = place
-    group = number[orbit]
+    group = number[classes]
     constants = [one.constant for one in loop.groups]
     for limit in sorted(set(exact.column("limit").to_pylist())):
         if _EXACT[limit] not in constants:

@@ -24,7 +24,7 @@ class Decision:
         path: the cluster: its number in the first split, then in the next, such as `3.0`; `rest` for what a split left
             over; empty for all formulas.
         found: how it was found: the plane of the split, `growth`, `relations`, `validation`, or `all`.
-        members: orbits in it.
+        members: gauge classes in it.
         anchors: constants of its anchors, and how many of each.
         outcome: `named`, `unnamed`, `split` or `flagged`.
         constant: the constant of a named group.
@@ -53,7 +53,7 @@ class Decision:
         what = f"{self.outcome} {self.constant}" if self.constant else self.outcome
         if self.split_by:
             what += f" by {self.split_by}" + ("" if self.score is None else f" (score {self.score:g})")
-        return f"{self.path or 'all'} ({self.found}, {self.members:,} orbits, {known}): {what}: {self.reason}"
+        return f"{self.path or 'all'} ({self.found}, {self.members:,} classes, {known}): {what}: {self.reason}"
 
 
 def write_trace(root: Path, mode: str, seed: int, decisions: Sequence[Decision]) -> None:

@@ -1,4 +1,4 @@
-"""Limits of an atlas compared with constants and with one another, by integer relations.
+"""Limits of an atlas compared with constants, by integer relations.
 
 All limits at once pass the engine's screen at 35 decimal places (`relations.Screen`). A relation that it finds counts
 if it holds to all the digits that the atlas has of the limit, sixty as a rule, with 20 digits of evidence and those of
@@ -67,37 +67,19 @@ class Limits:
             names.append(None if best is None else closed_form(*best, Fraction(x, 10**places))[0])
         return names
 
-    def images(self, rows: Sequence[int], pivots: Sequence[int]) -> list[list[int]]:
-        """For each pivot those of the rows whose limits are Moebius images of its limit, by a relation that counts.
-
-        Limits that are rational or quadratic are images of too much, and of nothing here.
-        """
-        images: list[list[int]] = [[] for _ in pivots]
-        for row, found in self._related(rows, [self._scaled(pivot, SWEEP_PLACES) for pivot in pivots]):
-            for index, relation in found:
-                if index is not None and self._counted(relation, row, pivots[index]) is not None:
-                    images[index].append(row)
-        return images
-
-    def _counted(self, relation: Relation, row: int, other: Constant | int | None) -> Relation | None:
-        """The relation with its evidence if it has enough.
-
-        Args:
-            relation: one of a limit alone, or with a constant or another limit.
-            row: the limit's.
-            other: the constant, the other limit's row, or None.
-        """
-        explained = self._explains(row) + (self._explains(other) if isinstance(other, int) else 0)
-        needed = evidence_needed(len(self._texts), self._constants, explained)
-        places = min(self._number(k)[1] for k in ((row, other) if isinstance(other, int) else (row,)))
-        again = confirm(relation, self._scaled(row, places), places, self._other(other, places))
+    def _counted(self, relation: Relation, row: int, constant: Constant | None) -> Relation | None:
+        """The relation of a limit alone, or with a constant, with its evidence if it has enough."""
+        needed = evidence_needed(len(self._texts), self._constants, self._explains(row))
+        places = self._number(row)[1]
+        value = None if constant is None else self._value(constant, places)
+        again = confirm(relation, self._scaled(row, places), places, value)
         wanted = math.ceil(coefficient_digits(relation.coefficients) + min(needed, MOST_PLACES)) + SPARE
         if again is not None and again.surplus < needed and places < wanted <= MOST_PLACES and self._formula:
             try:
-                x, c = self._anew(row, wanted), self._other(other, wanted, anew=True)
+                x = scaled_limit(*self._formula(row), wanted)
             except (PrecisionError, ResourceLimitError):
                 return None
-            again = confirm(relation, x, wanted, c)
+            again = confirm(relation, x, wanted, None if constant is None else self._value(constant, wanted))
         return again if again is not None and again.surplus >= needed else None
 
     def _explains(self, row: int) -> float:
@@ -106,18 +88,6 @@ class Limits:
         if row not in self._explained:
             self._explained[row] = explained_digits(*self._formula(row))
         return self._explained[row]
-
-    def _other(self, other: Constant | int | None, places: int, anew: bool = False) -> int | None:
-        """A constant or another limit times 10^places."""
-        if isinstance(other, Constant):
-            return self._value(other, places)
-        if other is None:
-            return None
-        return self._anew(other, places) if anew else self._scaled(other, places)
-
-    def _anew(self, row: int, places: int) -> int:
-        assert self._formula is not None
-        return scaled_limit(*self._formula(row), places)
 
     def _related(self, rows: Sequence[int], constants: Sequence[int]) -> Iterator[tuple[int, Candidates]]:
         numbers = [self._scaled(row, SWEEP_PLACES) for row in rows]
