@@ -34,6 +34,11 @@ PROVED = [
     ("2", "4*n^2 - 4*n + 1", "Euler", "(pi + 4)/pi"),
     ("2*n^2 + 2*n + 1", "-n^4", "Euler", "6/pi**2"),
     ("2*n^3 + 3*n^2 + 3*n + 1", "-n^6", "Euler", "1/zeta(3)"),
+    ("4*n^2 + 10*n + 5", "4*n^2 + 2*n", "Euler", "sin(1)/(1 - sin(1))"),
+    ("20*n^2 + 36*n + 17", "-64*n^4 - 64*n^3 - 16*n^2", "Euler", "2*elliptic_k(1/4)/(2*elliptic_k(1/4) - pi)"),
+    ("2*n + 1", "9*n^4", "polygamma", "6/polygamma(1, 2/3)"),
+    ("-18*n^3 - 27*n^2 - 67*n - 29", "-81*n^6", "polygamma", "72/(4*polygamma(2, 2/3) + 27)"),
+    ("6*n + 9", "n^4 + 4*n^3 + 6*n^2 + 4*n + 1", "transfer", "(pi**2 - 6)/(30 - 3*pi**2)"),  # a tail
     ("n + 1", "1", "hypergeometric", "besseli(0, 2)/besseli(1, 2)"),
     ("2*n + 1", "n^2", "hypergeometric", "4/pi"),
 ]

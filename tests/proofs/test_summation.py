@@ -139,6 +139,27 @@ def test_sums_over_two_factorials(z: Fraction) -> None:
         assert_sum(series(z, [], [F(n), F(2)], (F(n), F(1))), mpmath.hyper([1], [n + 2, 2], number(z)))
 
 
+@pytest.mark.parametrize("z", [F(1), F(-2), F(4, 9), F(-1, 4)])
+def test_hyperbolic_and_circular_functions(z: Fraction) -> None:
+    for n in (1, 2, 3):
+        for h in (F(1, 2), F(-3, 2), F(5, 2)):
+            assert_sum(series(z, [], [h, F(n)]), mpmath.hyper([1], [number(h), n], number(z)))
+            assert_sum(
+                series(z, [F(7, 2)], [h, F(n), F(3, 2)]), mpmath.hyper([1, 3.5], [number(h), n, 1.5], number(z))
+            )
+    assert closed_sum(series(F(1), [], [F(1), F(1, 2)])) == {"cosh(2)": 1}
+    assert closed_sum(series(F(-2), [], [F(1), F(3, 2)])) == {"sqrt(2)*sin(2*sqrt(2))": F(1, 4)}
+
+
+@pytest.mark.parametrize("z", [F(1, 2), F(-2, 3), F(4, 9), F(-1, 4)])
+def test_elliptic_integrals(z: Fraction) -> None:
+    for n, m in ((1, 1), (1, 2), (3, 2)):
+        for h, i in ((F(1, 2), F(1, 2)), (F(-1, 2), F(3, 2)), (F(-3, 2), F(-1, 2))):
+            value = mpmath.hyper([1, number(h), number(i)], [n, m], number(z))
+            assert_sum(series(z, [h, i], [F(n), F(m)]), value)
+    assert closed_sum(series(z, [F(1, 2)] * 2, [F(1)] * 2)) == {f"elliptic_k({z})/pi": 2}
+
+
 @pytest.mark.parametrize(
     ("z", "upper", "lower"),
     [
@@ -151,8 +172,10 @@ def test_sums_over_two_factorials(z: Fraction) -> None:
         (F(1), [F(1, 2)], [F(1)]),  # no rational function
         (F(1), [], [F(1, 2)]),  # an error function
         (F(1), [], [F(1), F(1), F(1)]),  # 0F2
-        (F(1), [], [F(1), F(1, 2)]),
-        (F(1), [F(1)], [F(2), F(1, 2)]),
+        (F(1), [F(1)], [F(2), F(1, 2)]),  # hyperbolic integrals
+        (F(1), [], [F(1, 2), F(1, 2)]),
+        (F(2), [F(1, 2), F(1, 2)], [F(1), F(1)]),  # diverges
+        (F(1, 2), [F(1, 2), F(1, 3)], [F(1), F(1)]),
     ],
 )
 def test_other_sums_have_no_closed_form(z: Fraction, upper: list[Fraction], lower: list[Fraction]) -> None:

@@ -9,8 +9,9 @@
 * `formula`: a continued fraction: whether it converges and how, convergents, shifts, integer zeros;
 * `values`: expressions as exact fractions of atoms such as pi and log 2, and as balls;
 * `recurrence`: termination, minimal solutions, quadratic equations, linear tails;
-* `euler` and `sums`: Euler's factorisation, and the sums that it leads to;
+* `euler`: Euler's factorisation; `sums` and `telescoping`: the sums that it leads to;
 * `contiguous`: quotients of hypergeometric functions; `classical`: those that have a classical value;
+* `polygamma`: continued fractions of the trigamma and tetragamma function, by theorems of Stieltjes and Ramanujan;
 * `gauge`: gauge equivalence, and the transfer of a proof;
 * `enclosure`: digits of a limit, by a base set for the tails or a series of theirs (`tail_series`); `exclusion`:
   equations that it does not satisfy;

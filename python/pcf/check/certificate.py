@@ -17,6 +17,7 @@ from pcf.check.euler import euler
 from pcf.check.exclusion import exclusion
 from pcf.check.formula import Formula
 from pcf.check.gauge import equivalence
+from pcf.check.polygamma import polygamma
 from pcf.check.reading import Fields, NotACertificateError, RefusalError, Tree, demand, expression, plain, text
 from pcf.check.recurrence import minimal_solution, quadratic, termination
 from pcf.check.values import ball, exact
@@ -149,7 +150,9 @@ def _proof(kind: str, fields: Fields, depth: int) -> _Proved:
     value = fields.take("value", expression) if fields.has("value") else None
     digits = fields.take("digits", text) if fields.has("digits") else None
     limit: Limit | None = None
-    if kind == "hypergeometric":
+    if kind == "hypergeometric" and fields.has("polygamma"):
+        polygamma(formula, value, fields)
+    elif kind == "hypergeometric":
         limit = _hypergeometric(formula, value, fields)
     elif kind == "transfer":
         limit = _transfer(formula, value, fields, depth)

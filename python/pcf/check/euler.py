@@ -12,6 +12,7 @@ import flint
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Tree, demand, entries, integer, polynomial, rational
 from pcf.check.sums import Part, bessel_series, exponential_series, rational_series
+from pcf.check.telescoping import telescoping_series
 from pcf.check.values import Value, exact
 
 _MOST_SHIFT: Final = 1_000
@@ -46,7 +47,7 @@ def identities(g: Formula, f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fm
 
 
 def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: Fields) -> Value:
-    """S, from the terms that the certificate gives: z^k sum c/(k + r)^s, or z^k p(k) over factorials."""
+    """S, from the terms that the certificate gives: z^k sum c/(k + r)^s, z^k p(k) over factorials, or R(k) w_k."""
     x = flint.fmpq_poly([0, 1])
     z = fields.take("argument", rational)
     demand(z != 0, "argument: 0")
@@ -63,6 +64,8 @@ def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: F
         demand(step * passed * p == below * z * p(x + 1), "numerator: not the terms of the sum")
         demand(p(0) == first, "numerator: the first term is not 1")
         return (exponential_series if len(factorials) == 1 else bessel_series)(z, p, *factorials)
+    if fields.has("series"):
+        return telescoping_series(z, step, below, fields)
     parts = fields.take("fractions", entries(_part))
     demand(bool(parts) and len({(str(r), s) for r, s, _ in parts}) == len(parts), "fractions: none, or one twice")
     bottom = flint.fmpq_poly([1])

@@ -36,9 +36,9 @@ def rational_series(z: Rational, parts: list[Part]) -> Value:
     for r, s, c in parts:
         demand(s >= 1, "sum: a part that is no fraction")
         if z == 1:
-            value = _hurwitz(s, r)
+            value = hurwitz(s, r)
         elif z == -1:
-            value = (_hurwitz(s, r / 2) + Value.of(-1) * _hurwitz(s, (r + 1) / 2)) * Value.of(flint.fmpq(1, 2**s))
+            value = (hurwitz(s, r / 2) + Value.of(-1) * hurwitz(s, (r + 1) / 2)) * Value.of(flint.fmpq(1, 2**s))
         else:
             value = _logarithmic(z, r) if s == 1 else _polylogarithmic(z, r, s)
         total += Value.of(c) * value
@@ -109,7 +109,7 @@ def _base(r: Rational) -> tuple[Rational, int]:
     return r - steps, steps
 
 
-def _hurwitz(s: int, r: Rational) -> Value:
+def hurwitz(s: int, r: Rational) -> Value:
     """zeta(s, r), and -psi(r) - gamma for s = 1."""
     base, steps = _base(r)
     demand(abs(steps) * s < 10 * _MOST_STEPS, "sum: a pole too far out")

@@ -324,6 +324,11 @@ def _call_ball(name: str, arguments: list[flint.arb]) -> flint.arb:
     return value
 
 
+def _real(value: flint.acb) -> flint.arb:
+    demand(value.imag.is_zero(), "value: a function that is not real there")
+    return value.real
+
+
 def _polygamma(order: flint.arb, x: flint.arb) -> flint.arb:
     n = order.unique_fmpz()
     if n is None or not 0 <= n < 100:
@@ -340,6 +345,10 @@ _BALLS: Final[dict[str, Any]] = {
     "exp": lambda x: x.exp(),
     "atan": lambda x: x.atan(),
     "tan": lambda x: x.tan(),
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "sinh": lambda x: x.sinh(),
+    "cosh": lambda x: x.cosh(),
     "tanh": lambda x: x.tanh(),
     "coth": lambda x: x.coth(),
     "gamma": lambda x: x.gamma(),
@@ -353,6 +362,8 @@ _BALLS: Final[dict[str, Any]] = {
     "zeta": lambda x: x.zeta(),
     "polygamma": _polygamma,
     "polylog": lambda order, x: x.polylog(order),
+    "elliptic_k": lambda m: _real(flint.acb(m).elliptic_k()),
+    "elliptic_e": lambda m: _real(flint.acb(m).elliptic_e()),
 }
 _ARGUMENTS: Final = dict.fromkeys(("polygamma", "polylog", "besseli", "besselj", "besselk", "expint"), 2)
 

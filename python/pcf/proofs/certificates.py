@@ -25,7 +25,8 @@ from pcf.dynamics.exact import ExactLimit, LinearTail
 from pcf.dynamics.hypergeometric import Hypergeometric, Parameter
 from pcf.errors import InvalidInputError
 from pcf.proofs.euler import Factorisation
-from pcf.proofs.summation import terms
+from pcf.proofs.polygamma import Polygamma
+from pcf.proofs.summation import related, terms
 
 FORMAT: Final = "pcf certificate"
 VERSION: Final = 1
@@ -82,10 +83,11 @@ def root_entries(root: Quadratic | LinearTail) -> JSON:
 
 def euler_entries(e: Factorisation, shift: int) -> JSON:
     """Euler's factorisation, and the terms of its sum."""
-    form = terms(e)
-    assert form is not None
     entries: JSON = {"shift": str(shift)}
     entries |= {name: [_rational(c) for c in reversed(p)] for name, p in (("f", e.f), ("h1", e.h1), ("h2", e.h2))}
+    form = terms(e)
+    if form is None:
+        return {**entries, **_series_entries(e)}
     entries["argument"] = _rational(form.argument)
     if form.fractions is None:
         assert form.numerator is not None
@@ -93,6 +95,32 @@ def euler_entries(e: Factorisation, shift: int) -> JSON:
         return {**entries, "factorials": [str(n) for n in form.factorials], "numerator": numerator}
     parts = [[_rational(r), str(s), _rational(c)] for (r, s), c in sorted(form.fractions.items())]
     return {**entries, "fractions": parts}
+
+
+def _series_entries(e: Factorisation) -> JSON:
+    """A sum by that of a classical series."""
+    found = related(e)
+    assert found is not None
+    (numerator, denominator), telescoper = (
+        [[str(c) for c in reversed(p.coeffs())] or ["0"] for p in x] for x in (found.term, found.telescoper)
+    )
+    return {
+        "argument": _rational(found.argument),
+        "series": found.series,
+        "numerator": numerator,
+        "denominator": denominator,
+        "multiples": [_rational(c) for c in found.multiples],
+        "telescoper": telescoper,
+    }
+
+
+def polygamma_entries(found: Polygamma) -> JSON:
+    """A continued fraction of a polygamma function."""
+    return {
+        "polygamma": str(found.order),
+        "scale": str(found.scale),
+        "argument": _rational(found.argument),
+    }
 
 
 def quotient_entries(found: Hypergeometric, shift: int) -> JSON:

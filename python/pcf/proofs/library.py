@@ -1,4 +1,4 @@
-"""Formulas that a proof may be transferred from: the deflated form, anchors, and some that Euler proves."""
+"""Formulas that a proof may be transferred from: the deflated form, anchors, what it is a tail of, and some others."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +7,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate_fully
 from pcf.proofs.classical import anchors
+from pcf.proofs.polygamma import polygamma
 
 _PROVED: Final = (
     ("1", "n^2"),  # log 2
@@ -29,10 +30,19 @@ def members(a: Polynomial, b: Polynomial) -> Iterator[tuple[Polynomial, Polynomi
     deflated = deflate_fully(a, b)
     if deflated.a.degree != a.degree:
         yield deflated.a, deflated.b, Moebius(0, deflated.scale.numerator, deflated.scale.denominator, 0)
-    for x, y in anchors(deflated.a, deflated.b):
+    for x, y in (*anchors(deflated.a, deflated.b), *_tails(deflated.a, deflated.b)):
         if (x, y) != (a, b):
             yield x, y, None
     for texts in _PROVED:
         x, y = map(Polynomial, texts)
         if (x, y) != (a, b):
             yield x, y, None
+
+
+def _tails(a: Polynomial, b: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """The fraction of a polygamma function of which this one is a tail."""
+    if b.degree < 4 or b.coefficients[1] % (b.degree * b.leading):
+        return
+    steps = b.coefficients[1] // (b.degree * b.leading)
+    if steps > 0 and polygamma(a.shift(-steps), b.shift(-steps)) is not None:
+        yield a.shift(-steps), b.shift(-steps)

@@ -7,7 +7,7 @@ A proof is its certificate; statement, expression and steps are written from tha
 from dataclasses import dataclass
 from typing import Any, Final, Union
 
-from pcf.arithmetic.long_integers import integer_text
+from pcf.arithmetic.long_integers import fraction_text, integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
@@ -26,7 +26,8 @@ from pcf.proofs.classical import named
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.euler_value import map_from_sum, sum_expression, value_of_sum
 from pcf.proofs.gauge import Equivalence
-from pcf.proofs.summation import closed_sum, factorials, term_text
+from pcf.proofs.polygamma import Polygamma
+from pcf.proofs.summation import closed_sum, related, term_text, terms
 from pcf.proofs.text import (
     combination,
     image_text,
@@ -44,10 +45,10 @@ _WHY: Final = {
     2: "By the series of Bessel functions, DLMF 10.2.2 and 10.25.2",
     0: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
-_KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic"}
+_KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic", "polygamma": "hypergeometric"}
 _DIGITS: Final = 50
 
-Witness = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Hypergeometric, "Transfer"]
+Witness = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Polygamma, Hypergeometric, "Transfer"]
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ class Proof:
             entries |= certificates.root_entries(c)
         elif isinstance(c, Factorisation):
             entries |= certificates.euler_entries(c, self.shifted)
+        elif isinstance(c, Polygamma):
+            entries |= certificates.polygamma_entries(c)
         elif isinstance(c, Hypergeometric):
             entries |= certificates.quotient_entries(c, self.shifted)
         else:
@@ -232,6 +235,8 @@ def _rebuilt(proof: Proof) -> Proof | None:
         return of_transfer(a, b, c) if _rebuilt(c.proof) == c.proof else None
     if isinstance(c, Factorisation):
         return of_factorisation(a, b, at, bt, m, k, c)
+    if isinstance(c, Polygamma):
+        return of_polygamma(a, b, c)
     return of_quotient(a, b, at, bt, m, k, c)
 
 
@@ -342,11 +347,47 @@ def of_factorisation(
         f"Hence (Euler) $p_N/q_N = {at(0)} + ({e.factor}) (1/S_N - 1)$ with $S_N = t_0 + ... + t_N$, "
         "$t_k = f(0) f(1)/(f(k) f(k+1)) h_1(1)...h_1(k)/(h_2(2)...h_2(k+1))$.",
         f"The factors cancel to $t_k = {term_text(e)}$: ${', '.join(map(str, e.terms(4)))}, ...$",
-        f"{_WHY[factorials(e)]}: $S_N -> @$.",
+        f"{_why(e)}: $S_N -> @$.",
     ]
     if k:
         steps = [shift_step(at, bt, m, k), *steps]
     return Proof(a, b, "Euler", value, statement(a, b, value), tuple(steps), e, k)
+
+
+def _why(e: Factorisation) -> str:
+    """Why Euler's sum is what it is."""
+    if (form := terms(e)) is not None:
+        return _WHY[len(form.factorials)]
+    series = related(e)
+    assert series is not None
+    return series.reason()
+
+
+def of_polygamma(a: Polynomial, b: Polynomial, found: Polygamma) -> Proof | None:
+    """The proof by a continued fraction of the trigamma or the tetragamma function; None where its argument is far."""
+    value = found.value()
+    if value is None:
+        return None
+    s, r = found.scale, fraction_text(found.argument)
+    form, limit_of, source = (
+        (
+            "s (2r - 1)(2n + 1)$, $b(n) = s^2 n^4",
+            "2 s/psi'(r)",
+            "T. J. Stieltjes, Quart. J. Math. 24, 1890; Entry 30",
+        )
+        if found.order == 1
+        else (
+            "s (2n + 1)(n^2 + n + 1 + 2r(r - 1))$, $b(n) = -s^2 n^6",
+            "-2 s/psi''(r)",
+            "the even part of Entry 32(iii)",
+        )
+    )
+    steps = (
+        f"$a(n) = {form}$ with $s = {s}$, $r = {r}$.",
+        f"For $r > 1/2$ this continued fraction is ${limit_of} = {value}$ ({source} of B. C. Berndt, "
+        "Ramanujan's Notebooks II, chapter 12).",
+    )
+    return Proof(a, b, "polygamma", value, statement(a, b, value), steps, found)
 
 
 def of_quotient(

@@ -1,10 +1,11 @@
 """The search for a proof of a formula's value.
 
-Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of constant
-polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); a quotient of hypergeometric
-functions with a classical value (`classical`); the proof of an equivalent formula (`library`, `gauge`); a quotient of
-other hypergeometric functions (`hypergeometric`). Where Euler's or functions do not apply to a formula, a shift of it
-by a few steps is tried, whose value leads back by an exact Moebius map.
+Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of
+constant polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the fractions of
+`polygamma`; a quotient of hypergeometric functions with a classical value (`classical`); the proof of an equivalent
+formula (`library`, `gauge`); a quotient of other hypergeometric functions (`hypergeometric`). Where Euler's or
+functions do not apply to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius
+map.
 """
 
 from collections.abc import Callable
@@ -25,12 +26,14 @@ from pcf.proofs.classical import named
 from pcf.proofs.euler import factorisations
 from pcf.proofs.gauge import equivalence, inequivalent
 from pcf.proofs.library import members
+from pcf.proofs.polygamma import polygamma
 from pcf.proofs.proof import (
     Proof,
     Transfer,
     of_exact_limit,
     of_factorisation,
     of_linear_tail,
+    of_polygamma,
     of_quotient,
     of_root,
     of_termination,
@@ -84,7 +87,11 @@ def _direct(a: Polynomial, b: Polynomial) -> Proof | None:
         return of_exact_limit(a, b, exact)
     if (tail := linear_tail(a, b)) is not None:
         return of_linear_tail(a, b, tail)
-    return _shifted(a, b, _by_euler, _SHIFTS) or _shifted(a, b, _by_classical_functions, _SHIFTS)
+    if (proof := _shifted(a, b, _by_euler, _SHIFTS)) is not None:
+        return proof
+    if (found := polygamma(a, b)) is not None:
+        return of_polygamma(a, b, found)
+    return _shifted(a, b, _by_classical_functions, _SHIFTS)
 
 
 def _transferred(a: Polynomial, b: Polynomial) -> Proof | None:

@@ -8,9 +8,11 @@ t_k = z^k R(k) with a rational function R; partial fractions over Q leave sums t
     sum z^k/(k+r)^s    polygamma for z = 1 (together) and z = -1; for |z| < 1 a logarithm or an arctangent for s = 1,
                        and polylogarithms beyond, at z for an integer r, at +-sqrt(z) for half of one.
 
-Where h2 has one factor more, (k+n) with an integer n, S is an exponential; where it has two, Bessel functions of orders
-0 and 1. The digamma function at denominators 2, 3, 4 and 6 is written with pi and logarithms (Gauss). Sources:
-docs/mathematics.md, section 10; DLMF 5.4, 5.15, 10.2, 10.25, 25.11.
+Where h2 has one factor more, (k+n) with an integer n, S is an exponential; where it has two, Bessel functions of
+orders 0 and 1; where one of these is half an odd integer, or two such factors are left on the other side, what
+`telescoping` brings to hyperbolic functions and elliptic integrals. The digamma function at denominators 2, 3, 4 and
+6 is written with pi and logarithms (Gauss). Sources: docs/mathematics.md, section 10; DLMF 5.4, 5.15, 10.2, 10.25,
+25.11.
 """
 
 from dataclasses import dataclass
@@ -20,9 +22,10 @@ from typing import Final
 
 import flint
 
-from pcf.arithmetic.long_integers import fraction_text, integer_text
+from pcf.arithmetic.long_integers import fraction_text
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.proofs.euler import Factorisation, fraction, rational_polynomial
+from pcf.proofs.telescoping import Telescoped, telescoped
 
 Term = tuple[Fraction, str]
 """A rational multiple of a number, given as text."""
@@ -73,14 +76,16 @@ def terms(e: Factorisation) -> Terms | None:
         >>> found.argument, found.numerator, found.factorials
         (Fraction(-1, 1), 1, (2,))
     """
-    reduced = _telescoped(e)
+    reduced = _cancelled(e)
     if reduced is None:
         return None
-    z, top, bottom, extra = reduced
-    if not extra:
+    z, top, bottom, upper, lower = reduced
+    if upper or len(lower) > 2 or any(x.denominator > 1 or x < 1 for x in lower):
+        return None
+    if not lower:
         fractions = _partial_fractions(top, bottom)
         return None if fractions is None else Terms(z, fractions, None, ())
-    first, *others = extra
+    first, *others = map(int, lower)
     for m in others:
         if m > _MOST_STEPS:
             return None
@@ -89,10 +94,10 @@ def terms(e: Factorisation) -> Terms | None:
     return None if found is None else Terms(z, None, found[0], (found[1], *others))
 
 
-def factorials(e: Factorisation) -> int:
-    """How many factorials the terms are over, 0 to 2; of a sum that has a closed form."""
-    form = terms(e)
-    return 0 if form is None else len(form.factorials)
+def related(e: Factorisation) -> Telescoped | None:
+    """The sum by that of a classical series, where `terms` knows no form of it."""
+    reduced = _cancelled(e)
+    return None if reduced is None or terms(e) is not None else telescoped(*reduced)
 
 
 def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
@@ -106,13 +111,14 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     """
     form = terms(e)
     if form is None:
-        return None
+        series = related(e)
+        return None if series is None else {text: c for text, c in series.total().items() if c}
     z, fractions = form.argument, form.fractions
     found: list[Term] | None
     if fractions is None:
         assert form.numerator is not None
-        series = _exponential if len(form.factorials) == 1 else _bessel
-        found = series(z, form.numerator, *form.factorials)
+        by_factorials = _exponential if len(form.factorials) == 1 else _bessel
+        found = by_factorials(z, form.numerator, *form.factorials)
     elif z == 1:
         found = _sum_at_one(fractions)
     elif z == -1:
@@ -128,7 +134,7 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
 
 
 def term_text(e: Factorisation) -> str:
-    """The terms that `closed_sum` sums, t_k = z^k R(k), or over a rising factorial.
+    """The terms that `closed_sum` sums, t_k = z^k R(k), or with rising factorials.
 
     Example:
         >>> from pcf.proofs.euler import factorisations
@@ -136,27 +142,32 @@ def term_text(e: Factorisation) -> str:
         >>> term_text(next(factorisations(Polynomial("n"), Polynomial("n"))))
         '(-1)^k / (2)_k'
     """
-    reduced = _telescoped(e)
+    reduced = _cancelled(e)
     assert reduced is not None
-    z, top, bottom, extra = reduced
+    z, top, bottom, upper, lower = reduced
     common = top.gcd(bottom)
     top, bottom = top // common, bottom // common
     over = f"({str(top).replace('x', 'k')})/({str(bottom).replace('x', 'k')})"
     factors = ([f"({fraction_text(z)})^k"] if z != 1 else []) + ([over] if (top != bottom) else [])
-    return (" ".join(factors) or "1") + "".join(f" / ({integer_text(n)})_k" for n in extra)
+    factors += [f"({fraction_text(x)})_k" for x in upper]
+    return (" ".join(factors) or "1") + "".join(f" / ({fraction_text(x)})_k" for x in lower)
 
 
-def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, tuple[int, ...]] | None:
-    """t_k = z^k top(k)/bottom(k), over n (n+1) ... (n+k-1) for each n of the last entry, two at most."""
+def _cancelled(
+    e: Factorisation,
+) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq_poly, list[Fraction], list[Fraction]] | None:
+    """t_k = z^k top(k)/bottom(k) times rising factorials (x)_k, two at most above and below: z, top, bottom, those."""
     f, h1, h2 = map(rational_polynomial, (e.f, e.h1, e.h2))
     x = flint.fmpq_poly([0, 1])
     above, below = _factors(h1), _factors(h2(x + 1))
+    left: list[flint.fmpq_poly] = []
     top = flint.fmpq_poly([f(0) * f(1)])
     bottom = f * f(x + 1)
     for p in above:
         match = next((q for q in below if _distance(p, q) is not None), None)
         if match is None:
-            return None
+            left.append(p)
+            continue
         below.remove(match)
         steps = _distance(p, match)
         assert steps is not None
@@ -168,12 +179,10 @@ def _telescoped(e: Factorisation) -> tuple[Fraction, flint.fmpq_poly, flint.fmpq
             top *= p(x + j)
             bottom *= p(j)
     z = fraction(h1[h1.degree()] / h2[h2.degree()])
-    if len(below) > 2 or any(q.degree() > 1 for q in below):
+    if max(len(left), len(below)) > 2 or any(q.degree() > 1 for q in (*left, *below)):
         return None
-    starts = [fraction(q(1)) for q in below]
-    if any(start.denominator > 1 or start < 1 for start in starts):
-        return None
-    return z, top, bottom, tuple(map(int, starts))
+    upper, lower = ([fraction(q(1)) for q in side] for side in (left, below))
+    return z, top, bottom, upper, lower
 
 
 def _factors(p: flint.fmpq_poly) -> list[flint.fmpq_poly]:
@@ -228,7 +237,7 @@ def _sum_at_one(fractions: Fractions) -> list[Term] | None:
         return None  # diverges
     found: list[Term] = []
     for (r, s), c in fractions.items():
-        values = _negative_digamma(r) if s == 1 else _zeta(s, r)
+        values = _negative_digamma(r) if s == 1 else hurwitz(s, r)
         if values is None:
             return None
         found += [(c * factor, text) for factor, text in values]
@@ -240,7 +249,7 @@ def _sum_at_minus_one(fractions: Fractions) -> list[Term] | None:
     found: list[Term] = []
     for (r, s), c in fractions.items():
         for sign, place in ((1, r / 2), (-1, (r + 1) / 2)):
-            values = _negative_digamma(place) if s == 1 else _zeta(s, place)
+            values = _negative_digamma(place) if s == 1 else hurwitz(s, place)
             if values is None:
                 return None
             found += [(sign * c * factor / 2**s, text) for factor, text in values]
@@ -310,8 +319,8 @@ def _negative_digamma(r: Fraction) -> list[Term] | None:
     return [*values, (-sum((1 / (base + j) for j in range(int(r - base))), Fraction(0)), "1")]
 
 
-def _zeta(s: int, r: Fraction) -> list[Term] | None:
-    """Hurwitz's zeta(s, r), s >= 2."""
+def hurwitz(s: int, r: Fraction) -> list[Term] | None:
+    """Hurwitz's zeta(s, r), s >= 2, as multiples of numbers; None where r is not within (0, 10,000)."""
     if not 0 < r < _MOST_STEPS:
         return None
     base = r - (r.numerator // r.denominator) or Fraction(1)
