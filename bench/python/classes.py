@@ -4,6 +4,7 @@ python bench/python/classes.py classes OUT     orbits, classes, and those with a
 python bench/python/classes.py proofs OUT      labels of irrational constants proved, by kind; each checked again
 python bench/python/classes.py gauges          200 random gauge images, and 200 pairs that are not equivalent
 python bench/python/classes.py values          random formulas of deg a <= 1: closed forms against limits
+python bench/python/classes.py published       formulas of the literature: identified, proved, in one class with another
 """
 
 import random
@@ -20,6 +21,7 @@ from pcf.atlas.schema import DERIVED_RELATION
 from pcf.check import check
 from pcf.discovery.classes.classing import largest
 from pcf.discovery.discoveries import Tier, tier
+from pcf.discovery.literature import HOWS, known, literature
 from pcf.proofs.gauge import equivalence, inequivalent
 from pcf.proofs.proving import prove
 
@@ -144,8 +146,27 @@ def values() -> None:
     print(f"closed forms: {proved} of {tried}, right: {right}, {time.perf_counter() - start:.0f} s")
 
 
+def published() -> None:
+    kinds: Counter[str] = Counter()
+    identified = checked = 0
+    shared: Counter[str] = Counter()
+    start = time.perf_counter()
+    for one in literature():
+        f = pcf.PCF(one.a, one.b)
+        identified += bool(f.identify())
+        proof = f.prove()
+        kinds[proof.kind if proof else "none"] += 1
+        checked += proof is not None and check(proof.certificate()).valid
+        others = [found.how for found in known(one.a, one.b) if found.published != one]
+        shared[min(others, key=HOWS.index) if others else "none"] += 1
+    total = len(literature())
+    print(f"identified: {identified} of {total}; proved: {total - kinds['none']}, {dict(kinds.most_common())}")
+    print(f"accepted by the checker: {checked}, {time.perf_counter() - start:.0f} s")
+    print(f"nearest other formula of the list, by how it is related: {dict(shared.most_common())}")
+
+
 def main() -> None:
-    if len(sys.argv) < 2 or sys.argv[1] not in ("classes", "proofs", "gauges", "values"):
+    if len(sys.argv) < 2 or sys.argv[1] not in ("classes", "proofs", "gauges", "values", "published"):
         sys.exit(__doc__)
     run = globals()[sys.argv[1]]
     run(*(pcf.open_atlas(path) for path in sys.argv[2:]))
