@@ -24,6 +24,12 @@ RULES = [
     ("3n + 1", "-2n^2 + n", "2/pi"),
     ("3n + 2", "-2n^2", "1/log(2)"),
     ("2", "n^2", "2/(4 - pi)"),
+    ("3", "4n^2", "4/(8 - sqrt(2)*(pi + 2*log(1 + sqrt(2))))"),
+    ("1", "9n^2", "9/(sqrt(3)*pi - 3*log(2))"),
+    ("5", "n^2 + n", "6/(15*pi - 46)"),
+    ("2n", "3n^2 - 5n", "-6*gamma(1/3)**3/(8*pi**2 + 3*gamma(1/3)**3)"),
+    ("2n + 2", "3n^2 + n", "3*gamma(1/3)**3/(8*pi**2 - 3*gamma(1/3)**3)"),
+    ("4n - 3", "-2n^2 + 5n", "-12*sqrt(2*pi)/(gamma(1/4)**2 + 8*sqrt(2*pi))"),
     ("2", "4n^2 - 1", "(gamma(1/4)**4 + 8*pi**2)/(gamma(1/4)**4 - 8*pi**2)"),
     ("2n + 1", "1", "(E**2 + 1)/(E**2 - 1)"),
     ("2n + 1", "-1", "1/tan(1)"),
@@ -45,8 +51,14 @@ RULES = [
     ("1", "2n + 1", "2/(besselk(3/4, 1/8)/besselk(1/4, 1/8) - 1)"),
 ]
 
+ALGEBRAIC = [
+    ("1", "4n^2 + 2n", "1 + sqrt(2)"),
+    ("3", "4n^2 - 2n", "2 + sqrt(2)"),
+    ("n + 2", "n^2 + 3n", "(21 + 15*sqrt(5))/19"),
+]
 
-@pytest.mark.parametrize(("a", "b", "value"), RULES)
+
+@pytest.mark.parametrize(("a", "b", "value"), RULES + ALGEBRAIC)
 def test_the_value_of_each_rule(a: str, b: str, value: str) -> None:
     f = PCF(a, b)
     found = regularised(f.a, f.b)
@@ -78,6 +90,7 @@ GAUGED = [
     ("4n + 3", "-4n^2 + 1", "besselk(1, 1/4)"),
     ("4", "4n^2 - 4n - 3", "gamma(1/4)**4"),
     ("1", "n^2 + n", "pi"),
+    ("2n + 3", "7n^2 + 14n + 7", "atan(sqrt(7))"),
     ("n^2 + 5n + 5", "-n^2 - 2n", "besselj(1, 2)"),
     ("4n^2 - 4n - 1", "-4n^2 + 4n + 3", "tan(1)"),
 ]
@@ -128,7 +141,7 @@ def test_perturbed_formulas_have_no_such_value() -> None:
 
 
 def test_rules_are_for_their_parameters_alone() -> None:
-    for a, b in (("2n+1", "n^2+1"), ("n", "n+1"), ("3n+1", "1"), ("n+5", "1"), ("2n", "3n^2-5n")):
+    for a, b in (("2n+1", "n^2+1"), ("n", "n+1"), ("3n+1", "1"), ("n+5", "1"), ("2n", "5n^2-5n")):
         found = regularised(Polynomial(a), Polynomial(b))
         assert found is None or named(found) is None
     assert list(anchors(Polynomial("1"), Polynomial("n^3"))) == []

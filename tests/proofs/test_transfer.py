@@ -13,8 +13,8 @@ from pcf.proofs.proof import Transfer
 
 TRANSFERRED = [
     ("n^2 + n", "n^2 + n", "besseli(1, 2)/besseli(0, 2)"),
-    ("n + 1", "n^2 + n", "1/2 + sqrt(5)/2"),
-    ("5", "n^2", "2/(2*log(2) - 1)"),
+    ("4", "4n^2 - 4n - 3", "(2*gamma(1/4)**4 + 24*pi**2)/gamma(1/4)**4"),
+    ("n^2 + 5n + 5", "-n^2 - 2n", "2/(3 - besselj(1, 2)/besselj(0, 2))"),
     ("n^2 + n", "3n^3 + 3n^2", None),  # (n + 1) n, an inflation of (n, 3n), hypergeometric
 ]
 
@@ -32,23 +32,25 @@ def test_values_by_transfer(a: str, b: str, expression: str | None) -> None:
 
 
 def test_a_transfer_is_checked_whole() -> None:
-    proof = PCF("5", "n^2").prove()
+    proof = PCF("4n + 3", "-4n^2 + 1").prove()
     assert proof is not None
     certificate = proof.witness
     assert isinstance(certificate, Transfer)
-    other = PCF("7", "n^2").prove()
+    other = PCF("4", "4n^2 - 4n - 3").prove()
     assert other is not None
     assert isinstance(other.witness, Transfer)
     altered = [
         Transfer(other.witness.equivalence, certificate.proof),
         Transfer(replace(certificate.equivalence, start=0), certificate.proof),
-        Transfer(certificate.equivalence, replace(certificate.proof, expression="1/log(3)")),
+        Transfer(certificate.equivalence, replace(certificate.proof, expression="besselk(0, 1/4)")),
         Transfer(certificate.equivalence, other),
     ]
     for one in altered:
         assert not replace(proof, witness=one).verify()
-    assert not replace(proof, expression="2/(2*log(2) + 1)").verify()
-    assert not replace(proof, a=Polynomial("7")).verify()
+    assert not replace(
+        proof, expression="(besselk(0, 1/4) + besselk(1, 1/4))/(besselk(1, 1/4) + besselk(0, 1/4))"
+    ).verify()
+    assert not replace(proof, a=Polynomial("4n + 7")).verify()
 
 
 def test_deflation() -> None:

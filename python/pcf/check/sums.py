@@ -7,7 +7,8 @@ The rational function R is taken as partial fractions, given with the certificat
                                  other s polylogarithms of z, or of both square roots of z (DLMF 25.12.10).
 
 Arguments are brought to (0, 1] by psi(r + 1) = psi(r) + 1/r and zeta(s, r + 1) = zeta(s, r) - r^-s; psi at denominators
-2, 3, 4, 6 is Gauss's theorem (DLMF 5.4.13 to 5.4.19), zeta(s, 1/2) = (2^s - 1) zeta(s), zeta(2, 1/4) = pi^2 + 8 G.
+2, 3, 4, 6, 8, 12 is Gauss's theorem (DLMF 5.4.13 to 5.4.19), zeta(s, 1/2) = (2^s - 1) zeta(s),
+zeta(2, 1/4) = pi^2 + 8 G.
 """
 
 from math import comb, factorial
@@ -16,7 +17,7 @@ from typing import Final
 import flint
 
 from pcf.check.reading import Rational, demand
-from pcf.check.values import Value, exponential, function, logarithm, square_root
+from pcf.check.values import Value, exponential, function, logarithm, logarithm_of, square_root
 
 _MOST_STEPS: Final = 2_000
 _MOST_ORDER: Final = 100
@@ -126,6 +127,8 @@ def _minus_digamma(r: Rational) -> Value:
     q = flint.fmpq
     if r == q(1, 2):
         return Value.of(2) * log2
+    if r.q in (8, 12):
+        return _minus_digamma_of_twelfths(r)
     if r.q not in (3, 4, 6):
         return Value.of(-1) * (function("polygamma", Value.of(0), Value.of(r)) + Value.atom(("name", "EulerGamma")))
     sign = Value.of(1 if 2 * r < 1 else -1)
@@ -134,6 +137,21 @@ def _minus_digamma(r: Rational) -> Value:
     if r.q == 4:
         return sign * Value.of(q(1, 2)) * _PI + Value.of(3) * log2
     return sign * Value.of(q(1, 2)) * root3 * _PI + Value.of(2) * log2 + Value.of(q(3, 2)) * log3
+
+
+def _minus_digamma_of_twelfths(r: Rational) -> Value:
+    """log 2q + (pi/2) cot(pi p/q) - 2 sum_{0 < n < q/2} cos(2 pi n p/q) log sin(pi n/q), worked out for q = 8, 12."""
+    p, q = int(r.p), int(r.q)
+    root, side = (2, 1) if q == 8 else (3, 2)  # cot(pi/8) = 1 + sqrt 2, cot(pi/12) = 2 + sqrt 3
+    surd = square_root(flint.fmpq(root))
+    unit = logarithm_of(Value.of(side) + surd)
+    outer = min(p, q - p) == 1
+    cotangent = surd + Value.of(side) if outer else surd - Value.of(side) if q == 8 else Value.of(side) - surd
+    logs = Value.of(4 if q == 8 else 3) * logarithm(flint.fmpq(2))
+    if q == 12:
+        logs += Value.of(flint.fmpq(3, 2)) * logarithm(flint.fmpq(3))
+    sign = Value.of(1 if 2 * p < q else -1)
+    return logs + sign * Value.of(flint.fmpq(1, 2)) * _PI * cotangent + Value.of(1 if outer else -1) * surd * unit
 
 
 def _zeta(s: int, r: Rational) -> Value:

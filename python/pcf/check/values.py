@@ -311,6 +311,8 @@ def _call(name: str, arguments: list[Value]) -> Value:
 def _power(x: Value, power: Rational) -> Value:
     if power.q == 2 and (inside := x.rational()) is not None:
         x, power = square_root(inside), 2 * power
+    elif power.q == 2 and (inside := (x / Value.atom(_PI)).reduced().rational()) is not None:
+        x, power = square_root(inside) * root_of_pi(), 2 * power
     demand(power.q == 1, "value: a power that is no integer")
     result = Value.of(1)
     for _ in range(abs(int(power.p))):

@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
-from pcf.constants.expression import Expression, parse_expression
-from pcf.dynamics.hypergeometric import Hypergeometric, Parameter, regularised
-from pcf.identification.images import image_of
+from pcf.constants.expression import Expression
+from pcf.dynamics.hypergeometric import Hypergeometric, regularised
+from pcf.proofs.gauss_values import Rows, gauss, gauss_anchors
+from pcf.proofs.quotient_image import Image, plain, power_of_e, rational
 
 _HALF: Final = Fraction(1, 2)
 _ONE: Final = Quadratic.of(1)
 _ZERO: Final = Quadratic.of(0)
-_ANGLES: Final = {Fraction(1): 4, Fraction(3): 3, Fraction(1, 3): 6}
 _PARABOLIC: Final = (Fraction(1, 2),)
 _MOST_BITS: Final = 300  # of a parameter; beyond it a value is no longer read
 
@@ -43,18 +42,6 @@ class Named:
     source: str
 
 
-@dataclass(frozen=True)
-class _Image:
-    """(p0 + p1 X)/(q0 + q1 X) for an expression X."""
-
-    p0: Quadratic
-    p1: Quadratic
-    q0: Quadratic
-    q1: Quadratic
-    x: str
-    source: str
-
-
 def named(h: Hypergeometric) -> Named | None:
     """The classical value of a quotient scale F(first)/F(second), where a rule gives it.
 
@@ -66,11 +53,11 @@ def named(h: Hypergeometric) -> Named | None:
     """
     if any(_bits(p.real) > _MOST_BITS for p in h.first):
         return None
-    rule = {"0F1": _bessel, "1F1": _kummer, "2F1": _gauss}.get(h.function)
+    rule = {"0F1": _bessel, "1F1": _kummer, "2F1": gauss}.get(h.function)
     if rule is None:
         rule = _parabolic_cylinder if h.raised == _PARABOLIC else _tricomi
     found = rule(h)
-    return None if found is None else Named(_expression(found), found.source)
+    return None if found is None else Named(found.expression(), found.source)
 
 
 def anchors(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
@@ -85,11 +72,11 @@ def anchors(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
     if h is None:
         yield from _of_higher_degree(a, b)
         return
-    rule = {"0F1": _bessel_anchors, "1F1": _kummer_anchors, "2F1": _gauss_anchors}.get(h.function)
+    rule = {"0F1": _bessel_anchors, "1F1": _kummer_anchors, "2F1": gauss_anchors}.get(h.function)
     if rule is None:
         rule = _parabolic_anchors if h.raised == _PARABOLIC else _tricomi_anchors
     for coefficients_a, coefficients_b in rule(h):
-        rationals = [[_fraction(c) for c in side] for side in (coefficients_a, coefficients_b)]
+        rationals = [[plain(c) for c in side] for side in (coefficients_a, coefficients_b)]
         if all(None not in side for side in rationals):
             yield _formula(*rationals)  # type: ignore[arg-type]
 
@@ -110,7 +97,7 @@ def _of_higher_degree(a: Polynomial, b: Polynomial) -> Iterator[Formula]:
         parameters = ((0, 1), (0, _HALF), (-_HALF, _HALF), (_HALF, 1))
         rows = [([one, lower - ratio], [ratio, ratio * upper]) for upper, lower in parameters]
     elif 1 + 4 * ratio > 0:
-        s = _fraction(Quadratic.root(1 + 4 * ratio))
+        s = plain(Quadratic.root(1 + 4 * ratio))
         rows = [([one, _HALF], [ratio, Fraction(0), Fraction(0)])]
         if s is not None:
             rows.append(([one, (s + 1) / 2], [ratio, Fraction(0), Fraction(0)]))
@@ -125,8 +112,8 @@ def _formula(a: list[Fraction], b: list[Fraction]) -> Formula:
     return Polynomial([int(c * unit) for c in a]), Polynomial([int(c * unit * unit) for c in b])
 
 
-def _bessel(h: Hypergeometric) -> _Image | None:
-    c, z = map(_rational, h.first)
+def _bessel(h: Hypergeometric) -> Image | None:
+    c, z = map(rational, h.first)
     if c not in (0, _HALF, 1) or z is None:
         return None
     root = Quadratic.root(abs(z))
@@ -135,24 +122,24 @@ def _bessel(h: Hypergeometric) -> _Image | None:
         name, source = ("besseli", "DLMF 10.39.9") if z > 0 else ("besselj", "DLMF 10.16.9")
         ratio = f"{name}(1, {2 * root})/{name}(0, {2 * root})"
         if c == 1:
-            return _Image(s, _ZERO, _ZERO, _ONE, ratio, source)
-        return _Image(_ZERO, s if z > 0 else -s, _ONE, _ZERO, ratio, source)
+            return Image(s, _ZERO, _ZERO, _ONE, ratio, source)
+        return Image(_ZERO, s if z > 0 else -s, _ONE, _ZERO, ratio, source)
     if z < 0:
-        return _Image(s, _ZERO, _ZERO, _ONE, f"tan({2 * root})", "DLMF 10.16.1")
+        return Image(s, _ZERO, _ZERO, _ONE, f"tan({2 * root})", "DLMF 10.16.1")
     source = "DLMF 10.39.1, 10.39.2"
-    whole = _fraction(4 * root)
+    whole = plain(4 * root)
     if whole is None:
-        return _Image(_ZERO, s, _ONE, _ZERO, f"coth({2 * root})", source)
-    return _Image(s, s, -_ONE, _ONE, _power(whole), source)
+        return Image(_ZERO, s, _ONE, _ZERO, f"coth({2 * root})", source)
+    return Image(s, s, -_ONE, _ONE, power_of_e(whole), source)
 
 
-def _kummer(h: Hypergeometric) -> _Image | None:
-    p, c, z = map(_rational, h.first)
+def _kummer(h: Hypergeometric) -> Image | None:
+    p, c, z = map(rational, h.first)
     if p is None or z is None:
         return None
     if p == 0 and c == 1:
         sz = h.scale * Quadratic.of(z)
-        return _Image(sz, _ZERO, -_ONE, _ONE, _power(z), "DLMF 13.6.2")
+        return Image(sz, _ZERO, -_ONE, _ONE, power_of_e(z), "DLMF 13.6.2")
     if c == _HALF and p in (0, -_HALF):
         return _incomplete_gamma(h.scale, p, z)
     if c != 2 * p or not 0 < p < 1:
@@ -160,102 +147,59 @@ def _kummer(h: Hypergeometric) -> _Image | None:
     y = abs(z) / 2
     ratio = f"besseli({p + _HALF}, {y})/besseli({p - _HALF}, {y})"
     twice = h.scale * Quadratic.of(2 * p)
-    return _Image(twice, _ZERO, _ONE, Quadratic.of(1 if z > 0 else -1), ratio, "DLMF 13.6.9")
+    return Image(twice, _ZERO, _ONE, Quadratic.of(1 if z > 0 else -1), ratio, "DLMF 13.6.9")
 
 
-def _incomplete_gamma(s: Quadratic, p: Fraction, z: Fraction) -> _Image:
+def _incomplete_gamma(s: Quadratic, p: Fraction, z: Fraction) -> Image:
     """1F1(p; 1/2; z) over its neighbour, p = 0 or -1/2."""
     root = Quadratic.root(abs(z))
     source = "DLMF 13.6.7, 13.2.39, 13.3.4"
     name = "erf" if (z > 0) == (p == 0) else "erfi"
     if p == 0:
-        return _Image(s * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*{name}({root})", source)
-    return _Image(-s * Quadratic.of(z), s * root, _ONE, _ZERO, f"{_power(z)}/(sqrt(pi)*{name}({root}))", source)
+        return Image(s * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{power_of_e(z)}*{name}({root})", source)
+    return Image(-s * Quadratic.of(z), s * root, _ONE, _ZERO, f"{power_of_e(z)}/(sqrt(pi)*{name}({root}))", source)
 
 
-def _gauss(h: Hypergeometric) -> _Image | None:
-    first, second, c = (_rational(p) for p in h.first[:3])
-    if first is None or second is None or c is None:
-        return None
-    z = h.first[3].real
-    if {first, second} == {_HALF, -_HALF} and c == 1 and z == _HALF:
-        quarter, eight = h.scale / 4, Quadratic.of(8)
-        return _Image(2 * h.scale, quarter, -eight, _ONE, "gamma(1/4)**4/pi**2", "DLMF 19.7.1 and K(1/2)")
-    if 0 not in (first, second):
-        return None
-    b, whole = (second if first == 0 else first) + 1, _fraction(z)
-    s = h.scale * Quadratic.of(c)
-    if b == c == 1 and whole is not None:
-        return _Image(s * Quadratic.of(whole), _ZERO, _ZERO, _ONE, f"log({1 / (1 - whole)})", "DLMF 15.4.1")
-    if b == c == _HALF and whole is not None:
-        return _over_arctangent(s, -whole, "DLMF 15.4.2, 15.4.3")
-    w = 1 - 2 * z
-    if b == 1 and c == 3 * _HALF and w == 0:  # 2F1(1, 1; 5/2; 1/2) = 6 - 3 pi/2
-        return _Image(2 * s, _ZERO, Quadratic.of(12), Quadratic.of(-3), "pi", "DLMF 15.4.4, 15.5.16, 15.5.18")
-    if b != 1 or c != _HALF:
-        return None
-    if w == 0:
-        return _Image(2 * s, _ZERO, _ZERO, _ONE, "pi", "DLMF 15.4.4, 15.8.1")
-    r = _fraction(1 / (w * w) - 1)
-    return None if r is None else _over_arctangent(s * w, r, "DLMF 15.4.4, 15.8.1")
-
-
-def _over_arctangent(s: Quadratic, r: Fraction, source: str) -> _Image | None:
-    """s/T(r), T(r) = atan(sqrt r)/sqrt r, for r < 0 artanh(sqrt -r)/sqrt -r."""
-    if r <= -1 or r == 0:
-        return None
-    root = Quadratic.root(abs(r))
-    if r in _ANGLES:
-        return _Image(s * root * _ANGLES[r], _ZERO, _ZERO, _ONE, "pi", source)
-    if r > 0:
-        return _Image(s * root, _ZERO, _ZERO, _ONE, f"atan({root})", source)
-    return _Image(2 * s * root, _ZERO, _ZERO, _ONE, f"log({(1 + root) / (1 - root)})", source)
-
-
-def _tricomi(h: Hypergeometric) -> _Image | None:
+def _tricomi(h: Hypergeometric) -> Image | None:
     uppers = _tricomi_uppers(h)
-    z = _rational(h.first[2])
+    z = rational(h.first[2])
     if uppers is None or z is None or z <= 0:
         return None
     p, q = uppers
     if p == q == 0:
-        return _Image(h.scale, _ZERO, _ZERO, _ONE, f"{_power(z)}*expint(1, {z})", "DLMF 13.6.6, 8.4.15")
+        return Image(h.scale, _ZERO, _ZERO, _ONE, f"{power_of_e(z)}*expint(1, {z})", "DLMF 13.6.6, 8.4.15")
     if p == 0 and q == -_HALF:
         root = Quadratic.root(z)
-        return _Image(
-            h.scale * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*erfc({root})", "DLMF 13.6.6, 8.4.6"
+        return Image(
+            h.scale * root, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{power_of_e(z)}*erfc({root})", "DLMF 13.6.6, 8.4.6"
         )
     if p + q != 1 or not _HALF <= p < 1:
         return None
     ratio = f"besselk({p + _HALF}, {z / 2})/besselk({p - _HALF}, {z / 2})"
     s = h.scale * Quadratic.of(p * q)
-    return _Image(s, _ZERO, Quadratic.of(p + z / 2), Quadratic.of(-z / 2), ratio, "DLMF 13.6.10, 13.3.25")
+    return Image(s, _ZERO, Quadratic.of(p + z / 2), Quadratic.of(-z / 2), ratio, "DLMF 13.6.10, 13.3.25")
 
 
-def _parabolic_cylinder(h: Hypergeometric) -> _Image | None:
-    p, z = _rational(h.first[0]), _rational(h.first[2])
+def _parabolic_cylinder(h: Hypergeometric) -> Image | None:
+    p, z = rational(h.first[0]), rational(h.first[2])
     if p not in (0, Fraction(1, 4)) or z is None:
         return None
     root = Quadratic.root(z)
     if p == 0:
-        return _Image(h.scale, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{_power(z)}*erfc({root})", "DLMF 13.6.8")
+        return Image(h.scale, _ZERO, _ZERO, _ONE, f"sqrt(pi)*{power_of_e(z)}*erfc({root})", "DLMF 13.6.8")
     ratio = f"besselk(3/4, {z / 2})/besselk(1/4, {z / 2})"
-    return _Image(h.scale, _ZERO, -2 * root, 2 * root, ratio, "DLMF 12.7.10, 12.8.2")
-
-
-Rows = Iterator[tuple[list[Quadratic], list[Quadratic]]]
-"""Coefficients of a and b, descending."""
+    return Image(h.scale, _ZERO, -2 * root, 2 * root, ratio, "DLMF 12.7.10, 12.8.2")
 
 
 def _bessel_anchors(h: Hypergeometric) -> Rows:
-    c, z = map(_rational, h.first)
+    c, z = map(rational, h.first)
     if c is not None and z is not None and (2 * c).denominator == 1:
         s = h.scale
         yield [s, s * Quadratic.of(c % 1)], [s * s * Quadratic.of(z)]
 
 
 def _kummer_anchors(h: Hypergeometric) -> Rows:
-    p, c, z = map(_rational, h.first)
+    p, c, z = map(rational, h.first)
     if p is None or c is None or z is None:
         return
     s, least = h.scale, p % 1
@@ -266,34 +210,8 @@ def _kummer_anchors(h: Hypergeometric) -> Rows:
             yield [s, s * Quadratic.of(lower - z)], [bz, bz * Quadratic.of(upper)]
 
 
-def _gauss_anchors(h: Hypergeometric) -> Rows:
-    first, second, c = (_rational(p) for p in h.first[:3])
-    if first is None or second is None or c is None:
-        return
-    s, z = h.scale, h.first[3].real
-    if z == _HALF and first.denominator == second.denominator == 2 and c.denominator == 1:
-        yield [s / 2], [s * s / 4, _ZERO, -s * s / 16]
-    other = second if first.denominator == 1 else first if second.denominator == 1 else None
-    if other is None:
-        return
-    for beta, lower in (
-        (Fraction(0), Fraction(1)),
-        (Fraction(0), _HALF),
-        (-_HALF, _HALF),
-        (Fraction(0), 3 * _HALF),
-    ):
-        if (beta - other).denominator == (lower - c).denominator == 1:
-            constant = s * (Quadratic.of(lower) - Quadratic.of(beta + 1) * z)
-            slope = s * (1 - 2 * z)
-            if slope == 0 and constant == 0:
-                continue
-            leading = s * s * z * (1 - z)
-            a = [constant] if slope == 0 else [slope, constant]
-            yield a, [leading, leading * Quadratic.of(beta), _ZERO]
-
-
 def _tricomi_anchors(h: Hypergeometric) -> Rows:
-    uppers, z = _tricomi_uppers(h), _rational(h.first[2])
+    uppers, z = _tricomi_uppers(h), rational(h.first[2])
     if uppers is None or z is None:
         return
     p, q = uppers
@@ -309,7 +227,7 @@ def _tricomi_anchors(h: Hypergeometric) -> Rows:
 
 
 def _parabolic_anchors(h: Hypergeometric) -> Rows:
-    p, z = _rational(h.first[0]), _rational(h.first[2])
+    p, z = rational(h.first[0]), rational(h.first[2])
     if p is None or z is None or (4 * p).denominator != 1:
         return
     half = h.scale * h.scale / 2
@@ -318,43 +236,11 @@ def _parabolic_anchors(h: Hypergeometric) -> Rows:
 
 def _tricomi_uppers(h: Hypergeometric) -> tuple[Fraction, Fraction] | None:
     """p >= q of U(p, 1 + p - q, z), where both are rational."""
-    p, c = _rational(h.first[0]), _rational(h.first[1])
+    p, c = rational(h.first[0]), rational(h.first[1])
     if p is None or c is None:
         return None
     return max(p, 1 + p - c), min(p, 1 + p - c)
 
 
-def _expression(found: _Image) -> Expression:
-    parts = found.p0, found.p1, found.q0, found.q1
-    rationals = [_fraction(part) for part in parts]
-    if None not in rationals:
-        unit = math.lcm(*(part.denominator for part in rationals))  # type: ignore[union-attr]
-        return image_of(parse_expression(found.x), Moebius(*(int(part * unit) for part in rationals)))  # type: ignore[operator]
-    top, bottom = (_linear(x, y, found.x) for x, y in (parts[:2], parts[2:]))
-    return parse_expression(top if bottom == "1" else f"({top})/({bottom})")
-
-
-def _linear(constant: Quadratic, slope: Quadratic, x: str) -> str:
-    """constant + slope X."""
-    terms = [str(constant)] if constant != 0 else []
-    if slope != 0:
-        terms.append(x if slope == 1 else f"({slope})*({x})")
-    return " + ".join(terms)
-
-
-def _power(x: Fraction) -> str:
-    """e^x."""
-    return "E" if x == 1 else f"E**{x}" if x.denominator == 1 and x > 0 else f"E**({x})"
-
-
 def _bits(x: Quadratic) -> int:
     return max(int(part.bit_length()) for y in (x.rational, x.factor) for part in (y.p, y.q))
-
-
-def _rational(p: Parameter) -> Fraction | None:
-    """A parameter that is rational."""
-    return _fraction(p.real) if p.imaginary == 0 else None
-
-
-def _fraction(x: Quadratic) -> Fraction | None:
-    return None if x.factor else Fraction(int(x.rational.p), int(x.rational.q))

@@ -10,11 +10,12 @@ t_k = z^k R(k) with a rational function R; partial fractions over Q leave sums t
 
 Where h2 has one factor more, (k+n) with an integer n, S is an exponential; where it has two, Bessel functions of
 orders 0 and 1; where one of these is half an odd integer, or two such factors are left on the other side, what
-`telescoping` brings to hyperbolic functions and elliptic integrals. The digamma function at denominators 2, 3, 4 and
-6 is written with pi and logarithms (Gauss). Sources: docs/mathematics.md, section 10; DLMF 5.4, 5.15, 10.2, 10.25,
-25.11.
+`telescoping` brings to hyperbolic functions and elliptic integrals. The digamma function at denominators 2, 3, 4, 6, 8
+and 12 is written with pi and logarithms (Gauss). Sources: docs/mathematics.md, section 10; DLMF 5.4, 5.15, 10.2,
+10.25, 25.11.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, factorial
@@ -30,6 +31,21 @@ from pcf.proofs.telescoping import Telescoped, telescoped
 Term = tuple[Fraction, str]
 """A rational multiple of a number, given as text."""
 
+
+def _eighths_and_twelfths() -> Iterator[tuple[Fraction, tuple[Term, ...]]]:
+    """psi(p/8) and psi(p/12), from cot(pi/8) = 1 + sqrt 2, cot(pi/12) = 2 + sqrt 3 (DLMF 5.4.19)."""
+    for q, root, side in ((8, 2, 1), (12, 3, 2)):
+        surd = f"sqrt({root})"
+        for p in (1, q // 2 - 1, q // 2 + 1, q - 1):
+            half, outer = Fraction(-1 if 2 * p < q else 1, 2), p in (1, q - 1)
+            cotangent = (half * side, half) if outer else (-half, half) if q == 8 else (half * side, -half)
+            logs = (
+                ((Fraction(-4), "log(2)"),) if q == 8 else ((Fraction(-3), "log(2)"), (Fraction(-3, 2), "log(3)"))
+            )
+            unit = (Fraction(-1 if outer else 1), f"{surd}*log({side} + {surd})")
+            yield Fraction(p, q), ((cotangent[0], "pi"), (cotangent[1], f"{surd}*pi"), *logs, unit)
+
+
 _DIGAMMA: Final[dict[Fraction, tuple[Term, ...]]] = {
     Fraction(1): (),
     Fraction(1, 2): ((Fraction(-2), "log(2)"),),
@@ -37,6 +53,7 @@ _DIGAMMA: Final[dict[Fraction, tuple[Term, ...]]] = {
     Fraction(2, 3): ((Fraction(1, 6), "sqrt(3)*pi"), (Fraction(-3, 2), "log(3)")),
     Fraction(1, 4): ((Fraction(-1, 2), "pi"), (Fraction(-3), "log(2)")),
     Fraction(3, 4): ((Fraction(1, 2), "pi"), (Fraction(-3), "log(2)")),
+    **dict(_eighths_and_twelfths()),
     Fraction(1, 6): ((Fraction(-1, 2), "sqrt(3)*pi"), (Fraction(-2), "log(2)"), (Fraction(-3, 2), "log(3)")),
     Fraction(5, 6): ((Fraction(1, 2), "sqrt(3)*pi"), (Fraction(-2), "log(2)"), (Fraction(-3, 2), "log(3)")),
 }

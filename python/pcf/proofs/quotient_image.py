@@ -1,0 +1,62 @@
+"""A value as the image of an expression: what the rules for quotients of hypergeometric functions give."""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.quadratic import Quadratic
+from pcf.constants.expression import Expression, parse_expression
+from pcf.dynamics.hypergeometric import Parameter
+from pcf.identification.images import image_of
+
+
+@dataclass(frozen=True)
+class Image:
+    """(p0 + p1 X)/(q0 + q1 X) for an expression X, and the rule that it comes from, by its source."""
+
+    p0: Quadratic
+    p1: Quadratic
+    q0: Quadratic
+    q1: Quadratic
+    x: str
+    source: str
+
+    def expression(self) -> Expression:
+        """The value."""
+        if self.x == "1":
+            return parse_expression(str((self.p0 + self.p1) / (self.q0 + self.q1)))
+        parts = self.p0, self.p1, self.q0, self.q1
+        unit = self.q1 if self.q1 != 0 else self.q0
+        scaled = self.p0 / unit, self.p1 / unit, self.q0 / unit, self.q1 / unit
+        if sum(part == 0 for part in scaled) == 2:
+            parts = scaled
+        rationals = [plain(part) for part in scaled]
+        if None not in rationals:
+            whole = math.lcm(*(part.denominator for part in rationals))  # type: ignore[union-attr]
+            return image_of(parse_expression(self.x), Moebius(*(int(part * whole) for part in rationals)))  # type: ignore[operator]
+        top, bottom = (_linear(x, y, self.x) for x, y in (parts[:2], parts[2:]))
+        return parse_expression(top if bottom == "1" else f"({top})/({bottom})")
+
+
+def _linear(constant: Quadratic, slope: Quadratic, x: str) -> str:
+    """constant + slope X."""
+    terms = [str(constant)] if constant != 0 else []
+    if slope != 0:
+        terms.append(x if slope == 1 else f"({slope})*({x})")
+    return " + ".join(terms)
+
+
+def power_of_e(x: Fraction) -> str:
+    """e^x as text."""
+    return "E" if x == 1 else f"E**{x}" if x.denominator == 1 and x > 0 else f"E**({x})"
+
+
+def rational(p: Parameter) -> Fraction | None:
+    """A parameter that is rational."""
+    return plain(p.real) if p.imaginary == 0 else None
+
+
+def plain(x: Quadratic) -> Fraction | None:
+    """A number that is rational."""
+    return None if x.factor else Fraction(int(x.rational.p), int(x.rational.q))
