@@ -20,6 +20,7 @@ ROOMS = [
     "files",
     "relations",
     "equivalence",
+    "trajectories",
     "constants",
     "dynamics",
     "identification",

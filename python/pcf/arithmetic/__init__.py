@@ -2,8 +2,8 @@
 
 Read `polynomial` first, what a user's a(n) and b(n) become; `parser` reads them from text (into `syntax_trees`,
 which `expansion` multiplies out), `foreign` from objects of other libraries. `moebius` and `quadratic` are the
-maps and the fields in which limits are related; `parametric` has maps with parameters. `decimals`, `rationals`
-and `long_integers` turn numbers into text and back.
+maps and the fields in which limits are related; `parametric` has maps with parameters, and `interpolation` finds
+polynomials from proportional values. `decimals`, `rationals` and `long_integers` turn numbers into text and back.
 
 Imports `errors` alone.
 """

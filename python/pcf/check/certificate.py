@@ -20,6 +20,7 @@ from pcf.check.gauge import equivalence
 from pcf.check.polygamma import polygamma
 from pcf.check.reading import Fields, NotACertificateError, RefusalError, Tree, demand, expression, plain, text
 from pcf.check.recurrence import minimal_solution, quadratic, termination
+from pcf.check.trajectory import trajectory
 from pcf.check.values import ball, exact
 
 FORMAT: Final = "pcf certificate"
@@ -152,6 +153,9 @@ def _proof(kind: str, fields: Fields, depth: int) -> _Proved:
     limit: Limit | None = None
     if kind == "hypergeometric" and fields.has("polygamma"):
         polygamma(formula, value, fields)
+    elif kind == "hypergeometric" and fields.has("trajectory"):
+        demand(value is not None, "value: missing")
+        trajectory(formula, value, _ending(fields, "trajectory"))  # type: ignore[arg-type]
     elif kind == "hypergeometric":
         limit = _hypergeometric(formula, value, fields)
     elif kind == "transfer":
@@ -169,6 +173,13 @@ def _proof(kind: str, fields: Fields, depth: int) -> _Proved:
         raise RefusalError("digits: missing")
     demand(agrees(limit, digits), "digits: not those of the value")
     return _Proved(formula, value, limit, digits)
+
+
+def _ending(fields: Fields, name: str) -> Fields:
+    """The entries of the last object of a certificate."""
+    inner = Fields(fields.take(name, plain), name)
+    fields.end()
+    return inner
 
 
 def _hypergeometric(formula: Formula, value: Tree | None, fields: Fields) -> Limit | None:

@@ -159,6 +159,16 @@ def _breaks_off(a: Rational, b: Rational) -> bool:
     return any(x.q == 1 and -_MOST_TERMS <= x <= 0 for x in (a, b))
 
 
+def gauss_at(k: int, b: Rational, c: Rational, z: Rational) -> Value:
+    """2F1(k, b; c; z), k >= 1, from k = 0 and 1 by DLMF 15.5.11."""
+    demand(0 < k < _MOST_TERMS, "value: a parameter too far away")
+    before, now = _ONE, _gauss_function(b, c, Surd(z))
+    for a in range(1, k):
+        following = Value.of(c - a) * before + Value.of(2 * a - c + (b - a) * z) * now
+        before, now = now, following / Value.of(a * (1 - z))
+    return now
+
+
 def _gauss_function(b: Rational, c: Rational, z: Surd) -> Value:
     """2F1(1, b; c; z), from a value above by single steps in c and b.
 

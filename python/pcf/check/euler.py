@@ -11,7 +11,7 @@ import flint
 
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Tree, demand, entries, integer, polynomial, rational
-from pcf.check.sums import Part, bessel_series, exponential_series, rational_series
+from pcf.check.sums import bessel_series, exponential_series, fraction_part, rational_series
 from pcf.check.telescoping import telescoping_series
 from pcf.check.values import Value, exact
 
@@ -66,7 +66,7 @@ def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: F
         return (exponential_series if len(factorials) == 1 else bessel_series)(z, p, *factorials)
     if fields.has("series"):
         return telescoping_series(z, step, below, fields)
-    parts = fields.take("fractions", entries(_part))
+    parts = fields.take("fractions", entries(fraction_part))
     demand(bool(parts) and len({(str(r), s) for r, s, _ in parts}) == len(parts), "fractions: none, or one twice")
     bottom = flint.fmpq_poly([1])
     powers: dict[str, tuple[Any, int]] = {}
@@ -82,9 +82,3 @@ def _sum(f: flint.fmpq_poly, h1: flint.fmpq_poly, h2: flint.fmpq_poly, fields: F
     demand(step * top * bottom(x + 1) == below * z * top(x + 1) * bottom, "fractions: not the terms of the sum")
     demand(top(0) == bottom(0), "fractions: the first term is not 1")
     return rational_series(z, parts)
-
-
-def _part(value: object, where: str) -> Part:
-    r, s, c = entries(rational, 3)(value, where)
-    demand(s.q == 1 and 1 <= s < 100 and c != 0, f"{where}: no partial fraction")
-    return r, int(s.p), c

@@ -16,7 +16,7 @@ from typing import Final
 
 import flint
 
-from pcf.check.reading import Rational, demand
+from pcf.check.reading import Rational, demand, entries, rational
 from pcf.check.values import Value, exponential, function, logarithm, logarithm_of, square_root
 
 _MOST_STEPS: Final = 2_000
@@ -26,6 +26,13 @@ Part = tuple[Rational, int, Rational]
 """(r, s, c): c/(k + r)^s."""
 
 _PI: Final = Value.atom(("name", "pi"))
+
+
+def fraction_part(value: object, where: str) -> Part:
+    """A part, from JSON."""
+    r, s, c = entries(rational, 3)(value, where)
+    demand(s.q == 1 and 1 <= s < 100 and c != 0, f"{where}: no partial fraction")
+    return r, int(s.p), c
 
 
 def rational_series(z: Rational, parts: list[Part]) -> Value:

@@ -65,10 +65,10 @@ def equivalence(
     json: Json = False,
 ) -> None:
     """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
+    from pcf.arithmetic.interpolation import MOST_DEGREE
     from pcf.cli.results import equivalence as known_of
     from pcf.continued_fraction import PCF
     from pcf.proofs.gauge import FOLDS
-    from pcf.proofs.interpolation import MOST_DEGREE
 
     first, second = PCF(a1, b1), PCF(a2, b2)
     known = known_of(first, second)

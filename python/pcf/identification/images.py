@@ -121,14 +121,15 @@ def collected(form: Expression) -> Expression:
 
     Example:
         >>> from pcf.constants.expression import parse_expression
-        >>> print(collected(parse_expression("2/(2 - (4 - pi))")))
-        2/(pi - 2)
+        >>> print(collected(parse_expression("2/(2 - (4 - pi))")), collected(parse_expression("-6/(1 + (2 - pi))")))
+        2/(pi - 2) 6/(pi - 3)
     """
-    top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
+    sign, inner = form.terms[0] if isinstance(form, Sum) and len(form.terms) == 1 else (1, form)
+    top, bottom = (inner.numerator, inner.denominator) if isinstance(inner, Quotient) else (inner, Integer(1))
     over, under = _linear(top), _linear(bottom)
     if not any(under.values()):
         return form
-    return fraction(*([(k, e) for e, k in terms.items()] for terms in (over, under)))
+    return fraction([(sign * k, e) for e, k in over.items()], [(k, e) for e, k in under.items()])
 
 
 def linear_parts(expression: Expression) -> list[Expression]:

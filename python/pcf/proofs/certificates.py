@@ -26,7 +26,10 @@ from pcf.dynamics.hypergeometric import Hypergeometric, Parameter
 from pcf.errors import InvalidInputError
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.polygamma import Polygamma
-from pcf.proofs.summation import related, terms
+from pcf.proofs.summation import Fractions, related, terms
+from pcf.proofs.trajectory import fractions_at
+from pcf.trajectories.formula import Trajectory
+from pcf.trajectories.term import Linear
 
 FORMAT: Final = "pcf certificate"
 VERSION: Final = 1
@@ -93,8 +96,7 @@ def euler_entries(e: Factorisation, shift: int) -> JSON:
         assert form.numerator is not None
         numerator = [str(c) for c in reversed(form.numerator.coeffs())]
         return {**entries, "factorials": [str(n) for n in form.factorials], "numerator": numerator}
-    parts = [[_rational(r), str(s), _rational(c)] for (r, s), c in sorted(form.fractions.items())]
-    return {**entries, "fractions": parts}
+    return {**entries, "fractions": _fractions(form.fractions)}
 
 
 def _series_entries(e: Factorisation) -> JSON:
@@ -121,6 +123,33 @@ def polygamma_entries(found: Polygamma) -> JSON:
         "scale": str(found.scale),
         "argument": _rational(found.argument),
     }
+
+
+def trajectory_entries(t: Trajectory) -> JSON:
+    """A hypergeometric sum along a direction, and its terms where they are elementary."""
+    start = t.start()
+    entries: JSON = {
+        "upper": [_linear(one) for one in t.term.upper],
+        "lower": [_linear(one) for one in t.term.lower],
+        "argument": _rational(t.term.argument),
+        "start": str(start),
+        "ratio": [integers_entry(p) for p in t.ratio],
+    }
+    if t.term.weight is not None:
+        entries["weight"] = _linear(t.term.weight)
+    sums = [fractions_at(t.term, n) for n in (start - 1, start)]
+    if None not in sums:
+        entries["sums"] = [_fractions(found[1]) for found in sums if found is not None]
+    return {"trajectory": entries}
+
+
+def _linear(one: Linear) -> list[str]:
+    A, C = one
+    return [str(A), _rational(C)]
+
+
+def _fractions(fractions: Fractions) -> list[list[str]]:
+    return [[_rational(r), str(s), _rational(c)] for (r, s), c in sorted(fractions.items())]
 
 
 def quotient_entries(found: Hypergeometric, shift: int) -> JSON:

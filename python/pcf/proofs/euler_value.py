@@ -24,11 +24,11 @@ def value_of_sum(total: dict[str, Fraction], m: Moebius) -> str | None:
     if len(constants) != 1:
         return str(image(Constant("S", "S", "sum", sum_expression(total)), m)) if constants else None
     c, one = int(total[constants[0]] * unit), int(total.get("1", Fraction(0)) * unit)
-    name, inner = _inverted(constants[0], Moebius(one, c, unit, 0))
+    name, inner = inverted(constants[0], Moebius(one, c, unit, 0))
     return str(image(Constant(name, name, "sum", parse_expression(name)), m.compose(inner)))
 
 
-def _inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
+def inverted(name: str, m: Moebius) -> tuple[str, Moebius]:
     """A map of a constant as one of its inverse or opposite, where that is the one with a name: E**(-2), log(1/2)."""
     if name.startswith("E**(-"):
         power = name.removeprefix("E**(-").removesuffix(")")

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import flint
 
+from pcf.arithmetic.interpolation import MOST_DEGREE, interpolated, points_needed
 from pcf.arithmetic.long_integers import LongRepr, integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
@@ -32,7 +33,6 @@ from pcf.dynamics.status import Convergence, Status, classify
 from pcf.equivalence.invariants import determinant_class
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.proofs.certificates import formula_entry, integers_entry, number_entry, with_heading
-from pcf.proofs.interpolation import MOST_DEGREE, POINTS, Matrix, interpolated
 from pcf.relations.relation import moebius
 
 FOLDS: Final = 6
@@ -46,6 +46,9 @@ _ROUNDING: Final = 1e-6
 _MOST_DIGITS: Final = 60  # of a coefficient, beyond which convergents are not multiplied out
 
 Formula = tuple[Polynomial, Polynomial]
+Matrix = tuple[int, int, int, int]
+"""Entries row by row."""
+
 _SLOW: Final = (Convergence.POWER_EVEN, Convergence.POWER, Convergence.LOGARITHMIC)
 
 
@@ -219,7 +222,7 @@ def _images(f: Formula, g: Formula) -> Iterator[Moebius]:
 
 def _gauge(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int]) -> Equivalence | None:
     """V by interpolation, for one map and one pair of folds."""
-    points = range(2, POINTS + 2)
+    points = range(2, points_needed(4) + 2)
     left, right = (_convergents(formula, k, points) for formula, k in ((f, folds[0]), (g, folds[1])))
     p0, p1, q0, q1 = a.coefficients
     values = []
@@ -229,8 +232,11 @@ def _gauge(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int]) -> Equiva
         values.append((u[0] // common, u[1] // common, u[2] // common, u[3] // common))
         if n > 8 and max(map(abs, values[-1])).bit_length() > _MOST_BITS * n.bit_length():
             return None  # no polynomials are so large
-    matrix = interpolated(points, values)
-    if matrix is None or (determinant := _determinant(matrix)).is_zero:
+    found = interpolated(points, values)
+    if found is None:
+        return None
+    matrix = found[0], found[1], found[2], found[3]
+    if (determinant := _determinant(matrix)).is_zero:
         return None
     return Equivalence(f, g, a, matrix, folds, max(_last_zero(determinant) + 1, 2))
 

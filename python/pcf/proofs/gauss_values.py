@@ -78,6 +78,19 @@ def gauss(h: Hypergeometric) -> Image | None:
     return None
 
 
+def functions_of_one(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[tuple[str, tuple[Quadratic, Quadratic]]]:
+    """2F1(1, b; c; z) as u + v X, by the name of X, wherever a rule gives it.
+
+    Example:
+        >>> [(name, str(u), str(v)) for name, (u, v) in functions_of_one(Fraction(2), Fraction(3), _ONE / 2)]
+        [('log(2)', '-4', '8')]
+    """
+    for base in _bases(b, c, z):
+        if (steps := _contiguous(base, b, c, z)) is not None:
+            u, v = steps
+            yield base.x, (u + v * base.constant, v * base.multiple)
+
+
 def _contiguous(base: _Base, b: Fraction, c: Fraction, z: Quadratic) -> tuple[Quadratic, Quadratic] | None:
     """u and v with F(b, c) = u + v F(base), F = 2F1(1, b; c; z), by single steps in b and c.
 

@@ -21,7 +21,7 @@ from pcf.dynamics.status import Convergence, classify
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, PCFError, PrecisionError
 from pcf.identification.images import collected, image_of
-from pcf.proofs import certificates
+from pcf.proofs import certificates, trajectory
 from pcf.proofs.classical import named
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.euler_value import map_from_sum, sum_expression, value_of_sum
@@ -39,16 +39,24 @@ from pcf.proofs.text import (
     step_latex,
     value_text,
 )
+from pcf.trajectories.formula import Trajectory
 
 _WHY: Final = {
     1: "By the exponential series",
     2: "By the series of Bessel functions, DLMF 10.2.2 and 10.25.2",
     0: "By partial fractions and the sums of $z^k/(k+r)^s$, DLMF 5.7, 25.11 and 4.6",
 }
-_KINDS: Final = {"quadratic equation": "quadratic", "linear tail": "quadratic", "polygamma": "hypergeometric"}
+_KINDS: Final = {
+    "quadratic equation": "quadratic",
+    "linear tail": "quadratic",
+    "polygamma": "hypergeometric",
+    "trajectory": "hypergeometric",
+}
 _DIGITS: Final = 50
 
-Witness = Union[int, ExactLimit, Quadratic, LinearTail, Factorisation, Polygamma, Hypergeometric, "Transfer"]
+Witness = Union[
+    int, ExactLimit, Quadratic, LinearTail, Factorisation, Polygamma, Trajectory, Hypergeometric, "Transfer"
+]
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,8 @@ class Proof:
 
     Attributes:
         a, b: the polynomials.
-        method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler`, `hypergeometric` or
-            `transfer`.
+        method: `termination`, `minimal solution`, `quadratic equation`, `linear tail`, `Euler`, `polygamma`,
+            `trajectory`, `hypergeometric` or `transfer`.
         expression: the value as text that sympy reads.
         statement: what is proved, in one line.
         witness: what the steps rest on: the index of termination, the exact limit with its witness, the root, the
@@ -173,6 +181,8 @@ class Proof:
             entries |= certificates.euler_entries(c, self.shifted)
         elif isinstance(c, Polygamma):
             entries |= certificates.polygamma_entries(c)
+        elif isinstance(c, Trajectory):
+            entries |= certificates.trajectory_entries(c)
         elif isinstance(c, Hypergeometric):
             entries |= certificates.quotient_entries(c, self.shifted)
         else:
@@ -237,6 +247,8 @@ def _rebuilt(proof: Proof) -> Proof | None:
         return of_factorisation(a, b, at, bt, m, k, c)
     if isinstance(c, Polygamma):
         return of_polygamma(a, b, c)
+    if isinstance(c, Trajectory):
+        return of_trajectory(c)
     return of_quotient(a, b, at, bt, m, k, c)
 
 
@@ -388,6 +400,15 @@ def of_polygamma(a: Polynomial, b: Polynomial, found: Polygamma) -> Proof | None
         "Ramanujan's Notebooks II, chapter 12).",
     )
     return Proof(a, b, "polygamma", value, statement(a, b, value), steps, found)
+
+
+def of_trajectory(found: Trajectory) -> Proof | None:
+    """The proof by a hypergeometric sum along a direction; None where its sums have no known value."""
+    limit_of = trajectory.value(found)
+    if limit_of is None:
+        return None
+    value, steps = str(limit_of), trajectory.steps(found, limit_of)
+    return Proof(found.a, found.b, "trajectory", value, statement(found.a, found.b, value), steps, found)
 
 
 def of_quotient(

@@ -3,9 +3,9 @@
 Tried in this order: termination; a minimal solution with a rational ratio (`exact`); the quadratic equation of
 constant polynomials; Euler's factorisation with a sum in closed form (`euler`, `summation`); the fractions of
 `polygamma`; a quotient of hypergeometric functions with a classical value (`classical`); the proof of an equivalent
-formula (`library`, `gauge`); a quotient of other hypergeometric functions (`hypergeometric`). Where Euler's or
-functions do not apply to a formula, a shift of it by a few steps is tried, whose value leads back by an exact Moebius
-map.
+formula (`library`, `gauge`); hypergeometric sums along a direction (`recognition`); a quotient of other
+hypergeometric functions (`hypergeometric`). Where Euler's or functions do not apply to a formula, a shift of it by a
+few steps is tried, whose value leads back by an exact Moebius map.
 """
 
 from collections.abc import Callable
@@ -39,6 +39,7 @@ from pcf.proofs.proof import (
     of_termination,
     of_transfer,
 )
+from pcf.proofs.recognition import recognised
 from pcf.proofs.text import statement
 
 MOST_DEGREE: Final = 600
@@ -76,7 +77,7 @@ def _found(a: Polynomial, b: Polynomial) -> Proof | None:
         return None
     if max(a.degree, b.degree) > MOST_DEGREE:
         return None
-    return _direct(a, b) or _transferred(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
+    return _direct(a, b) or _transferred(a, b) or recognised(a, b) or _shifted(a, b, _by_functions, _MORE_SHIFTS)
 
 
 def _direct(a: Polynomial, b: Polynomial) -> Proof | None:

@@ -100,7 +100,7 @@ def terms(e: Factorisation) -> Terms | None:
     if upper or len(lower) > 2 or any(x.denominator > 1 or x < 1 for x in lower):
         return None
     if not lower:
-        fractions = _partial_fractions(top, bottom)
+        fractions = partial_fractions(top, bottom)
         return None if fractions is None else Terms(z, fractions, None, ())
     first, *others = map(int, lower)
     for m in others:
@@ -130,18 +130,26 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     if form is None:
         series = related(e)
         return None if series is None else {text: c for text, c in series.total().items() if c}
-    z, fractions = form.argument, form.fractions
-    found: list[Term] | None
-    if fractions is None:
-        assert form.numerator is not None
-        by_factorials = _exponential if len(form.factorials) == 1 else _bessel
-        found = by_factorials(z, form.numerator, *form.factorials)
-    elif z == 1:
-        found = _sum_at_one(fractions)
-    elif z == -1:
-        found = _sum_at_minus_one(fractions)
-    else:
-        found = _sum_inside(z, fractions)
+    if form.fractions is not None:
+        return sum_of_fractions(form.argument, form.fractions)
+    assert form.numerator is not None
+    by_factorials = _exponential if len(form.factorials) == 1 else _bessel
+    return _collected(by_factorials(form.argument, form.numerator, *form.factorials))
+
+
+def sum_of_fractions(z: Fraction, fractions: "Fractions") -> dict[str, Fraction] | None:
+    """The sum over k >= 0 of z^k times partial fractions, in the form of `closed_sum`.
+
+    Example:
+        >>> sum_of_fractions(Fraction(1), {(Fraction(1), 2): Fraction(2)})
+        {'pi**2': Fraction(1, 3)}
+    """
+    if z == 1:
+        return _collected(_sum_at_one(fractions))
+    return _collected(_sum_at_minus_one(fractions) if z == -1 else _sum_inside(z, fractions))
+
+
+def _collected(found: list[Term] | None) -> dict[str, Fraction] | None:
     if found is None:
         return None
     total: dict[str, Fraction] = {}
@@ -225,7 +233,7 @@ Fractions = dict[tuple[Fraction, int], Fraction]
 """Coefficients of 1/(k + r)^s by (r, s)."""
 
 
-def _partial_fractions(top: flint.fmpq_poly, bottom: flint.fmpq_poly) -> Fractions | None:
+def partial_fractions(top: flint.fmpq_poly, bottom: flint.fmpq_poly) -> Fractions | None:
     """top/bottom as a sum of c/(k + r)^s; None if that takes irrational r or a polynomial."""
     common = top.gcd(bottom)
     top, bottom = top // common, bottom // common

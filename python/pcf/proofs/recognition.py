@@ -1,0 +1,34 @@
+"""The proof of a formula that is, up to a gauge, a hypergeometric sum along a direction."""
+
+from typing import Final
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.dynamics.status import Convergence, classify
+from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.proof import Proof, Transfer, of_trajectory, of_transfer
+from pcf.trajectories.catalogue import candidates
+from pcf.trajectories.formula import trajectory
+
+_MOST_DEGREE: Final = 40
+
+
+def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
+    """The proof by a trajectory of the class of a formula, which converges exponentially.
+
+    Example:
+        >>> recognised(Polynomial("11n^2 + 11n + 3"), Polynomial("n^4")).expression
+        '30/pi**2'
+    """
+    if classify(a, b).convergence is not Convergence.EXPONENTIAL or a.degree > _MOST_DEGREE:
+        return None
+    for term in candidates(a, b):
+        found = trajectory(term)
+        if found is None or inequivalent((found.a, found.b), (a, b)):
+            continue
+        if (found.a, found.b) == (a, b):
+            return of_trajectory(found)
+        gauge = equivalence((found.a, found.b), (a, b))
+        proof = of_trajectory(found) if gauge is not None else None
+        if gauge is not None and proof is not None:
+            return of_transfer(a, b, Transfer(gauge, proof))
+    return None

@@ -1,0 +1,179 @@
+"""Hypergeometric functions, directions and starting points that may have a given formula in their class.
+
+Starting points at integers from each other are equivalent by a gauge, so that one is enough for each class modulo Z.
+What is left is to be told apart by invariants of the formula: its rate, which depends on direction and argument alone,
+and, for 2F1, the denominators of the zeros of b.
+
+For 2F1 the argument follows from the rate. The rates of 3F2(1) and of very well poised 7F6(1) are in a table, which
+`bench/python/trajectories.py table` makes.
+"""
+
+import functools
+import itertools
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from importlib.resources import files
+from typing import Final
+
+import flint
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.trajectories.term import Linear, Term
+
+MOST_STEP: Final = 3
+"""Largest step of a direction for 2F1."""
+
+_ARGUMENTS: Final = 200  # largest denominator of the argument of 2F1
+_LARGEST_DENOMINATOR: Final = 6
+_ONE: Final = Fraction(1)
+
+Direction = tuple[tuple[int, ...], tuple[int, ...]]
+"""The steps of the parameters above, and of those below but for k!."""
+
+
+def gauss_directions() -> Iterator[Direction]:
+    """Those of 2F1 with positive terms."""
+    for first, second in itertools.combinations_with_replacement(range(MOST_STEP + 1), 2):
+        for lower in range(1, 2 * MOST_STEP + 1):
+            yield (first, second), (lower,)
+
+
+def gauss_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
+    """The summand of 2F1 at a starting point, given by residues modulo 1 in (0, 1], of the upper ones and the lower."""
+    return _term(direction, start, argument)
+
+
+def clausen_term(direction: Direction, start: tuple[Fraction, ...]) -> Term:
+    """The summand of 3F2(1)."""
+    return _term(direction, start, _ONE)
+
+
+def well_poised_term(direction: Direction, start: tuple[Fraction, ...]) -> Term:
+    """The summand of a very well poised 7F6(1): steps and residues of h_0, and of h_1, ..., h_5."""
+    (top,), steps = direction
+    first, *others = start
+    weight: Linear = (top, first + 1)
+    upper = (*zip(steps, others, strict=True), weight)
+    lower = ((0, _ONE), *((top - step, 2 + first - C) for step, C in zip(steps, others, strict=True)))
+    return Term(upper, lower, _ONE, weight)
+
+
+def _term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
+    upper, lower = direction
+    above = tuple(zip(upper, start, strict=False))
+    below = tuple((A, C + 1) for A, C in zip(lower, start[len(upper) :], strict=True))
+    return Term(above, ((0, _ONE), *below), argument)
+
+
+def rate_of(a: Polynomial, b: Polynomial) -> Fraction:
+    """A^2/B for the leading coefficients A, B, with deg b = 2 deg a: what the rate depends on."""
+    return Fraction(a.leading**2, b.leading)
+
+
+def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
+    """Summands whose formulas may be equivalent to this one.
+
+    Example:
+        >>> [term.text() for term in candidates(Polynomial("11n^2 + 11n + 3"), Polynomial("n^4"))][:1]
+        ['G(k + n + 1)^3/(G(k + 1)*G(k + 2*n + 2)^2)']
+    """
+    if a.degree < 2 or b.degree != 2 * a.degree:
+        return
+    rate = rate_of(a, b)
+    if rate + 4 <= 0 < rate or rate in (0, -4):
+        return
+    for family, direction in _table().get(str(rate), ()):
+        for start in _starts(direction, 2):
+            yield clausen_term(direction, start) if family == "3F2" else well_poised_term(direction, start)
+    denominator = _denominator(b)
+    if denominator is None:
+        return
+    for direction in gauss_directions():
+        argument = _argument(direction, rate)
+        if argument is not None:
+            for start in _starts(direction, denominator):
+                if 1 in (start[0], start[1]):
+                    yield gauss_term(direction, start, argument)
+
+
+def _denominator(b: Polynomial) -> int | None:
+    """Of the rational zeros of b, but for pairs that may be apparent if they are large; None where still too large."""
+    factors = flint.fmpz_poly(list(reversed(b.coefficients))).factor()[1]
+    counted: Counter[Fraction] = Counter()
+    for factor, times in factors:
+        if factor.degree() == 1:
+            counted[Fraction(int(factor[0]), int(factor[1])) % 1] += times
+    for zeros in (counted, [zero for zero, times in counted.items() if times % 2]):
+        found = math.lcm(*(zero.denominator for zero in zeros))
+        if found <= _LARGEST_DENOMINATOR:
+            return found
+    return None
+
+
+def _starts(direction: Direction, denominator: int) -> Iterator[tuple[Fraction, ...]]:
+    """Residues of parameters, in (0, 1], those of equal steps in order; integers come first."""
+    residues = sorted((Fraction(i + 1, denominator) for i in range(denominator)), key=lambda x: x.denominator)
+    steps = [step for side in direction for step in side]
+    sides = [i for i, side in enumerate(direction) for _ in side]
+    for start in itertools.product(residues, repeat=len(steps)):
+        pairs = zip(*(itertools.pairwise(x) for x in (steps, sides, start)), strict=True)
+        if all(s < t or k < m or residues.index(x) <= residues.index(y) for (s, t), (k, m), (x, y) in pairs):
+            yield start
+
+
+@functools.cache
+def _table() -> dict[str, list[tuple[str, Direction]]]:
+    """Families and directions by A^2/B."""
+    text = files("pcf.trajectories").joinpath("rates.json").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, Direction]]] = {}
+    for rate, family, upper, lower in json.loads(text):
+        found.setdefault(rate, []).append((family, (tuple(upper), tuple(lower))))
+    return found
+
+
+def _argument(direction: Direction, rate: Fraction) -> Fraction | None:
+    """The rational z at which 2F1 has this rate, by bisection."""
+    discriminant = 1 + 4 / float(rate)
+    if discriminant <= 0:
+        return None
+    root = math.sqrt(discriminant)
+    target = abs(math.log(abs((1 + root) / (1 - root))))
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        z = (low + high) / 2
+        value = gauss_rate(direction, z)
+        if value is None:
+            return None
+        low, high = (z, high) if value > target else (low, z)
+    found = Fraction(z).limit_denominator(_ARGUMENTS)
+    return found if 0 < found < 1 and abs(z - found) < 1e-13 else None
+
+
+def gauss_rate(direction: Direction, z: float) -> float | None:
+    """log|lambda_1/lambda_2| of 2F1 along a direction: the difference in growth at both stationary places."""
+    (first, second), (lower,) = direction
+    if not 0 < z < 1:
+        return None
+    p, q, r = z - 1, z * (first + second) - lower, z * first * second
+    discriminant = q * q - 4 * p * r
+    if discriminant <= 0:
+        return None
+    root = math.sqrt(discriminant)
+    # of two equal signs, to cancel nothing
+    t = -(q + math.copysign(root, q)) / 2
+    if t == 0:
+        return None
+    places = t / p, r / t
+    values = []
+    for x in places:
+        total = 0.0
+        for step, sign in ((first, 1), (second, 1), (lower, -1)):
+            if step:
+                if step + x == 0:
+                    return None
+                total += sign * step * math.log(abs(step + x))
+        values.append(total)
+    return abs(values[0] - values[1])

@@ -1,0 +1,179 @@
+"""Hypergeometric sums along a direction: recurrences, values and proofs, against numbers and published formulas."""
+
+import json
+import random
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+import sympy
+
+from by_sympy import by_sympy
+from pcf import PCF
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.check import check
+from pcf.errors import InvalidInputError
+from pcf.proofs.proof import of_trajectory
+from pcf.trajectories.catalogue import candidates, clausen_term, gauss_rate, gauss_term, rate_of, well_poised_term
+from pcf.trajectories.formula import Trajectory, trajectory
+from pcf.trajectories.recurrence import recurrence
+from pcf.trajectories.term import Term
+
+ROOT = Path(__file__).parents[2]
+ONE, HALF = Fraction(1), Fraction(1, 2)
+
+TRAJECTORIES = [
+    (clausen_term(((1, 1, 1), (2, 2)), (ONE,) * 5), "11n^2 + 11n + 3", "n^4", "30/pi**2"),
+    (well_poised_term(((3,), (1,) * 5), (ONE,) * 6), "34n^3 + 51n^2 + 27n + 5", "-n^6", "6/zeta(3)"),
+    (gauss_term(((1, 1), (2,)), (ONE,) * 3, HALF), "6n + 3", "-n^2", "2/log(2)"),
+    (gauss_term(((1, 2), (3,)), (ONE,) * 3, HALF), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), HALF), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 4)), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 5)), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, Fraction(2, 3), Fraction(1, 6)), Fraction(1, 4)), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, HALF, ONE), Fraction(5, 9)), None, None, None),
+    (clausen_term(((1, 1, 1), (2, 2)), (HALF, HALF, ONE, HALF, ONE)), None, None, None),
+    (clausen_term(((1, 1, 1), (2, 2)), (HALF, HALF, ONE, HALF, HALF)), None, None, None),
+    (clausen_term(((1, 1, 1), (2, 2)), (Fraction(1, 3), ONE, ONE, Fraction(1, 3), ONE)), None, None, None),
+    (well_poised_term(((2,), (0, 0, 1, 1, 1)), (ONE, *[HALF] * 5)), None, None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("term", "a", "b", "value"), TRAJECTORIES, ids=lambda x: x.text() if isinstance(x, Term) else ""
+)
+def test_the_value_of_a_trajectory(term: Term, a: str | None, b: str | None, value: str | None) -> None:
+    found = trajectory(term)
+    assert found is not None
+    f = PCF(found.a, found.b)
+    assert a is None or f.a == Polynomial(a)
+    assert b is None or f.b == Polynomial(b)
+    proof = of_trajectory(found)
+    assert proof is not None
+    assert value in (None, proof.expression)
+    assert proof.kind == "hypergeometric"
+    assert proof.verify()
+    assert abs(by_sympy(proof.expression).evalf(40) / sympy.Float(str(f.limit(45)), 45) - 1) < 1e-36
+    assert not proof.proves(f"2*({proof.expression})")
+
+
+def total(term: Term, n: int) -> Any:
+    """u_n by mpmath, at its precision."""
+    above, below = ([mpmath.mpf(x.numerator) / x.denominator for x in side] for side in term.at(n))
+    z = mpmath.mpf(term.argument.numerator) / term.argument.denominator
+    factor = mpmath.fprod(map(mpmath.gamma, above)) / mpmath.fprod(map(mpmath.gamma, below))
+    return factor * mpmath.hyper(above, below[1:], z)
+
+
+def test_random_sums_solve_their_recurrences() -> None:
+    generator = random.Random(16)
+    found = 0
+    while found < 12:
+        steps = [generator.randint(0, 2) for _ in range(2)]
+        lower = generator.randint(1, 4)
+        start = tuple(Fraction(generator.randint(1, 4), generator.randint(1, 4)) for _ in range(3))
+        term = gauss_term((tuple(steps), (lower,)), start, Fraction(generator.randint(1, 9), 10))  # type: ignore[arg-type]
+        if (solved := recurrence(term)) is None:
+            continue
+        found += 1
+        for n in (2, 5):
+            with mpmath.workdps(40):
+                parts = [c(n) * total(term, n + j) for c, j in zip(solved, (-1, 0, 1), strict=True)]
+                assert abs(sum(parts)) < 1e-25 * max(map(abs, parts))
+
+
+def test_rates_of_gauss_directions() -> None:
+    for direction, z in (
+        (((1, 1), (2,)), HALF),
+        (((1, 2), (3,)), Fraction(1, 3)),
+        (((0, 1), (2,)), Fraction(4, 5)),
+    ):
+        found = trajectory(gauss_term(direction, (ONE,) * 3, z))
+        assert found is not None
+        growth = PCF(found.a, found.b).growth()
+        rate = gauss_rate(direction, float(z))
+        assert growth is not None
+        assert rate is not None
+        assert abs(rate + (growth.gamma or 0)) < 1e-12
+    assert gauss_rate(((1, 1), (2,)), 1.0) is None
+
+
+RECOGNISED = [
+    # arXiv 2607.09721, an open challenge there
+    ("-220n^3 - 484n^2 - 301n - 42", "4n^2 (2n+1)^2 (5n-4) (5n+6)", "6/(3 - pi)"),
+    ("220n^3 + 484n^2 + 301n + 42", "400n^6 + 560n^5 - 124n^4 - 344n^3 - 96n^2", "6/(pi - 3)"),
+    ("68n^3 + 102n^2 + 54n + 10", "-4n^6", "12/zeta(3)"),
+    ("11n^2 + 33n + 25", "n^4 + 4n^3 + 6n^2 + 4n + 1", None),
+    ("48n^3 + 36n^2 - 2n - 2", "-64n^6 + 96n^5 + 12n^4 - 52n^3 + 15n^2", "-6/pi"),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "value"), RECOGNISED)
+def test_formulas_are_recognised(a: str, b: str, value: str | None) -> None:
+    proof = PCF(a, b).prove()
+    assert proof is not None
+    assert value in (None, proof.expression)
+    assert check(proof.certificate()).valid
+
+
+def test_formulas_without_a_trajectory() -> None:
+    for a, b in (("2n + 1", "n^2"), ("n^2", "n"), ("7n^2 + 7n + 2", "8n^4"), ("n^2 + 1", "-n^4 + 7")):
+        f = PCF(a, b)
+        assert not [term for term in candidates(f.a, f.b) if (t := trajectory(term)) and (t.a, t.b) == (f.a, f.b)]
+
+
+def test_the_table_of_rates() -> None:
+    rows = json.loads((ROOT / "python" / "pcf" / "trajectories" / "rates.json").read_text())
+    for rate, family, upper, lower in [*rows[:3], *random.Random(3).sample(rows, 5)]:
+        direction = tuple(upper), tuple(lower)
+        start = (ONE,) * (len(upper) + len(lower))
+        found = trajectory((clausen_term if family == "3F2" else well_poised_term)(direction, start))
+        assert found is not None
+        assert str(rate_of(found.a, found.b)) == rate
+
+
+def certificate(found: Trajectory) -> dict[str, Any]:
+    proof = of_trajectory(found)
+    assert proof is not None
+    return proof.certificate()
+
+
+def test_altered_certificates_are_refused() -> None:
+    for term, _, _, _ in TRAJECTORIES[:2] + TRAJECTORIES[4:5] + TRAJECTORIES[9:10]:
+        found = trajectory(term)
+        assert found is not None
+        good = certificate(found)
+        assert check(good).valid
+        inner = good["trajectory"]
+        changes: list[dict[str, Any]] = [
+            {"start": "1000"},
+            {"start": "-1"},
+            {"argument": "1/3"},
+            {"argument": "-1"},
+            {"ratio": [["1"], ["1"]]},
+            {"ratio": [["0"], ["1"]]},
+            {"upper": [["2", "1"], *inner["upper"][1:]]},
+            {"upper": [[inner["upper"][0][0], "5"], *inner["upper"][1:]]},
+            {"upper": inner["upper"][1:]},
+            {"lower": [["0", "2"], *inner["lower"][1:]]},
+            {"lower": [*inner["lower"][:-1], ["2", "-7"]]},
+            {"weight": ["1", "1"]},
+            {"sums": [[["1", "2", "1"]], [["1", "2", "1"]]]},
+            {"unknown": "1"},
+        ]
+        for change in changes:
+            assert not check({**good, "trajectory": {**inner, **change}}).valid, change
+
+
+def test_terms_that_are_refused() -> None:
+    one, below = (1, ONE), ((0, ONE), (2, Fraction(2)))
+    for upper, argument in (
+        ((one,), HALF),
+        (((-1, ONE), one), HALF),
+        ((one, one), Fraction(2)),
+        ((one, one), Fraction(0)),
+    ):
+        with pytest.raises(InvalidInputError):
+            Term(upper, below, argument)
