@@ -21,7 +21,7 @@ from typing import Final
 
 import flint
 
-from pcf.check.beta_sums import beta_series
+from pcf.check.beta_sums import beta_series, elliptic_series
 from pcf.check.classical import gauss_at
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Rational, Tree, demand, entries, integer, polynomial, rational
@@ -217,7 +217,7 @@ def _gammas(low: Rational, high: Rational) -> Rational:
 
 
 def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Rational], parts: list[Part]) -> Value:
-    """The sum whose terms are z^k times these partial fractions, or these times (h)_k/k!, over Gamma(h)."""
+    """The sum whose terms are z^k times these partial fractions, or these times (h)_k/k!, or squares."""
     pairs: list[tuple[Rational, Rational]] = []
     left, alone = sorted(lower), []
     for c in sorted(upper):
@@ -227,12 +227,10 @@ def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Ration
         else:
             left.remove(match)
             pairs.append((c, match))
-    demand(len(alone) <= 1, "sums: terms of another kind")
-    h = flint.fmpq(0)
+    residues = [c - c.floor() for c in alone]
     if alone:
-        demand(left[0].q == 1 and term.z == 1, "sums: terms of another kind")
-        h = alone[0] - alone[0].floor()
-        pairs += [(alone[0], h), (flint.fmpq(1), left[0])]
+        demand(all(d.q == 1 for d in left) and term.z == 1, "sums: terms of another kind")
+        pairs += [*zip(alone, residues, strict=True), *((flint.fmpq(1), d) for d in left)]
     top, bottom = flint.fmpq_poly([1]), flint.fmpq_poly([1])
     for high, low in pairs:
         top = _rising(top, low, int((high - low).p))
@@ -250,4 +248,9 @@ def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Ration
     for r, s, c in parts:
         above += c * (below // (x + r) ** s)
     demand(top * below == above * bottom, "sums: not the terms of the sum")
-    return beta_series(h, parts) if alone else rational_series(term.z, parts)
+    if not alone:
+        return rational_series(term.z, parts)
+    if len(alone) == 1:
+        return beta_series(residues[0], parts)
+    demand(residues == [flint.fmpq(1, 2)] * 2, "sums: terms of another kind")
+    return elliptic_series(parts)

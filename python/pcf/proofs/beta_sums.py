@@ -1,11 +1,16 @@
-"""Sums of (h)_k/k! times a rational function of k: beta functions.
+"""Sums of (h)_k/k!, or of its square for h = 1/2, times a rational function of k: beta functions, Catalan's constant.
 
     sum_{k>=0} (h)_k/k! 1/(k + r) = B(r, 1 - h),  0 < h < 1,
 
 as the integral of t^(r-1) (1 - t)^-h: rational for integers r, a multiple of pi/sin(pi h) for r at integers from h.
 The square of k + r has minus the derivative, B (psi(r + 1 - h) - psi(r)).
 
-Source: DLMF 5.12.1, 5.5.3, 5.4.12; docs/mathematics.md, section 15.
+With w_k = ((1/2)_k/k!)^2, S(r) = sum w_k/(k + r) is 4/pi times a moment of the complete elliptic integral K, so that
+
+    (2r + 1)^2 S(r + 1) = (2r)^2 S(r) + 4/pi,   S(1/2) = 8 G/pi.
+
+Source: DLMF 5.12.1, 5.5.3, 5.4.12; J. G. Wan, Integral Transforms Spec. Funct. 23, 2012; docs/mathematics.md,
+section 15.
 """
 
 from fractions import Fraction
@@ -66,3 +71,24 @@ def _beta(h: Fraction, r: Fraction) -> tuple[Fraction, str] | None:
     for j in range(int(r - base)):  # B(r + 1, 1 - h) = r/(r + 1 - h) B(r, 1 - h)
         value *= (base + j) / (base + j + 1 - h)
     return value, name
+
+
+def elliptic_sum(fractions: Fractions) -> dict[str, Fraction] | None:
+    """pi times the sum over k >= 0 of ((1/2)_k/k!)^2 times partial fractions, at integers and half-integers.
+
+    Example:
+        >>> elliptic_sum({(Fraction(1, 2), 1): Fraction(1), (Fraction(2), 1): Fraction(9)})
+        {'Catalan': Fraction(8, 1), '1': Fraction(20, 1)}
+    """
+    total: dict[str, Fraction] = {}
+    for (r, s), c in fractions.items():
+        if s > 1 or r.denominator > 2 or not 0 < r < _FARTHEST:
+            return None
+        catalan, one = (Fraction(0), Fraction(4)) if r.denominator == 1 else (Fraction(8), Fraction(0))
+        at = r % 1 or Fraction(1)
+        for j in range(int(r - at)):
+            x = 2 * (at + j)
+            catalan, one = catalan * x**2 / (x + 1) ** 2, (one * x**2 + 4) / (x + 1) ** 2
+        for name, x in (("Catalan", c * catalan), ("1", c * one)):
+            total[name] = total.get(name, Fraction(0)) + x
+    return {name: x for name, x in total.items() if x}

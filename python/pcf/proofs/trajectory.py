@@ -20,7 +20,7 @@ from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import Constant
 from pcf.constants.expression import Expression, parse_expression
 from pcf.identification.images import fraction, image
-from pcf.proofs.beta_sums import beta_sum
+from pcf.proofs.beta_sums import beta_sum, elliptic_sum
 from pcf.proofs.euler_value import inverted
 from pcf.proofs.gauss_values import functions_of_one
 from pcf.proofs.quotient_image import Image, plain
@@ -30,6 +30,12 @@ from pcf.trajectories.term import Term
 
 _ONE: Final = Quadratic.of(1)
 _ZERO: Final = Quadratic.of(0)
+_HALF: Final = Fraction(1, 2)
+
+_OVER_PI: Final = (
+    {"pi": "1", "pi*log(2)": "log(2)"},
+    {"pi**2": "1", "pi**4": "pi**2", "pi**6": "pi**4"},
+)
 
 Form = dict[str, Quadratic]
 """A sum of multiples of numbers given as text, "1" among them."""
@@ -55,8 +61,8 @@ def value(t: Trajectory) -> Expression | None:
         _combined(before, Quadratic.of(x), after, -factor * Quadratic.of(y))
         for x, y in ((p_n, p_before), (q_n, q_before))
     )
-    if not bottom:
-        return None
+    if not top or not bottom:
+        return None if top else parse_expression("0")
     top, bottom = _without_pi(top, bottom)
     names = sorted({*top, *bottom} - {"1"})
     rationals = [[(plain(side.get(name, _ZERO))) for name in ("1", *names)] for side in (top, bottom)]
@@ -98,11 +104,11 @@ def _of_rationals(sides: list[list[Fraction | None]], names: list[str]) -> Expre
     return fraction(*([(c, x) for c, x in zip(side, expressions, strict=True)] for side in whole))
 
 
-def fractions_at(term: Term, n: int) -> tuple[Fraction | None, Fractions] | None:
-    """The summand at n as z^k times partial fractions, or those times (h)_k/k!; None where it is neither.
+def fractions_at(term: Term, n: int) -> tuple[tuple[Fraction, ...], Fractions] | None:
+    """The summand at n as z^k times partial fractions, and factors (h)_k/k!; None where it is no such product.
 
     Returns:
-        (h, fractions), with None for h where there is no such factor.
+        (all h, fractions), up to the factor Gamma(h) for each.
     """
     above, below = term.at(n)
     factors: list[tuple[Fraction, Fraction]] = []
@@ -114,12 +120,10 @@ def fractions_at(term: Term, n: int) -> tuple[Fraction | None, Fractions] | None
             continue
         left.remove(y)
         factors.append((x, y))
-    h = None
-    if alone:
-        if len(alone) > 1 or left[0].denominator > 1 or term.argument != 1:
-            return None
-        h = alone[0] % 1
-        factors += [(alone[0], h), (Fraction(1), left[0])]
+    if alone and (term.argument != 1 or any(y.denominator > 1 for y in left)):
+        return None
+    raised = tuple(x % 1 for x in alone)
+    factors += [*zip(alone, raised, strict=True), *((Fraction(1), y) for y in left)]
     top, bottom = flint.fmpq_poly([1]), flint.fmpq_poly([1])
     for x, y in factors:
         top, bottom = top * _gammas(y, x), bottom * _gammas(x, y)
@@ -127,7 +131,7 @@ def fractions_at(term: Term, n: int) -> tuple[Fraction | None, Fractions] | None
         A, C = term.weight
         top *= flint.fmpq_poly([flint.fmpq(C.numerator, C.denominator) + A * n, 2])
     fractions = partial_fractions(top, bottom)
-    return None if fractions is None else (h, fractions)
+    return None if fractions is None else (raised, fractions)
 
 
 def _gammas(low: Fraction, high: Fraction) -> flint.fmpq_poly:
@@ -152,8 +156,14 @@ def _rational_sum(term: Term, n: int) -> Form | None:
     found = fractions_at(term, n)
     if found is None:
         return None
-    h, fractions = found
-    total = sum_of_fractions(term.argument, fractions) if h is None else beta_sum(h, fractions)
+    raised, fractions = found
+    total = None
+    if not raised:
+        total = sum_of_fractions(term.argument, fractions)
+    elif len(raised) == 1:
+        total = beta_sum(raised[0], fractions)
+    elif raised == (_HALF, _HALF):
+        total = elliptic_sum(fractions)
     return None if total is None else {name: Quadratic.of(c) for name, c in total.items()}
 
 
@@ -193,10 +203,10 @@ def _rising(x: Fraction | int, length: int) -> Fraction:
 
 
 def _without_pi(top: Form, bottom: Form) -> tuple[Form, Form]:
-    """Both divided by pi^2 where that divides all."""
-    lower = {"pi**2": "1", "pi**4": "pi**2", "pi**6": "pi**4"}
-    while {*top, *bottom} <= lower.keys():
-        top, bottom = ({lower[name]: c for name, c in side.items()} for side in (top, bottom))
+    """Both divided by a power of pi where that divides all."""
+    for lower in _OVER_PI:
+        while {*top, *bottom} <= lower.keys():
+            top, bottom = ({lower[name]: c for name, c in side.items()} for side in (top, bottom))
     return top, bottom
 
 

@@ -28,6 +28,7 @@ MOST_STEP: Final = 3
 
 _ARGUMENTS: Final = 200  # largest denominator of the argument of 2F1
 _LARGEST_DENOMINATOR: Final = 6
+_SHORT: Final = 4
 _ONE: Final = Fraction(1)
 
 Direction = tuple[tuple[int, ...], tuple[int, ...]]
@@ -85,8 +86,10 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
     rate = rate_of(a, b)
     if rate + 4 <= 0 < rate or rate in (0, -4):
         return
-    for family, direction in _table().get(str(rate), ()):
-        for start in _starts(direction, 2):
+    # a short trajectory may be the even part of a formula, whose rate is twice as large
+    even = [one for one in table().get(str(-((rate + 2) ** 2)), ()) if sum(map(sum, one[1])) <= _SHORT]
+    for family, direction in (*table().get(str(rate), ()), *even):
+        for start in starts(direction, 2):
             yield clausen_term(direction, start) if family == "3F2" else well_poised_term(direction, start)
     denominator = _denominator(b)
     if denominator is None:
@@ -94,7 +97,7 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
     for direction in gauss_directions():
         argument = _argument(direction, rate)
         if argument is not None:
-            for start in _starts(direction, denominator):
+            for start in starts(direction, denominator):
                 if 1 in (start[0], start[1]):
                     yield gauss_term(direction, start, argument)
 
@@ -113,7 +116,7 @@ def _denominator(b: Polynomial) -> int | None:
     return None
 
 
-def _starts(direction: Direction, denominator: int) -> Iterator[tuple[Fraction, ...]]:
+def starts(direction: Direction, denominator: int) -> Iterator[tuple[Fraction, ...]]:
     """Residues of parameters, in (0, 1], those of equal steps in order; integers come first."""
     residues = sorted((Fraction(i + 1, denominator) for i in range(denominator)), key=lambda x: x.denominator)
     steps = [step for side in direction for step in side]
@@ -125,7 +128,7 @@ def _starts(direction: Direction, denominator: int) -> Iterator[tuple[Fraction, 
 
 
 @functools.cache
-def _table() -> dict[str, list[tuple[str, Direction]]]:
+def table() -> dict[str, list[tuple[str, Direction]]]:
     """Families and directions by A^2/B."""
     text = files("pcf.trajectories").joinpath("rates.json").read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, Direction]]] = {}
