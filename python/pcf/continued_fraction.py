@@ -362,17 +362,23 @@ class PCF(WithEquivalents):
         require_limit(self._a, self._b, "exclusion_certificate")
         return exclusion_certificate(self._a, self._b, digits, constants)
 
-    def latex(self) -> str:
+    def latex(self, *, value: bool = False) -> str:
         r"""The continued fraction in LaTeX, without delimiters, `\cfrac` to depth 3.
+
+        Args:
+            value: write the value behind it, as in an equation, where `prove` finds it.
 
         Example:
             >>> print(PCF("2n + 1", "n^2").latex())
             1 + \cfrac{1}{3 + \cfrac{4}{5 + \cfrac{9}{\ddots}}}
+            >>> print(PCF("2n + 1", "n^2").latex(value=True))
+            1 + \cfrac{1}{3 + \cfrac{4}{5 + \cfrac{9}{\ddots}}} = \frac{4}{\pi}
         """
         tail = r"\ddots"
         for n in (3, 2, 1):
             tail = rf"{integer_text(self._a(n - 1))} + \cfrac{{{integer_text(self._b(n))}}}{{{tail}}}"
-        return tail
+        proof = self.prove() if value else None
+        return tail if proof is None else f"{tail} = {proof.value_latex()}"
 
     def __iter__(self) -> Iterator[Polynomial]:
         """a, then b: `a, b = f`."""

@@ -12,7 +12,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.check import check
-from pcf.constants.expression import Name, parse_expression
+from pcf.constants.expression import Expression, Foreign, Name, parse_expression
 from pcf.constants.markup import latex
 from pcf.dynamics.exact import ExactLimit, LinearTail, terminating_value
 from pcf.dynamics.hypergeometric import Hypergeometric
@@ -97,16 +97,17 @@ class Proof:
     @property
     def steps(self) -> tuple[str, ...]:
         """The argument, one step an entry, in plain text."""
-        c = self._first()
+        c = self.first
         inner = c.text() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
             inner = str(sum_expression(closed_sum(c) or {}))
         return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
 
-    def _first(self) -> Witness:
+    @property
+    def first(self) -> Witness:
         """The witness that a transfer begins with."""
         c = self.witness
-        return c.proof._first() if isinstance(c, Transfer) else c
+        return c.proof.first if isinstance(c, Transfer) else c
 
     def certificate(self) -> dict[str, Any]:
         """The proof as JSON values that `pcf check` reads, on any machine (docs/certificates.md).
@@ -161,7 +162,7 @@ class Proof:
         """The kind of certificate, and its entries."""
         c, kind = self.witness, self.kind
         entries: dict[str, Any] = {"formula": certificates.formula_entry(self.a, self.b)}
-        first = self._first()
+        first = self.first
         value = None
         if not isinstance(first, Hypergeometric) or named(first) is not None:
             value = entries["value"] = certificates.value_entry(self.expression)
@@ -191,23 +192,30 @@ class Proof:
         return kind, entries
 
     def value_latex(self) -> str:
-        """The value in LaTeX; mu stands for the map of the steps, where functions have no classical value."""
-        c, first = self.witness, self._first()
-        if isinstance(first, Hypergeometric) and named(first) is None:
-            plain = first is c and not self.shifted
-            return first.latex() if plain else rf"\mu\left({first.latex()}\right)"
-        return r"\infty" if self.expression == "zoo" else latex(parse_expression(self.expression))
+        """The value in LaTeX."""
+        return r"\infty" if self.expression == "zoo" else latex(self._value())
+
+    def _value(self) -> Expression:
+        c, first = self.witness, self.first
+        if not isinstance(first, Hypergeometric) or named(first) is not None:
+            return parse_expression(self.expression)
+        if isinstance(c, Transfer):
+            return collected(image_of(c.proof._value(), c.equivalence.map))
+        _, _, m = shift(self.a, self.b, self.shifted)
+        return image_of(Foreign(first.text(), first.latex()), m)
 
     def latex(self) -> str:
-        r"""The statement and its proof in LaTeX, as a theorem for an article."""
-        first, value = self._first(), self.value_latex()
+        r"""The statement and its proof in LaTeX, as a theorem for an article; it ends in the value."""
+        first, value = self.first, self.value_latex()
         a, b = self.a.latex(), self.b.latex()
         fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
         lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
         inner = first.latex() if isinstance(first, Hypergeometric) else ""
         if isinstance(first, Factorisation):
             inner = latex(sum_expression(closed_sum(first) or {}))
-        steps = (f"  {step_latex(step).replace('@', inner)}" for step in self._steps)
+        steps = [f"  {step_latex(step).replace('@', inner)}" for step in self._steps]
+        if value not in steps[-1]:
+            steps.append(f"  So the value is ${value}$.")
         return "\n".join([*lines, *steps, r"\end{proof}"])
 
     def to_json(self) -> dict[str, object]:

@@ -8,8 +8,11 @@ from typing import Final
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.rationals import reduced
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import latex
 from pcf.dynamics.exact import exact_text
 from pcf.dynamics.hypergeometric import Hypergeometric
+from pcf.errors import InvalidInputError
 
 _SOURCES: Final = {
     "0F1": "DLMF 10.29(i), 10.33",
@@ -74,14 +77,27 @@ def value_text(value: Fraction | None) -> str:
 
 
 def step_latex(step: str) -> str:
-    """A step in LaTeX: its formulas between dollars from plain text."""
+    r"""A step in LaTeX: its formulas between dollars from plain text, closed forms as elsewhere.
+
+    Example:
+        >>> print(step_latex("Its value is $L = 4/(pi**2 - 8*Catalan)$, where $u_n = a(n) u_(n-1)$."))
+        Its value is $L = \frac{4}{\pi^{2} - 8 G}$, where $u_n = a(n) u_{n-1}$.
+    """
     parts = step.split("$")
     for i in range(1, len(parts), 2):
-        text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", parts[i])
-        text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(")
-        text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
-        parts[i] = text.replace("...", r"\dots ").replace("->", r"\to ").replace("*", r"\,")
+        parts[i] = " = ".join(map(_side_latex, parts[i].split(" = ")))
     return "$".join(parts)
+
+
+def _side_latex(text: str) -> str:
+    """A side of an equation in LaTeX."""
+    try:
+        return latex(parse_expression(text))
+    except InvalidInputError:  # no closed form
+        text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", text)
+        text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(").replace("psi'", r"\psi'")
+        text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
+        return text.replace("...", r"\dots ").replace("->", r"\to ").replace("**", "^").replace("*", r"\,")
 
 
 def relation_step(found: Hypergeometric) -> str:
