@@ -13,9 +13,10 @@ import pytest
 import pcf
 from command_line import Run
 from pcf import PCF, engine
+from pcf.atlas.reduction import is_full
 from pcf.discovery.literature import literature
 from pcf.errors import AtlasError, InvalidInputError, PCFError
-from pcf.hunting import Bounds, hunt, is_full
+from pcf.hunting import Bounds, hunt
 
 REDUCE = [
     ("34n^3 + 51n^2 + 27n + 5", "-n^6"),  # Apery
@@ -52,7 +53,7 @@ def test_of_the_literature_those_without_reduction_fail_alone() -> None:
     assert len(failing) == 8
     for f in failing:
         metrics = f.metrics(800)
-        assert not is_full(list(metrics.log_q), list(metrics.log_gcd), 800)
+        assert not is_full(metrics.log_q, metrics.log_gcd, 800)
 
 
 @pytest.mark.parametrize("degree", [1, 2])

@@ -259,8 +259,8 @@ class PCF(WithEquivalents):
                 1 to 1,000,000 (3,000 where convergence is slower than exponential).
             constants: slugs to try (see `pcf constants`), and constants of your own (`pcf.load_constants`); None for
                 the whole catalogue.
-            deeper: where this finds nothing, try pairs of constants and degree two in the limit and one of them
-                (`pcf.identification.deeper`); about a second.
+            deeper: where this finds nothing, try several constants of small weight at once, then pairs, then degree
+                two in the limit and one constant (`pcf.identification.deeper`); about a second.
 
         Returns:
             One `Identification` a relation that has enough evidence, the one with most of it first. Where there is
@@ -288,7 +288,8 @@ class PCF(WithEquivalents):
         if not deeper:
             return []
         explained = explained_digits(self._a, self._b)
-        return identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
+        found = identify_deeper(lambda places: scaled_limit(self._a, self._b, places), constants, 1, explained)
+        return [with_proof(match, self.prove()) for match in found]
 
     def prove(self) -> Proof | None:
         """A proof of the value, with `.verify()` and `.latex()`; None where none is found.

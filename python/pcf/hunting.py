@@ -31,6 +31,7 @@ from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.atlas.box import Box
+from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.store import write_atomically
 from pcf.discovery.discoveries import tier
 from pcf.dynamics.status import Status, classify
@@ -45,9 +46,6 @@ PRIMES: Final = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61)
 MOST_DEGREE: Final = 4
 _BLOCK: Final = 1 << 18  # polynomials b at a time
 _PARTS: Final = ".hunt"
-_FULL: Final = (
-    0.2  # of n log n in the reduced denominator: less than this is none, as without full reduction it is 1/2
-)
 
 Rows = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -335,10 +333,7 @@ def _size(a: list[int], b: list[int]) -> tuple[int, list[int], list[int]]:
 
 def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
     """How many formulas have reduced denominators that grow exponentially, and by constant, the most frequent first."""
-    columns = ["id", "log_q", "log_gcd"]
-    rows = atlas.filter(status="converges", columns=columns).to_pylist()
-    depth = atlas.manifest.depth
-    full = [row["id"] for row in rows if is_full(row["log_q"], row["log_gcd"], depth)]
+    full = fully_reduced(atlas).to_pylist()
     labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(full)).to_pylist()
     named = {row["id"]: row["constant"] for row in labels}
     counts: Counter[str | None] = Counter(named.get(id) for id in full)
@@ -346,26 +341,3 @@ def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
         counts, key=lambda slug: (slug is None, slug is not None and tier(slug), -counts[slug], slug or "")
     )
     return len(full), {slug: counts[slug] for slug in order}
-
-
-def is_full(log_q: list[float | None], log_gcd: list[float | None], depth: int) -> bool:
-    """Whether the reduced denominators grow exponentially, by the coefficient of n log n from N/4 to N.
-
-    Args:
-        log_q, log_gcd: at the depths 6, N/8, N/4, N/2 and N.
-        depth: N.
-
-    Example:
-        >>> from pcf import PCF
-        >>> def full(a, b):
-        ...     found = PCF(a, b).metrics(800)
-        ...     return is_full(list(found.log_q), list(found.log_gcd), 800)
-        >>> full("2n + 1", "n^2"), full("n", "n")
-        (True, False)
-    """
-    first, last = (None if log_q[i] is None or log_gcd[i] is None else log_q[i] - log_gcd[i] for i in (2, 4))  # type: ignore[operator]
-    if first is None or last is None:
-        return False
-    # log q_n - log g_n = e n log n + c n + ...: its quotient by n grows by e log 4
-    growth: float = (last / depth - first / (depth // 4)) / math.log(4)
-    return growth < _FULL

@@ -166,7 +166,7 @@ def test_labels_exclude_images_of_quadratic_constants_too() -> None:
     """(98765 + 43211 sqrt 5)/(12347 + 65437 sqrt 5): no quadratic relation is found at 35 places."""
     x = image(Moebius(98765, 43211, 12347, 65437), "sqrt(5)")(35)
     for names, expected in ((["pi", "sqrt(5)"], True), (["pi", "sqrt(2)"], False)):
-        work = labelling._Work([get(name) for name in names], 1, 1, derive=False)
+        work = labelling._Work(names, [get(name) for name in names], 1, 1)
         ((found, height),) = work._screen.examine([x])
         assert not found
         assert (height < 98765) is expected

@@ -171,7 +171,10 @@ def test_small_limits_keep_their_exponents(content: Content) -> None:
 def test_constants_that_a_user_named_are_shown() -> None:
     assert value("2/(L3 - 3)") == ("<mfrac><mn>2</mn><mrow><mi>L3</mi><mo>−</mo><mn>3</mn></mrow></mfrac>")
     assert symbol("L3") == "<math><mi>L3</mi></math>"
-    assert symbol("pi, log(3)") == "<math><mi>pi, log(3)</mi></math>"
+    assert symbol("log(3), pi") == (
+        '<math><mrow><mi>log</mi><mo>&#8290;</mo><mspace width="0.17em"/><mn>3</mn></mrow></math>, '
+        "<math><mi>π</mi></math>"
+    )
     assert symbol("a<b") == "<math><mi>a&lt;b</mi></math>"
 
 

@@ -2,7 +2,7 @@
 
 `box` numbers the formulas, `scanning` measures them into shards, `schema` says what the tables hold, `store`
 writes and reads the files, `stages` what is not done again. `query` is the atlas that users open, with `values`
-and `images` to find a limit, `table` for its tables, and `export`.
+and `images` to find a limit, `table` for its tables, and `export`; `reduction` tells which formulas reduce fully.
 
 Imports identification, dynamics, equivalence and what is below.
 """

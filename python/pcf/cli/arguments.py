@@ -128,22 +128,17 @@ def _fail_missing(option: str, wanted: int, given: int) -> NoReturn:
 
 
 def slugs(constants: str | None) -> Sequence[str] | None:
-    """The slugs of a list with commas. A comma within parentheses belongs to the slug: besseli(1,2).
+    """The slugs of a list with commas.
 
     Example:
-        >>> slugs("pi, besseli(1,2),e")
-        ['pi', 'besseli(1,2)', 'e']
+        >>> slugs("pi, 2F1(0, 1/2; 1/3; 1/4)")
+        ['pi', '2F1(0, 1/2; 1/3; 1/4)']
     """
+    from pcf.constants.catalogue import split
+
     if constants is None:
         return None
-    words, depth = [""], 0
-    for character in constants:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            words.append("")
-        else:
-            words[-1] += character
-    slugs = [word.strip() for word in words]
+    slugs = split(constants)
     if not all(slugs):
         raise InvalidInputError("--constants: a name is missing; give slugs with commas between them, such as pi,e")
     return slugs

@@ -122,7 +122,10 @@ def label(
     constants_file: ConstantsFile = None,
     threads: Threads = None,
     deeper: Annotated[
-        int, typer.Option("--deeper", help="Unnamed orbits to try with pairs of constants and degree two.", min=0)
+        int,
+        typer.Option(
+            "--deeper", help="Unnamed orbits to try with several constants at once, and degree two.", min=0
+        ),
     ] = 0,
     json: Json = False,
 ) -> None:

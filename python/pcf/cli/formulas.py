@@ -83,7 +83,7 @@ def identify(
     constants: Constants = None,
     constants_file: ConstantsFile = None,
     deeper: Annotated[
-        bool, typer.Option("--deeper", help="If nothing is found, pairs of constants and degree two.")
+        bool, typer.Option("--deeper", help="If nothing is found, several constants at once, and degree two.")
     ] = False,
     atlas: Annotated[
         Path | None,

@@ -15,12 +15,16 @@ from typing import Final
 import flint
 
 from pcf.arithmetic.long_integers import shown
-from pcf.constants import evaluation
+from pcf.constants import evaluation, quotients, weights
 from pcf.constants.data import CORE, FORMS, NAMES
-from pcf.constants.expression import Expression, Name, parse_expression
+from pcf.constants.expression import Call, Expression, Name, Quotient, parse_expression
 from pcf.constants.markup import latex
 from pcf.errors import InvalidInputError, PrecisionError
+from pcf.relations.relation import algebraic
 
+_PLACES: Final = 100  # at which quotients are looked at
+_EVIDENCE: Final = 25
+_POLYLOGARITHM: Final = re.compile(r"polylog\((\d),")
 _KINDS: Final = re.compile(r"rational|infinity|sqrt\(\d+\)|CRootOf\(.*\)", re.ASCII | re.IGNORECASE)
 
 
@@ -112,6 +116,26 @@ def catalogue() -> tuple[Constant, ...]:
     return tuple(_constant(form, group) for group, forms in FORMS.items() for form in forms)
 
 
+@cache
+def bases() -> tuple[tuple[Constant, ...], ...]:
+    """The bases that relations of several constants are looked for in (`weights`).
+
+    Members that are not in the catalogue are of the group "weight".
+
+    Example:
+        >>> [[constant.slug for constant in basis] for basis in bases()[31:33]]
+        [['log(2)', 'log(2)^2', 'Li2(1/2)'], ['log(3/2)', 'log(3/2)^2', 'Li2(1/3)']]
+    """
+    groups = {form: group for group, forms in FORMS.items() for form in forms}
+    return tuple(tuple(_constant(form, groups.get(form, "weight")) for form in basis) for basis in weights.BASES)
+
+
+@cache
+def members() -> dict[str, Constant]:
+    """The members of the bases, by slug."""
+    return {constant.slug: constant for basis in bases() for constant in basis}
+
+
 def core() -> tuple[Constant, ...]:
     """The constants of a quick sweep."""
     return select(CORE)
@@ -142,28 +166,64 @@ def containing(word: str) -> tuple[Constant, ...]:
 
 
 def _constant(form: str, group: str) -> Constant:
-    text = form.replace(" ", "").replace("**", "^").replace("E", "e")
-    slug, name, synonyms = NAMES.get(form, (text, text, ()))
+    text = _POLYLOGARITHM.sub(r"Li\1(", form.replace(" ", "").replace("**", "^").replace("E", "e"))
+    slug, name, synonyms = NAMES.get(form) or weights.NAMES.get(form, (text, text, ()))
     return Constant(slug, name, group, parse_expression(form), synonyms)
 
 
 def get(slug: str) -> Constant:
-    """The constant with this slug or synonym.
+    """The constant with this slug or synonym: of the catalogue, of a basis, or a quotient of functions (`quotients`).
 
     Raises:
         InvalidInputError: there is none; the text names the nearest.
 
     Example:
-        >>> get("golden-ratio").slug
-        'sqrt(5)'
+        >>> get("golden-ratio").slug, get("li2(1/3)").slug, get("1F1(1; 7/9; 1/9)").slug
+        ('sqrt(5)', 'Li2(1/3)', '1F1(0; 7/9; 1/9)')
+        >>> get("besseli(-2/3,2/3)/besseli(1/3,2/3)").slug
+        'besseli(-2/3, 2/3)/besseli(1/3, 2/3)'
     """
     index = _index()
     if not isinstance(slug, str):
         raise InvalidInputError(f"constant {shown(slug)}: give a slug as text; `pcf constants` lists them")
     key = slug.strip().lower()
+    if (found := quotients.quotient(slug)) is not None:
+        return _quotient(*found)
+    if key not in index and (form := _bessel(slug)) is not None:
+        written = {str(constant.expression): constant for constant in catalogue()}
+        return written.get(str(form)) or _quotient(str(form), form)
     if key not in index:
         raise InvalidInputError(f"constant {slug[:40]!r} is not in the catalogue; {nearest(slug)}")
     return index[key]
+
+
+def _bessel(slug: str) -> Expression | None:
+    """The expression of a quotient of two Bessel functions."""
+    try:
+        form = parse_expression(slug)
+    except InvalidInputError:
+        return None
+    sides = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form,)
+    bessel = [isinstance(side, Call) and side.function.startswith("bessel") for side in sides]
+    return form if bessel == [True, True] else None
+
+
+@cache
+def _quotient(slug: str, form: Expression) -> Constant:
+    """The quotient, if it is a constant that is not named without it."""
+    constant = Constant(slug, f"the quotient {slug} of neighbouring functions", "quotient", form)
+    try:
+        x = constant.scaled(_PLACES)
+    except PrecisionError:
+        raise InvalidInputError(f"constant {slug!r}: has no real value that is not 0; give other numbers") from None
+    for degree in (1, 2):
+        found = algebraic(x, _PLACES, degree)
+        if found is not None and found.surplus > _EVIDENCE:
+            raise InvalidInputError(
+                f"constant {slug!r}: is rational or quadratic, to {_PLACES} decimal places; such limits are found "
+                "without it"
+            )
+    return constant
 
 
 def nearest(slug: str, others: Iterable[str] = ()) -> str:
@@ -175,7 +235,7 @@ def nearest(slug: str, others: Iterable[str] = ()) -> str:
 
     Example:
         >>> nearest("catlan")
-        'nearest: catalan, catalan/pi, atan(2)'
+        'nearest: catalan, pi*catalan, catalan/pi'
     """
     near = get_close_matches(slug.strip().lower(), {**dict.fromkeys(others), **_index()}, n=3, cutoff=0.5)
     return f"nearest: {', '.join(near)}" if near else "`pcf constants` lists them"
@@ -195,8 +255,8 @@ def symbol(slug: str) -> Expression:
     """What stands for a constant in print, whoever named it: its closed form, or else its name.
 
     Example:
-        >>> str(symbol("e^2")), str(symbol("sqrt(10007)")), str(symbol("mine"))
-        ('E**2', 'sqrt(10007)', 'mine')
+        >>> str(symbol("e^2")), str(symbol("sqrt(10007)")), str(symbol("Li2(1/3)")), str(symbol("mine"))
+        ('E**2', 'sqrt(10007)', 'polylog(2, 1/3)', 'mine')
     """
     try:
         return get(slug).expression
@@ -207,9 +267,38 @@ def symbol(slug: str) -> Expression:
             return Name(slug)
 
 
+def symbols(label: str) -> list[Expression]:
+    """What stands for the constant of a label in print, or for its constants where it names several.
+
+    Example:
+        >>> [str(one) for one in symbols("catalan, pi^2")], [str(one) for one in symbols("pi")]
+        (['Catalan', 'pi**2'], ['pi'])
+    """
+    whole = symbol(label)
+    return [symbol(slug) for slug in split(label)] if isinstance(whole, Name) else [whole]
+
+
+def split(slugs: str) -> list[str]:
+    """The slugs of a list with commas. A comma within parentheses belongs to the slug: besseli(1,2).
+
+    Example:
+        >>> split("pi, besseli(1,2),e")
+        ['pi', 'besseli(1,2)', 'e']
+    """
+    words, depth = [""], 0
+    for character in slugs:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            words.append("")
+        else:
+            words[-1] += character
+    return [word.strip() for word in words]
+
+
 @cache
 def _index() -> dict[str, Constant]:
-    return {key.lower(): c for c in catalogue() for key in (c.slug, *c.synonyms)}
+    known = (*members().values(), *catalogue())  # the catalogue's names go first
+    return {key.lower(): c for c in known for key in (c.slug, *c.synonyms)}
 
 
 def select(names: Iterable[str | Constant]) -> tuple[Constant, ...]:

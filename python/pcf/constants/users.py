@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from pcf.constants.catalogue import Constant, catalogue, is_kind
+from pcf.constants.catalogue import Constant, catalogue, is_kind, members
 from pcf.constants.data import FORMS
 from pcf.constants.expression import CONSTANTS, FUNCTIONS, Expression, Name, parse_expression
 from pcf.errors import InvalidInputError, PrecisionError
@@ -68,7 +68,7 @@ def load_constants(path: str | Path) -> tuple[Constant, ...]:
     for number, entry in enumerate(entries, 1):
         try:
             constant = _constant(entry)
-            _require_new(constant, (*catalogue(), *loaded))
+            _require_new(constant, (*catalogue(), *members().values(), *loaded))
         except (InvalidInputError, PrecisionError) as error:
             raise InvalidInputError(f"{file}: entry {number}: {error}") from None
         loaded.append(constant)

@@ -60,9 +60,9 @@ def symbol(metric: str) -> str:
     return f"${_SYMBOLS[metric]}$"
 
 
-def constant(slug: str) -> str:
-    """A constant, as mathematics."""
-    return f"${latex(catalogue.symbol(slug))}$"
+def constant(label: str) -> str:
+    """The constant of a label, or several, as mathematics."""
+    return ", ".join(f"${latex(one)}$" for one in catalogue.symbols(label))
 
 
 def scatter(axes: Axes, groups: Sequence[Group]) -> None:

@@ -1,33 +1,32 @@
-"""Looking deeper for what one limit is: two constants at once, or degree two in the limit and in a constant.
+"""Looking deeper for what one limit is: several constants at once, or degree two in the limit and in a constant.
 
+    sums over sums                           in bases of small weight (`weights`)
     L = (p0 + p1 c + p2 d)/q                 for all pairs of constants of the catalogue
     sum a_ij L^i c^j = 0, i, j <= 2          for each constant
 
-That is twenty thousand lattices of dimension 4 and two hundred of dimension 9 for one limit, about a second: too many
-for a box, and worth it for limits that stay without a name.  Evidence counts as in `identification`, with the pairs
-among the chances, and has to exceed what the formula of the limit explains.
+That is a hundred lattices, then twenty thousand of dimension 4, then two hundred of dimension 9 for one limit, about a
+second: too many for a box, and worth it for limits that stay without a name.  Each is looked for where those before it
+find nothing.  Evidence counts as in `identification`, with all of them among the chances, and has to exceed what the
+formula of the limit explains.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
-import flint
-
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import Expression, parse_expression
-from pcf.errors import PrecisionError, ResourceLimitError
-from pcf.identification.evidence import MOST_PLACES, SPARE, evidence_needed
+from pcf.errors import PrecisionError
+from pcf.identification.evidence import evidence_needed
 from pcf.identification.identification import Identification, compared_by_lattice
-from pcf.relations.relation import Relation, coefficient_digits
+from pcf.identification.proposals import Proposal
+from pcf.identification.weights import bases_of, identify_by_weight, lattices
+from pcf.relations.relation import unlikely
 
 _PAIR_PLACES: Final = 40
 _CONIC_PLACES: Final = 120
-_MARGIN: Final = 8  # digits of evidence that a lattice vector needs to be looked at twice
-_ABOVE: Final = 120  # places above the search at which a relation is confirmed
 _DEGREES: Final = [(i, j) for i in range(3) for j in range(3)]
 
 
@@ -54,75 +53,63 @@ def identify_deeper(
         >>> def limit_at(places: int) -> int:
         ...     return (get("pi").scaled(places + 2) + 3 * get("log(3)").scaled(places + 2)) // 500
         >>> [(match.constant, match.expression) for match in identify_deeper(limit_at, ["pi", "log(3)", "e"])]
-        [('pi, log(3)', '(pi + 3*log(3))/5')]
+        [('log(3), pi', '(pi + 3*log(3))/5')]
     """
     chosen = compared_by_lattice(catalogue() if constants is None else select(constants))
-    compared = [
-        constant for constant in chosen if constant.digits is None
-    ]  # others have no closed form to build on
-    chances = len(compared) * (len(compared) + 1) // 2  # pairs, and each constant by itself
+    # others have no closed form to build on
+    compared = [constant for constant in chosen if constant.digits is None]
+    tried = bases_of(constants)
+    chances = lattices(tried) + len(compared) * (len(compared) + 1) // 2  # pairs, and each constant by itself
     needed = evidence_needed(limits, chances, explained)
-    matches = []
-    for constant, relation, form, searched in (*_pairs(limit_at, compared), *_conics(limit_at, compared)):
-        wanted = coefficient_digits(relation.coefficients) + needed + SPARE
-        if wanted > MOST_PLACES:
-            continue
-        places = max(searched + _ABOVE, math.ceil(wanted))
-        # the closed form is what is confirmed: it has to agree with the limit to all the digits
-        try:
-            x, value = limit_at(places), scaled(ball(form, places + 30), places)
-        except (PrecisionError, ResourceLimitError):  # out of reach; or a form of no digits: 0, or not finite
-            continue
-        if abs(x - value) > 2:
-            continue
-        digits = math.log10(abs(x))  # significant ones
-        surplus = digits - coefficient_digits(relation.coefficients)
-        if surplus >= needed:
-            weighed = Relation(relation.kind, relation.coefficients, digits, surplus)
-            matches.append(Identification(constant, form, weighed, int(digits), round(surplus, 1)))
-    return sorted(matches, key=lambda match: -match.surplus_digits)
+    if (match := identify_by_weight(limit_at, tried, needed)) is not None:
+        return [match]
+    for propose in (_pairs, _conics):
+        matches = (proposal.confirmed(limit_at, needed) for proposal in propose(limit_at, compared))
+        if found := [match for match in matches if match is not None]:
+            return sorted(found, key=lambda match: -match.surplus_digits)
+    return []
 
 
-Found = tuple[str, Relation, Expression, int]
-
-
-def _pairs(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iterator[Found]:
+def _pairs(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iterator[Proposal]:
     places = _PAIR_PLACES
     x, one = limit_at(places), 10**places
     values = [constant.scaled(places) for constant in compared]
     for (c, v), (d, w) in combinations(zip(compared, values, strict=True), 2):
-        vector = _short((one, v, w, -x), places)
+        vector = unlikely([one, v, w, -x], places)
         if vector is None or not (vector[1] and vector[2] and vector[3]):
             continue
         p0, p1, p2, q = vector if vector[3] > 0 else tuple(-k for k in vector)
         top = _linear([(p1, f"({c.sympy})"), (p2, f"({d.sympy})"), (p0, "1")])
         form = parse_expression(f"({top})/{q}" if q > 1 else top)
-        yield f"{c.slug}, {d.slug}", Relation("pair", (p0, p1, p2, q), 0, 0), form, places
+        yield Proposal(", ".join(sorted([c.slug, d.slug])), "pair", (p0, p1, p2, q), form, places)
 
 
-def _conics(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iterator[Found]:
+def _conics(limit_at: Callable[[int], int], compared: Sequence[Constant]) -> Iterator[Proposal]:
     places = _CONIC_PLACES
     x, one = limit_at(places), 10**places
     for constant in compared:
         c = constant.scaled(places)
         values = [x**i * c**j * one // one ** (i + j) for i, j in _DEGREES]
-        vector = _short(values, places)
-        if vector is None or not any(k for k, (i, _) in zip(vector, _DEGREES, strict=True) if i):
+        vector = unlikely(values, places)
+        if vector is None:
+            continue
+        vector = _primitive(vector)
+        if not any(vector[3:]):  # a relation without the limit
             continue
         if next(k for k in reversed(vector) if k) < 0:
             vector = tuple(-k for k in vector)
         form = _zero(vector, constant.sympy, Fraction(x, one))
         if form is not None:
-            yield constant.slug, Relation("degree 2", vector, 0, 0), form, places
+            yield Proposal(constant.slug, "degree 2", vector, form, places)
 
 
-def _short(values: Sequence[int], places: int) -> tuple[int, ...] | None:
-    """The shortest vector of the lattice of a relation, if it is shorter than chance would have it."""
-    size = len(values)
-    entries = [int(i == j) if j < size else values[i] for i in range(size) for j in range(size + 1)]
-    reduced = flint.fmpz_mat(size, size + 1, entries).lll()
-    vector = tuple(int(reduced[0, i]) for i in range(size))
-    return vector if coefficient_digits(vector) < places - _MARGIN else None
+def _primitive(vector: tuple[int, ...]) -> tuple[int, ...]:
+    """The coefficients of a polynomial in L and c without the factors L and c, which are not 0."""
+    while not any(vector[:3]):
+        vector = (*vector[3:], 0, 0, 0)
+    while not any(vector[::3]):
+        vector = tuple(vector[k + 1] if k % 3 < 2 else 0 for k in range(9))
+    return vector
 
 
 def _zero(vector: Sequence[int], c: str, near: Fraction) -> Expression | None:

@@ -1,13 +1,16 @@
 """The identification of a limit by the proof of its value alone, where no relation with the catalogue is needed."""
 
+from fractions import Fraction
 from typing import Final
 
-from pcf.constants.catalogue import catalogue
-from pcf.constants.expression import Expression, Foreign, Integer, Name, Quotient, parse_expression
+from pcf.constants.catalogue import catalogue, members
+from pcf.constants.expression import Expression, Foreign, Integer, Name, Quotient, Sum, parse_expression
 from pcf.constants.transcendence import Nature, nature
+from pcf.dynamics.hypergeometric import Hypergeometric, Parameter
 from pcf.errors import InvalidInputError
 from pcf.identification.identification import Identification
 from pcf.identification.images import linear_parts
+from pcf.proofs.classical import named
 from pcf.proofs.proof import Proof
 from pcf.relations.relation import Relation
 
@@ -27,7 +30,7 @@ def derived(proof: Proof, digits: int) -> Identification | None:
         >>> from pcf import PCF
         >>> found = derived(PCF("3n + 1", "1").prove(), 50)
         >>> found.constant, found.expression
-        ('besseli(-2/3, 2/3)/besseli(1/3, 2/3)', 'besseli(-2/3, 2/3)/besseli(1/3, 2/3)')
+        ('0F1(1/3; 1/9)', 'besseli(-2/3, 2/3)/besseli(1/3, 2/3)')
     """
     if any(abs(c) > _LARGEST for p in (proof.a, proof.b) for c in p.coefficients):
         return None
@@ -38,7 +41,9 @@ def derived(proof: Proof, digits: int) -> Identification | None:
         form = Foreign(proof.expression, proof.value_latex())
     if isinstance(form, Name) and form.name == "zoo":
         return None
-    name = constant_of(form)
+    first = proof.first
+    quotient = first if isinstance(first, Hypergeometric) and named(first) is None else None
+    name = constant_of(form) if quotient is None else quotient_name(quotient)
     if name is None:
         return None
     claim = {"kind": proof.kind, "method": proof.method, "statement": proof.statement}
@@ -47,16 +52,22 @@ def derived(proof: Proof, digits: int) -> Identification | None:
 
 
 def constant_of(form: Expression) -> str | None:
-    """What an expression is a Moebius image of: a slug of the catalogue, or text; None where it is rational.
+    """What an expression is an image of: the slugs of its constants, or text; None where it is rational.
 
     Example:
-        >>> constant_of(parse_expression("2/(4 - pi)")), constant_of(parse_expression("(2*E**3 + 1)/7"))
-        ('pi', 'e^3')
+        >>> constant_of(parse_expression("2/(4 - pi)")), constant_of(parse_expression("4/(pi**2 - 8*Catalan)"))
+        ('pi', 'catalan, pi^2')
+        >>> constant_of(parse_expression("-1/polylog(2, -1/2)"))
+        'Li2(-1/2)'
     """
     forms = _constants(form)
-    known = {str(constant.expression): constant.slug for constant in catalogue()}
-    texts = [str(one) for one in forms]
-    return next((known[text] for text in texts if text in known), texts[0]) if texts else None
+    if not forms:
+        return None
+    known = {str(constant.expression): constant.slug for constant in (*members().values(), *catalogue())}
+    if (name := next((known[text] for text in map(str, forms) if text in known), None)) is not None:
+        return name
+    several = [known.get(str(part)) for part in _parts(form)]
+    return str(forms[0]) if None in several else ", ".join(sorted(filter(None, several)))
 
 
 def nature_of(expression: str) -> Nature | None:
@@ -78,10 +89,44 @@ def nature_of(expression: str) -> Nature | None:
 
 def _constants(form: Expression) -> list[Expression]:
     """What an expression is a Moebius image of, in one way or two; nothing for a rational one."""
-    top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
-    sides = [linear_parts(top), linear_parts(bottom)]
-    parts = list(dict.fromkeys(part for side in sides for part in side if part != Integer(1)))
-    if len(parts) == 2 and all(Integer(1) not in side for side in sides):
+    parts = _parts(form)
+    if len(parts) == 2 and all(Integer(1) not in side for side in _sides(form)):
         first, second = parts
         return [Quotient(first, second), Quotient(second, first)]
     return parts if len(parts) < 2 else [form]
+
+
+def _parts(form: Expression) -> list[Expression]:
+    """What numerator and denominator are sums of integer multiples of, without 1."""
+    return list(dict.fromkeys(part for side in _sides(form) for part in side if part != Integer(1)))
+
+
+def _sides(form: Expression) -> list[list[Expression]]:
+    if isinstance(form, Sum) and len(form.terms) == 1:
+        ((_, form),) = form.terms
+    top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
+    return [linear_parts(top), linear_parts(bottom)]
+
+
+def quotient_name(h: Hypergeometric) -> str:
+    """The function with its parameters brought to [0, 1) by integers, and its argument.
+
+    Example:
+        >>> from pcf.arithmetic.polynomial import Polynomial
+        >>> from pcf.dynamics.hypergeometric import regularised
+        >>> quotient_name(regularised(Polynomial("3n + 2"), Polynomial("n + 1")))
+        '1F1(0; 7/9; 1/9)'
+    """
+    *parameters, argument = h.first
+    upper, lower = (parameters, []) if h.function == "U" else (parameters[:-1], parameters[-1:])
+    texts = [[str(_reduced(p)) for p in group] for group in (upper, lower) if group]
+    if h.function == "2F1":  # symmetric in these
+        texts[0].sort()
+    groups = [", ".join(group) for group in texts]
+    return f"{h.function}({'; '.join([*groups, str(argument)])})"
+
+
+def _reduced(p: Parameter) -> Parameter:
+    """The parameter less the integer part of its rational part."""
+    rational = Fraction(int(p.real.rational.p), int(p.real.rational.q))
+    return p.plus(Fraction(-(rational.numerator // rational.denominator)))

@@ -34,6 +34,7 @@ from pcf.relations.terms import Terms, powers, products, reduced
 
 KINDS: Final = ("rational", "quadratic", "cubic")
 _MARGIN: Final = 6  # digits of evidence that a lattice vector needs to be looked at twice
+_AMPLE: Final = 8  # the same where there are up to nine terms
 
 
 @dataclass(frozen=True, repr=False)
@@ -161,6 +162,23 @@ def confirm(relation: Relation, x: int, places: int, c: int | None = None) -> Re
     else:
         terms = powers(x, places, KINDS.index(relation.kind) + 1)
     return _weighed(relation.kind, relation.coefficients, terms)
+
+
+def unlikely(values: list[int], places: int) -> tuple[int, ...] | None:
+    """The coefficients of the first vector of the reduced lattice, if it is shorter than chance would have it.
+
+    Args:
+        values: numbers times 10^places, off by a few units at most.
+        places: decimal places.
+
+    Example:
+        >>> unlikely([10**20, 314159265358979323846, 10**20 - 314159265358979323846], 20)
+        (-1, 1, 1)
+        >>> unlikely([10**20, 314159265358979323846, 271828182845904523536], 20) is None
+        True
+    """
+    vector = _shortest(values)
+    return vector if coefficient_digits(vector) < places - _AMPLE else None
 
 
 def _shortest(values: list[int]) -> tuple[int, ...]:

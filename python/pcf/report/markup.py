@@ -66,10 +66,10 @@ def value(expression: str) -> str:
 
 
 def symbol(constant: str) -> str:
-    """A constant by its slug, as an element of a page; kinds of values that have no symbol in words."""
+    """What a label names, as elements of a page; kinds of values that have no symbol in words."""
     if constant in _IN_WORDS:
         return _IN_WORDS[constant]
-    return math(mathml(catalogue.symbol(constant)))
+    return ", ".join(math(mathml(one)) for one in catalogue.symbols(constant))
 
 
 def equation(expression: str, a: Polynomial, b: Polynomial) -> str:

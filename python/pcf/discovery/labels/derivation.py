@@ -1,14 +1,14 @@
 """Labels by derivation alone: limits with deg a <= 1, deg b <= 2 that are no expression of a constant of the catalogue.
 
 Each is a quotient of neighbouring hypergeometric functions, proved. It has its classical value, or is named by the
-function and its parameters, brought to [0, 1) by integers: `1F1(0; 7/9; 1/9)`. Limits with one name are Moebius images
-of one another, as integer steps of the parameters are gauges. One proof for each orbit is checked, that of its
+function and its parameters, brought to [0, 1) by integers: `1F1(0; 7/9; 1/9)` (`pcf.constants.quotients`). Limits with
+one such name are Moebius images of one another, as integer steps of the parameters are gauges; over a quadratic field
+where the parameters are of one. One proof for each orbit is checked, that of its
 representative or of a shift of it; the other members follow exactly. The relation of such labels is `derived`.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from fractions import Fraction
 from typing import Final
 
 from pcf.arithmetic.polynomial import Polynomial
@@ -17,12 +17,12 @@ from pcf.constants import markup
 from pcf.constants.expression import Expression, Foreign
 from pcf.discovery.labels.orbit_values import to_canonical
 from pcf.discovery.labels.parts import Row, digits_per_term
-from pcf.dynamics.hypergeometric import Hypergeometric, Parameter
+from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.identification.images import collected, image_of
 from pcf.proofs.classical import named
-from pcf.proofs.derived import constant_of
+from pcf.proofs.derived import constant_of, quotient_name
 from pcf.proofs.proving import by_functions
 from pcf.proofs.text import statement
 
@@ -66,26 +66,3 @@ def derived_labels(orbit: tuple[Polynomial, Polynomial], members: Sequence[Row])
                 "digits_per_term": digits_per_term(row),
                 "latex": markup.latex(value),
             }
-
-
-def quotient_name(h: Hypergeometric) -> str:
-    """The function with its parameters brought to [0, 1) by integers, and its argument.
-
-    Example:
-        >>> from pcf.dynamics.hypergeometric import regularised
-        >>> quotient_name(regularised(Polynomial("3n + 2"), Polynomial("n + 1")))
-        '1F1(0; 7/9; 1/9)'
-    """
-    *parameters, argument = h.first
-    upper, lower = (parameters, []) if h.function == "U" else (parameters[:-1], parameters[-1:])
-    texts = [[str(_reduced(p)) for p in group] for group in (upper, lower) if group]
-    if h.function == "2F1":  # symmetric in these
-        texts[0].sort()
-    groups = [", ".join(group) for group in texts]
-    return f"{h.function}({'; '.join([*groups, str(argument)])})"
-
-
-def _reduced(p: Parameter) -> Parameter:
-    """The parameter less the integer part of its rational part."""
-    rational = Fraction(int(p.real.rational.p), int(p.real.rational.q))
-    return p.plus(Fraction(-(rational.numerator // rational.denominator)))

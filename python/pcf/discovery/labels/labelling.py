@@ -4,7 +4,8 @@ Of each orbit one member is compared with the constants, its limit read from the
 confirmed with limit and constant computed anew (`identification`) and carried to the other members by the exact
 Moebius maps between their limits (`orbit_values`).  Values that are rational or infinite by proof are labelled by
 that.  For an orbit that earns none, the height is kept up to which the reduced lattices exclude relations
-(`relations`).
+(`relations`).  What stays unnamed and reduces fully is compared with several constants at once
+(`identification.weights`), one orbit of each gauge class, where the atlas has classes.
 
 Orbits are worked through in parts of a fixed number, in the order in which they appear in the atlas, and each part is
 on disk before the next begins: a run that was killed continues where it stopped and ends in the same bytes.
@@ -22,10 +23,12 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
+from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import locked, write_table
 from pcf.constants.catalogue import Constant, catalogue, select
+from pcf.discovery.labels.class_values import Orbit, by_class, carried, with_classes
 from pcf.discovery.labels.derivation import derived_labels
 from pcf.discovery.labels.novelty import known_column
 from pcf.discovery.labels.orbit_values import Representative, Value, member, stored_point, value_by_atlas
@@ -46,6 +49,8 @@ from pcf.identification.identification import (
     quadratic_numbers,
     scaled_limit,
 )
+from pcf.identification.images import collected
+from pcf.identification.weights import bases_of, identify_by_weight, lattices
 from pcf.relations.relation import Relation, coefficient_digits
 from pcf.relations.screen import Candidates, Screen
 
@@ -57,6 +62,10 @@ _PART: Final = 4096  # orbits: a few seconds
 _STEPS: Final = 6  # of the way from an orbit's canonical pair to one whose limit digits can show
 _FAR: Final = 10**5  # heights excluded below this are worked out with more decimal places
 _FAR_PLACES: Final = 60
+_MOST_BY_WEIGHT: Final = 4096  # orbits that are compared with several constants at once: some minutes
+
+Look = Callable[[Callable[[int], int], float], Identification | None]
+"""What a limit is, from a function that computes it anew and the digits that its formula explains."""
 
 
 def label_atlas(
@@ -107,10 +116,13 @@ def label_atlas(
                 progress(1, 1)
             return atlas.labels.to_table()
         orbits = Orbits(atlas)
-        work = _Work(chosen, orbits.converging, threads, derive=constants is None)
+        work = _Work(constants, chosen, orbits.converging, threads)
         parts = Parts(atlas.root, chosen, _PART)
         if known is None:
             labels, excluded = _labelled(orbits, work, parts, progress)
+            among = with_classes(atlas, fully_reduced(atlas))
+            reduced = orbits.unlabelled(labels.column("id"), _MOST_BY_WEIGHT, among)
+            labels = pa.concat_tables([labels, *work.by_weight(by_class(atlas, reduced), parts, progress)])
             write_table(atlas.root, "exclusions", excluded.sort_by("id"))
         else:
             labels = atlas.labels.to_table(filter=~pc.field("id").isin(known["found"]))
@@ -119,7 +131,7 @@ def label_atlas(
             unnamed = orbits.unlabelled(
                 labels.filter(pc.not_equal(labels.column("relation"), DERIVED_RELATION)).column("id"), deeper
             )
-            further = pa.concat_tables([further, *work.deeper(unnamed, parts, progress)])
+            further = pa.concat_tables([further, *work.deeper(by_class(atlas, unnamed), parts, progress)])
             labels = labels.filter(pc.invert(pc.is_in(labels.column("id"), further.column("id").combine_chunks())))
         both = pa.concat_tables([labels, further]).sort_by("id")
         place = both.schema.get_field_index("known")
@@ -157,8 +169,11 @@ def _labelled(
 class _Work:
     """What is the same for all parts."""
 
-    def __init__(self, constants: Sequence[Constant], limits: int, threads: int, *, derive: bool) -> None:
-        self._derive = derive
+    def __init__(
+        self, asked: Sequence[str | Constant] | None, constants: Sequence[Constant], limits: int, threads: int
+    ) -> None:
+        self._asked = asked
+        self._bases = bases_of(asked)
         self._compared = compared_by_lattice(constants)
         self._limits = limits
         self._threads = threads
@@ -183,44 +198,75 @@ class _Work:
         found, excluded = self._named(converging)
         for members, named in zip(converging, found, strict=True):
             if named is None:
-                labels += derived_labels(_pair(members[0]["orbit"]), members) if self._derive else []
+                labels += derived_labels(_pair(members[0]["orbit"]), members) if self._asked is None else []
                 continue
             matches = ((row, named.of_member(row)) for row in members)
             labels += [_label(row, match) for row, match in matches if match is not None]
         return labels, excluded
 
-    def deeper(
-        self, orbits: list[list[Row]], parts: Parts, progress: Callable[[int, int], None] | None
+    def by_weight(
+        self, classes: list[list[Orbit]], parts: Parts, progress: Callable[[int, int], None] | None
     ) -> Iterator[pa.Table]:
-        """The labels of orbits that take a deeper look, one by one, kept like parts."""
-        for done, members in enumerate(orbits, 1):
-            name = f"deeper-{len(orbits)}-{members[0]['id']}"
+        """The labels of orbits that are compared with several constants at once."""
+
+        def look(limit_at: Callable[[int], int], explained: float) -> Identification | None:
+            needed = evidence_needed(len(classes), lattices(self._bases), explained)
+            return identify_by_weight(limit_at, self._bases, needed)
+
+        return self._one_by_one("weight", look, classes if self._bases else [], parts, progress)
+
+    def deeper(
+        self, classes: list[list[Orbit]], parts: Parts, progress: Callable[[int, int], None] | None
+    ) -> Iterator[pa.Table]:
+        """The labels of orbits that take a deeper look."""
+
+        def look(limit_at: Callable[[int], int], explained: float) -> Identification | None:
+            return next(iter(identify_deeper(limit_at, self._asked, len(classes), explained)), None)
+
+        return self._one_by_one("deeper", look, classes, parts, progress)
+
+    def _one_by_one(
+        self,
+        kind: str,
+        look: Look,
+        classes: list[list[Orbit]],
+        parts: Parts,
+        progress: Callable[[int, int], None] | None,
+    ) -> Iterator[pa.Table]:
+        """The labels of the orbits of classes by a look at one of each, kept like parts."""
+        for done, orbits in enumerate(classes, 1):
+            name = f"{kind}-{len(classes)}-{orbits[0][0]['id']}"
             part = parts.read(name)
-            labels, _ = parts.write(name, self._deeper_labels(members, len(orbits)), []) if part is None else part
+            labels, _ = parts.write(name, self._looked(orbits, look), []) if part is None else part
             if progress is not None:
-                progress(done, len(orbits))
+                progress(done, len(classes))
             yield labels
 
-    def _deeper_labels(self, members: list[Row], chances: int) -> list[Row]:
-        (r,) = self._representatives([members])
-        if r is None:
+    def _looked(self, orbits: list[Orbit], look: Look) -> list[Row]:
+        found = zip(orbits, self._representatives(orbits), strict=True)
+        first, r = next(((orbit, r) for orbit, r in found if r is not None), (None, None))
+        if first is None or r is None:
             return []
-        explained = explained_digits(r.a, r.b)
         try:
-            matches = identify_deeper(
-                lambda places: scaled_limit(r.a, r.b, places), self._compared, chances, explained
-            )
+            best = look(lambda places: scaled_limit(r.a, r.b, places), explained_digits(r.a, r.b))
         except PrecisionError:
             return []
-        if not matches:
+        if best is None:
             return []
-        # for the other members the value found is a constant of its own, and theirs are its images
-        best = matches[0]
+        # for the other formulas the value found is a constant of its own, and theirs are its images
         constant = Constant(best.constant, best.constant, "deeper", best.form)
         itself = replace(best, relation=replace(best.relation, kind="moebius", coefficients=(0, 1, 1, 0)))
         value = Value(r.to_canonical, None, itself, constant, r.x, SWEEP_PLACES)
-        found = ((row, value.of_member(row)) for row in members)
-        return [_label(row, match) for row, match in found if match is not None]
+        labels = []
+        for orbit in orbits:
+            of_orbit = value if orbit is first else carried(value, first, orbit)
+            matches = ((row, of_orbit.of_member(row)) for row in orbit) if of_orbit is not None else ()
+            labels += [
+                _label(row, replace(match, form=collected(match.form)))
+                for row, match in matches
+                if match is not None
+            ]
+        return labels
 
     def _named(self, orbits: list[list[Row]]) -> tuple[list[Value | None], list[Row]]:
         """What the orbits are, and the exclusions of those that are nothing known."""

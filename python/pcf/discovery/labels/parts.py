@@ -60,10 +60,19 @@ class Orbits:
         rows = self._table.take(pa.array(wanted)).to_pylist()
         return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
 
-    def unlabelled(self, labelled: pa.ChunkedArray, count: int) -> list[list[Row]]:
-        """So many converging orbits without a label, those of the smallest coefficients first."""
+    def unlabelled(self, labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None) -> list[list[Row]]:
+        """So many converging orbits without a label, those of the smallest coefficients first.
+
+        Args:
+            labelled: ids of the formulas that have one.
+            count: the most that are wanted.
+            among: ids of formulas, of which each orbit is to have one; None for all orbits.
+        """
         named = pc.is_in(self._table.column("id"), labelled.combine_chunks())
         free = pc.and_(pc.invert(named), pc.equal(self._table.column("status"), "converges"))
+        if among is not None:
+            orbits = self._table.filter(pc.is_in(self._table.column("id"), among)).column("orbit")
+            free = pc.and_(free, pc.is_in(self._table.column("orbit"), orbits.combine_chunks()))
         table = self._table.filter(free)
         sizes = sum(_sizes(table.column(side).combine_chunks()) for side in "ab")
         order = np.lexsort((table.column("id").to_numpy(), sizes))
