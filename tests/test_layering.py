@@ -35,6 +35,7 @@ ROOMS = [
     "report",
     "pipeline",
     "hunting",
+    "designing",
     "cli",
     "__main__",
     "__init__",

@@ -70,6 +70,7 @@ RETURNED = [
     ("constants.catalogue", "Constant"),
     ("pipeline", "Summary"),
     ("hunting", "Hunted"),
+    ("designing.design", "Designed"),
 ]
 """The types that public names return, on the page of the Python names too."""
 

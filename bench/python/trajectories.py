@@ -30,7 +30,7 @@ def directions() -> Iterator[tuple[str, Direction]]:
 
 
 def table() -> None:
-    """Print A^2/B, the function and the direction, one a line."""
+    """Print A^2/B, the function, the direction, and the degree of a from integers, one a line."""
     rows = []
     for family, direction in directions():
         start = tuple(Fraction(1) for side in direction for _ in side)
@@ -40,7 +40,7 @@ def table() -> None:
             continue
         rate = rate_of(found.a, found.b)
         if rate > 0 or rate < -4:
-            rows.append([str(rate), family, *map(list, direction)])
+            rows.append([str(rate), family, *map(list, direction), found.a.degree])
     rows.sort(key=lambda row: (sum(row[2]) + sum(row[3]), row))
     print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
 

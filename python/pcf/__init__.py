@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pcf.arithmetic.polynomial import Polynomial
     from pcf.constants.users import load_constants
     from pcf.continued_fraction import PCF
+    from pcf.designing.design import design
     from pcf.discovery.numbers import identify
     from pcf.dynamics.metrics import evaluate
     from pcf.dynamics.status import Status
@@ -45,6 +46,7 @@ __all__ = [
     "ResourceLimitError",
     "Status",
     "__version__",
+    "design",
     "discover",
     "evaluate",
     "hunt",
@@ -61,6 +63,7 @@ _HOMES = {
     "Proof": "proofs.proof",
     "Status": "dynamics.status",
     "__version__": "engine",
+    "design": "designing.design",
     "discover": "pipeline",
     "evaluate": "dynamics.metrics",
     "hunt": "hunting",

@@ -323,6 +323,7 @@ def test_every_command_explains_itself(run: Any) -> None:
             "report",
             "discover",
             "hunt",
+            "design",
             "find",
             "export",
             "plot",

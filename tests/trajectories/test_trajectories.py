@@ -126,12 +126,12 @@ def test_formulas_without_a_trajectory() -> None:
 
 def test_the_table_of_rates() -> None:
     rows = json.loads((ROOT / "python" / "pcf" / "trajectories" / "rates.json").read_text())
-    for rate, family, upper, lower in [*rows[:3], *random.Random(3).sample(rows, 5)]:
+    for rate, family, upper, lower, degree in [*rows[:3], *random.Random(3).sample(rows, 5)]:
         direction = tuple(upper), tuple(lower)
         start = (ONE,) * (len(upper) + len(lower))
         found = trajectory((clausen_term if family == "3F2" else well_poised_term)(direction, start))
         assert found is not None
-        assert str(rate_of(found.a, found.b)) == rate
+        assert (str(rate_of(found.a, found.b)), found.a.degree) == (rate, degree)
 
 
 def certificate(found: Trajectory) -> dict[str, Any]:

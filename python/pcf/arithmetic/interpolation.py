@@ -14,10 +14,12 @@ import flint
 from pcf.arithmetic.polynomial import Polynomial
 
 _PRIME: Final = 2**61 - 1
-_TRIED: Final = (2, 6, 12, 24)  # degrees up to which V is sought, one after another
+DEGREES: Final = (2, 6, 12, 24)
+"""Degrees up to which polynomials are sought, one after another."""
+
 _SPARE: Final = 3  # points beyond those that determine V
 
-MOST_DEGREE: Final = _TRIED[-1]
+MOST_DEGREE: Final = DEGREES[-1]
 """Largest degree of an entry of V that is found."""
 
 
@@ -26,12 +28,15 @@ def points_needed(entries: int, degree: int = MOST_DEGREE) -> int:
     return -(-entries * (degree + 1) // (entries - 1)) + _SPARE
 
 
-def interpolated(points: Sequence[int], values: Sequence[Sequence[int]]) -> tuple[Polynomial, ...] | None:
+def interpolated(
+    points: Sequence[int], values: Sequence[Sequence[int]], degree: int = MOST_DEGREE
+) -> tuple[Polynomial, ...] | None:
     """Polynomials without a common factor that are proportional to the values at the points; None: there are none.
 
     Args:
         points: integers n, as many as `points_needed` tells.
         values: at each two integers or more, not all 0.
+        degree: the largest of the polynomials.
 
     Example:
         >>> points = range(2, 2 + points_needed(4))
@@ -42,7 +47,7 @@ def interpolated(points: Sequence[int], values: Sequence[Sequence[int]]) -> tupl
     entries = len(values[0])
     pivot = next(i for i in range(entries) if any(value[i] for value in values))
     small = [tuple(entry % _PRIME for entry in value) for value in values]
-    for most in _TRIED:
+    for most in (tried for tried in DEGREES if tried <= degree):
         rows = _system(points, small, pivot, most, _PRIME)
         unknowns = entries * (most + 1)
         nullity = unknowns - flint.nmod_mat(len(rows), unknowns, [*chain.from_iterable(rows)], _PRIME).rank()

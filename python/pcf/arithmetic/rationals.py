@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import inf, isfinite
+from math import gcd, inf, isfinite, prod
 from operator import index
 from typing import Any, Final
 
 import flint
 
 _MOST_EXPONENT: Final = 4_000_000  # of two or ten, beyond which a number is too large to write out
+
+_MOST_FACTORED: Final = 10**18
 
 
 def reduced(p: int, q: int) -> Fraction:
@@ -23,6 +25,23 @@ def reduced(p: int, q: int) -> Fraction:
     # a Fraction made in the usual way would take the gcd again
     found._numerator, found._denominator = int(value.p), int(value.q)  # type: ignore[attr-defined]
     return found
+
+
+def perfect_power(x: Fraction) -> tuple[int, Fraction]:
+    """k and r with x = r^k for x > 0, where |k| is largest, and r > 1; 1 is 1^1, and huge numbers are not factored.
+
+    Example:
+        >>> perfect_power(Fraction(8)), perfect_power(Fraction(4, 9)), perfect_power(Fraction(3, 2))
+        ((3, Fraction(2, 1)), (-2, Fraction(3, 2)), (1, Fraction(3, 2)))
+    """
+    sign = 1 if x >= 1 else -1
+    p, q = (x.numerator, x.denominator) if sign > 0 else (x.denominator, x.numerator)
+    if p > _MOST_FACTORED:
+        return sign, Fraction(p, q)
+    factors = [flint.fmpz(n).factor() for n in (p, q)]
+    k = gcd(*(int(e) for side in factors for _, e in side)) or 1
+    top, bottom = (prod(int(r) ** (int(e) // k) for r, e in side) for side in factors)
+    return sign * k, Fraction(top, bottom)
 
 
 def nearest_double(value: Fraction) -> float:

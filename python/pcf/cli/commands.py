@@ -48,6 +48,14 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             "pcf hunt found --degrees 3 6 --coefficients -9 9 --factored --roots 2",
         ),
     ),
+    "design": (
+        _ALL,
+        (
+            "pcf design --constant pi --min-digits-per-term 2 --degrees 3 6",
+            "pcf design --constant 'zeta(3)' --delta-limit '>0'",
+            "pcf design --like 2n+1 n^2 --faster",
+        ),
+    ),
     "scan": (
         _MAKE,
         ("pcf scan atlas --degrees 1 2 --coefficients -2 2", "printf '2n+1; n^2' | pcf scan mine --from -"),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from pcf.arithmetic.quadratic import Quadratic
+from pcf.arithmetic.rationals import perfect_power
 from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.proofs.quotient_image import Image, plain, rational
 
@@ -142,7 +143,8 @@ def _bases(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[_Base]:
 def _logarithmic(z: Quadratic) -> Iterator[_Base]:
     whole, w = plain(z), 1 - 2 * z
     if whole is not None:
-        yield _Base(Fraction(1), Fraction(2), Quadratic.of(1 / whole), f"log({1 / (1 - whole)})", "DLMF 15.4.1")
+        power, x = perfect_power(1 / (1 - whole))
+        yield _Base(Fraction(1), Fraction(2), Quadratic.of(power / whole), f"log({x})", "DLMF 15.4.1")
         yield from _arctangent(_HALF, 3 * _HALF, _ONE, -whole, "DLMF 15.4.2, 15.4.3")
         yield _Base(_HALF, Fraction(2), 2 / (1 + Quadratic.root(1 - whole)), "1", "DLMF 15.4.18")
     if w != 0 and (r := plain(1 / (w * w) - 1)) is not None:
@@ -163,6 +165,9 @@ def _arctangent(b: Fraction, c: Fraction, s: Quadratic, r: Fraction, source: str
         yield _Base(b, c, s / _ANGLES[r], "pi", source)
     elif r > 0:
         yield _Base(b, c, s, f"atan({root})", source)
+    elif (inside := plain((1 + root) / (1 - root))) is not None:
+        power, x = perfect_power(inside)
+        yield _Base(b, c, s * power / 2, f"log({x})", source)
     else:
         yield _Base(b, c, s / 2, f"log({(1 + root) / (1 - root)})", source)
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.quadratic import Quadratic
-from pcf.constants.expression import Expression, parse_expression
+from pcf.constants.expression import Call, Expression, Integer, parse_expression, product
 from pcf.dynamics.hypergeometric import Parameter
-from pcf.identification.images import image_of
+from pcf.identification.images import fraction, image_of
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,20 @@ class Image:
         if None not in rationals:
             whole = math.lcm(*(part.denominator for part in rationals))  # type: ignore[union-attr]
             return image_of(parse_expression(self.x), Moebius(*(int(part * whole) for part in rationals)))  # type: ignore[operator]
-        top, bottom = (_linear(x, y, self.x) for x, y in (parts[:2], parts[2:]))
-        return parse_expression(top if bottom == "1" else f"({top})/({bottom})")
+        whole = math.lcm(*(int(c.q) for part in parts for c in (part.rational, part.factor)))
+        x = parse_expression(self.x)
+        top, bottom = (_terms(constant, slope, x, whole) for constant, slope in (parts[:2], parts[2:]))
+        return fraction(top, bottom)
 
 
-def _linear(constant: Quadratic, slope: Quadratic, x: str) -> str:
-    """constant + slope X."""
-    terms = [str(constant)] if constant != 0 else []
-    if slope != 0:
-        terms.append(x if slope == 1 else f"({slope})*({x})")
-    return " + ".join(terms)
+def _terms(constant: Quadratic, slope: Quadratic, x: Expression, unit: int) -> list[tuple[int, Expression]]:
+    """unit (constant + slope X), as integers times expressions."""
+    found: list[tuple[int, Expression]] = []
+    for part, factor in ((constant, Integer(1)), (slope, x)):
+        for c, surd in ((part.rational, Integer(1)), (part.factor, Call("sqrt", (Integer(part.radicand),)))):
+            if c != 0:
+                found.append((int((c * unit).p), product(surd, factor)))
+    return found
 
 
 def power_of_e(x: Fraction) -> str:

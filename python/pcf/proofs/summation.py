@@ -25,6 +25,7 @@ import flint
 
 from pcf.arithmetic.long_integers import fraction_text
 from pcf.arithmetic.quadratic import Quadratic
+from pcf.arithmetic.rationals import perfect_power
 from pcf.proofs.euler import Factorisation, fraction, rational_polynomial
 from pcf.proofs.telescoping import Telescoped, telescoped
 
@@ -299,7 +300,8 @@ def _sum_inside(z: Fraction, fractions: Fractions) -> list[Term] | None:
                 return None
             found += values
         elif base == 1:
-            found.append((-scale / z, f"log({fraction_text(1 - z)})"))
+            power, x = perfect_power(1 - z)
+            found.append((-scale * power / z, f"log({fraction_text(x)})"))
         else:
             found.append(_half_integer(z, scale))
         found.append((-scale * sum((z**j / (j + base) ** s for j in range(steps)), Fraction(0)), "1"))
@@ -322,11 +324,10 @@ def _half_integer(z: Fraction, scale: Fraction) -> Term:
     """scale sum z^k/(k + 1/2)."""
     root = Quadratic.root(abs(z)).exact()
     if isinstance(root, Fraction):
-        return (
-            (scale / root, f"log({fraction_text((1 + root) / (1 - root))})")
-            if z > 0
-            else (2 * scale / root, f"atan({fraction_text(root)})")
-        )
+        if z < 0:
+            return 2 * scale / root, f"atan({fraction_text(root)})"
+        power, x = perfect_power((1 + root) / (1 - root))
+        return scale * power / root, f"log({fraction_text(x)})"
     text = f"sqrt({fraction_text(abs(z))})"
     if z > 0:
         return scale, f"log((1 + {text})/(1 - {text}))/{text}"

@@ -14,6 +14,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
 from typing import Final
@@ -87,10 +88,10 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
     if rate + 4 <= 0 < rate or rate in (0, -4):
         return
     # a short trajectory may be the even part of a formula, whose rate is twice as large
-    even = [one for one in table().get(str(-((rate + 2) ** 2)), ()) if sum(map(sum, one[1])) <= _SHORT]
-    for family, direction in (*table().get(str(rate), ()), *even):
-        for start in starts(direction, 2):
-            yield clausen_term(direction, start) if family == "3F2" else well_poised_term(direction, start)
+    even = [row for row in _by_rate().get(-((rate + 2) ** 2), ()) if sum(map(sum, row.direction)) <= _SHORT]
+    for row in (*_by_rate().get(rate, ()), *even):
+        for start in starts(row.direction, 2):
+            yield (clausen_term if row.function == "3F2" else well_poised_term)(row.direction, start)
     denominator = _denominator(b)
     if denominator is None:
         return
@@ -127,23 +128,55 @@ def starts(direction: Direction, denominator: int) -> Iterator[tuple[Fraction, .
             yield start
 
 
+@dataclass(frozen=True)
+class Row:
+    """A direction of the table.
+
+    Attributes:
+        rate: A^2/B.
+        function: `3F2` or `7F6`.
+        direction: the steps.
+        degree: of a, for a starting point at integers.
+    """
+
+    rate: Fraction
+    function: str
+    direction: Direction
+    degree: int
+
+
 @functools.cache
-def table() -> dict[str, list[tuple[str, Direction]]]:
-    """Families and directions by A^2/B."""
+def table() -> tuple[Row, ...]:
+    """The directions of 3F2(1) and of very well poised 7F6(1) with exponential convergence, short ones first."""
     text = files("pcf.trajectories").joinpath("rates.json").read_text(encoding="utf-8")
-    found: dict[str, list[tuple[str, Direction]]] = {}
-    for rate, family, upper, lower in json.loads(text):
-        found.setdefault(rate, []).append((family, (tuple(upper), tuple(lower))))
+    return tuple(
+        Row(Fraction(rate), function, (tuple(upper), tuple(lower)), degree)
+        for rate, function, upper, lower, degree in json.loads(text)
+    )
+
+
+@functools.cache
+def _by_rate() -> dict[Fraction, list[Row]]:
+    found: dict[Fraction, list[Row]] = {}
+    for row in table():
+        found.setdefault(row.rate, []).append(row)
     return found
 
 
-def _argument(direction: Direction, rate: Fraction) -> Fraction | None:
-    """The rational z at which 2F1 has this rate, by bisection."""
+def log_rate(rate: Fraction) -> float | None:
+    """log|lambda_1/lambda_2| from A^2/B; None where both are of one modulus."""
     discriminant = 1 + 4 / float(rate)
     if discriminant <= 0:
         return None
     root = math.sqrt(discriminant)
-    target = abs(math.log(abs((1 + root) / (1 - root))))
+    return abs(math.log(abs((1 + root) / (1 - root))))
+
+
+def _argument(direction: Direction, rate: Fraction) -> Fraction | None:
+    """The rational z at which 2F1 has this rate, by bisection."""
+    target = log_rate(rate)
+    if target is None:
+        return None
     low, high = 0.0, 1.0
     for _ in range(60):
         z = (low + high) / 2

@@ -11,13 +11,14 @@ interpolated.
 Source: D. Zeilberger, J. Symb. Comp. 11, 1991; docs/mathematics.md, section 15.
 """
 
-from itertools import count
+import itertools
+from collections.abc import Iterator
 from math import lcm
 from typing import Final
 
 import flint
 
-from pcf.arithmetic.interpolation import interpolated, points_needed
+from pcf.arithmetic.interpolation import DEGREES, interpolated, points_needed
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.trajectories.term import Linear, Term
 
@@ -39,23 +40,31 @@ def recurrence(term: Term) -> Recurrence | None:
     """
     points: list[int] = []
     values: list[tuple[int, int, int]] = []
-    singular = 0
-    for n in count(max(term.first(), 0) + 1):
-        found = _at(term, n)
-        if found is None:
-            singular += 1
-            if singular > _MOST_SINGULAR:
+    known = _values(term)
+    for degree in DEGREES[1:]:
+        for n, found in itertools.islice(known, points_needed(3, degree) - len(points)):
+            points.append(n)
+            values.append(found)
+        if len(points) < points_needed(3, degree):
+            return None
+        solution = interpolated(points, values, degree)
+        if solution is not None:
+            c0, c1, c2 = solution
+            if c0.is_zero or c1.is_zero or c2.is_zero:
                 return None
-            continue
-        points.append(n)
-        values.append(found)
-        if len(points) == points_needed(3):
-            break
-    solution = interpolated(points, values)
-    if solution is None or any(c.is_zero for c in solution):
-        return None
-    c0, c1, c2 = solution
-    return (-c0, -c1, -c2) if c2.leading < 0 else (c0, c1, c2)
+            return (-c0, -c1, -c2) if c2.leading < 0 else (c0, c1, c2)
+    return None
+
+
+def _values(term: Term) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """n, and the coefficients of the recurrence there, up to a factor, at ascending n at which it is determined."""
+    singular = 0
+    for n in itertools.count(max(term.first(), 0) + 1):
+        found = _at(term, n)
+        if found is not None:
+            yield n, found
+        elif (singular := singular + 1) > _MOST_SINGULAR:
+            return
 
 
 def _at(term: Term, n: int) -> tuple[int, int, int] | None:

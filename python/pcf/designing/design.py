@@ -1,0 +1,201 @@
+"""Formulas for a constant with asked properties, best first, each with its value and its proof."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.constants.catalogue import Constant, get
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import latex
+from pcf.continued_fraction import PCF
+from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates, made, shortest
+from pcf.designing.sources import sources
+from pcf.errors import InvalidInputError
+from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.proof import Proof, of_trajectory
+from pcf.proofs.trajectory import value
+
+DEPTH: Final = 600
+"""At which delta_limit is measured."""
+
+MOST_DEGREE: Final = 20
+_MOST: Final = 1_000
+_ROUNDING: Final = 1e-9
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Designed:
+    """A formula that was asked for.
+
+    Attributes:
+        a, b: the formula.
+        expression: its value.
+        digits_per_term: decimal digits that a term adds, from the exact growth of the error.
+        delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
+        delta_limit_error: its half width; 0 where it follows from exact growths.
+        proof: of the value.
+
+    Example:
+        >>> apery = design("zeta(3)", limit=1)[0]
+        >>> apery.expression, round(apery.digits_per_term, 3), apery.proof_kind
+        ('6/zeta(3)', 3.062, 'hypergeometric')
+    """
+
+    a: Polynomial
+    b: Polynomial
+    expression: str
+    digits_per_term: float
+    delta_limit: float | None
+    delta_limit_error: float | None
+    proof: Proof
+
+    @property
+    def proof_kind(self) -> str:
+        """The kind of the proof, one of six."""
+        return self.proof.kind
+
+    @property
+    def irrationality_measure(self) -> float | None:
+        """1 + 1/delta_limit, a bound if delta_limit is right; None where it is not positive."""
+        return None if self.delta_limit is None or self.delta_limit <= 0 else 1 + 1 / self.delta_limit
+
+    def to_json(self) -> dict[str, Any]:
+        """The formula and its properties as JSON values."""
+        return {
+            "a": str(self.a),
+            "b": str(self.b),
+            "expression": self.expression,
+            "digits_per_term": self.digits_per_term,
+            "delta_limit": self.delta_limit,
+            "delta_limit_error": self.delta_limit_error,
+            "irrationality_measure": self.irrationality_measure,
+            "proof_kind": self.proof_kind,
+            "latex": latex(parse_expression(self.expression)),
+        }
+
+
+def design(
+    constant: str | Constant | None = None,
+    *,
+    like: PCF | None = None,
+    faster: bool = False,
+    min_digits_per_term: float = 0.0,
+    min_delta_limit: float | None = None,
+    degrees: tuple[int, int] = (4, 8),
+    limit: int = 10,
+    progress: Progress | None = None,
+) -> list[Designed]:
+    """Trajectories of 2F1, 3F2(1) and very well poised 7F6(1) with a value in a constant, one of each gauge class.
+
+    Args:
+        constant: a slug of the catalogue, or a constant of it.
+        like: in its place a formula, whose constant is meant.
+        faster: only what converges faster than `like`.
+        min_digits_per_term: the least number of digits that a term adds.
+        min_delta_limit: what delta_limit is to exceed; the largest come first then, otherwise the fastest.
+        degrees: the largest degrees of a and b.
+        limit: how many formulas at most.
+        progress: called as progress(done, total).
+
+    Returns:
+        Formulas, best first. Within directions up to 3 (2F1) or 4, and arguments of denominators up to 12, none of
+        these functions is better.
+
+    Raises:
+        InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
+
+    Example:
+        >>> [(str(one.a), str(one.b), one.expression) for one in design("pi^2", limit=1, degrees=(2, 4))]
+        [('11*n^2 + 11*n + 3', 'n^4', '30/pi**2')]
+    """
+    degree = _degree(degrees)
+    if isinstance(limit, bool) or not 1 <= limit <= _MOST:
+        raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
+    if (constant is None) == (like is None):
+        raise InvalidInputError("constant: give a constant or a formula like which others are to be, and not both")
+    if like is not None:
+        constant, rate = _constant_of(like)
+        if faster:
+            min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
+    assert constant is not None
+    named = get(constant) if isinstance(constant, str) else constant
+    found = [one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)]
+    ordered = (
+        _by_delta(found, degree, min_delta_limit, progress) if min_delta_limit is not None else _by_rate(found)
+    )
+    return _proved(ordered, degree, min_delta_limit, limit, progress)
+
+
+def _degree(degrees: tuple[int, int]) -> int:
+    if len(degrees) != 2 or any(isinstance(d, bool) or not isinstance(d, int) for d in degrees):
+        raise InvalidInputError(f"degrees: {degrees} are not two integers, the largest degrees of a and b")
+    if not all(1 <= d <= 2 * MOST_DEGREE for d in degrees):
+        raise InvalidInputError(f"degrees: {degrees[0]} {degrees[1]} are not within 1 to {2 * MOST_DEGREE}")
+    return min(degrees[0], degrees[1] // 2, MOST_DEGREE)
+
+
+def _constant_of(like: PCF) -> tuple[str, float]:
+    matches = [match for match in like.identify() if match.relation.kind == "moebius"]
+    growth = like.growth()
+    if not matches or growth is None:
+        raise InvalidInputError("like: the formula has no value that is the image of a constant")
+    return matches[0].constant, -(growth.gamma or 0.0) / math.log(10)
+
+
+def _by_rate(found: list[Candidate]) -> Iterator[Candidate]:
+    """The fastest first."""
+    yield from sorted(found, key=lambda one: -one.digits_per_term)
+
+
+def _by_delta(found: list[Candidate], degree: int, least: float, progress: Progress | None) -> Iterator[Candidate]:
+    """Those with the largest delta_limit first, which starting points at integers do not change."""
+    measured: list[tuple[float, Candidate]] = []
+    for i, one in enumerate(found):
+        if progress is not None:
+            progress(i, len(found))
+        formula = made(one.source.term(one.direction), degree + SPARE_DEGREES)
+        delta = None if formula is None else formula.with_delta(DEPTH).delta_limit
+        if delta is not None and delta > least:
+            measured.append((delta, one))
+    yield from (one for _, one in sorted(measured, key=lambda pair: (-pair[0], -pair[1].digits_per_term)))
+
+
+def _proved(
+    ordered: Iterator[Candidate], degree: int, least: float | None, limit: int, progress: Progress | None
+) -> list[Designed]:
+    """The first of an order, at their lowest degrees, that have a proof and are in no class of one before."""
+    designed: list[Designed] = []
+    seen: list[Found] = []
+    for candidate in ordered:
+        if len(designed) == limit:
+            break
+        if progress is not None:
+            progress(len(designed), limit)
+        first = made(candidate.source.term(candidate.direction), degree + SPARE_DEGREES)
+        if first is None or any(_same_class(first, one) for one in seen):
+            continue
+        if value(first.trajectory) is None:
+            continue
+        seen.append(first)
+        if (found := shortest(candidate, degree)) is None:
+            continue
+        proof = of_trajectory(found.trajectory)
+        if proof is None or proof.expression == "0" or not proof.verify():
+            continue
+        found = found.with_delta(DEPTH)
+        if least is not None and (found.delta_limit is None or found.delta_limit <= least):
+            continue
+        digits, delta, error = found.digits_per_term, found.delta_limit, found.delta_limit_error
+        designed.append(Designed(proof.a, proof.b, proof.expression, digits, delta, error, proof))
+    return designed
+
+
+def _same_class(first: Found, second: Found) -> bool:
+    f, g = ((one.trajectory.a, one.trajectory.b) for one in (first, second))
+    if abs(first.digits_per_term - second.digits_per_term) > _ROUNDING or inequivalent(f, g):
+        return False
+    return f == g or equivalence(f, g) is not None

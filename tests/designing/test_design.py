@@ -1,0 +1,134 @@
+"""Formulas by design: Apéry's are found again, values and rates are right, and bounds are kept."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import sympy
+
+import pcf
+from by_sympy import by_sympy
+from pcf.constants.catalogue import get
+from pcf.designing.design import Designed, design
+from pcf.designing.search import candidates, made, shortest
+from pcf.designing.sources import Source, sources
+from pcf.errors import InvalidInputError
+
+ONE, HALF = Fraction(1), Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("constant", "a", "b", "digits", "delta"),
+    [
+        ("zeta(3)", "34n^3 + 51n^2 + 27n + 5", "-n^6", 3.0623, 0.0805),
+        pytest.param("pi^2", "11n^2 + 11n + 3", "n^4", 2.0899, 0.0922, marks=pytest.mark.full),
+    ],
+)
+def test_apery(constant: str, a: str, b: str, digits: float, delta: float) -> None:
+    best = design(constant, min_digits_per_term=2, degrees=(3, 6), limit=1)[0]
+    assert (best.a, best.b) == (pcf.Polynomial(a), pcf.Polynomial(b))
+    assert abs(best.digits_per_term - digits) < 1e-3
+    assert best.delta_limit is not None
+    assert best.delta_limit_error is not None
+    assert abs(best.delta_limit - delta) < best.delta_limit_error + 0.01
+    assert best.irrationality_measure is not None
+    assert best.proof_kind == "hypergeometric"
+    assert best.proof.verify()
+
+
+def right(one: Designed) -> bool:
+    limit = sympy.Float(str(pcf.PCF(one.a, one.b).limit(60)), 60)
+    return bool(abs(by_sympy(one.expression).evalf(60) / limit - 1) < sympy.Float("1e-56"))
+
+
+def only(monkeypatch: pytest.MonkeyPatch, *found: Source) -> None:
+    """These sources alone."""
+    monkeypatch.setattr("pcf.designing.design.sources", lambda _: iter(found))
+
+
+def test_log_2_by_delta(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    for module in ("design", "search"):
+        monkeypatch.setattr(f"pcf.designing.{module}.SPARE_DEGREES", 0)
+    found = design("log(2)", min_delta_limit=0.2, degrees=(1, 2), limit=1)
+    assert [str(one.a) for one in found] == ["6*n + 3"], "Alladi and Robinson's 0.276"
+    assert all(map(right, found))
+
+
+def test_bounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, HALF), HALF))
+    found = design("pi", min_digits_per_term=0.8, degrees=(3, 6), limit=3)
+    assert len(found) == 3
+    digits = [one.digits_per_term for one in found]
+    assert digits == sorted(digits, reverse=True)
+    assert all(x >= 0.8 for x in digits)
+    assert all(one.a.degree <= 3 and one.b.degree <= 6 for one in found)
+    assert all(map(right, found))
+    classes = [(pcf.PCF(one.a, one.b), one.digits_per_term) for one in found]
+    assert all(
+        f.equivalent(g) is not True for i, (f, x) in enumerate(classes) for g, y in classes[:i] if abs(x - y) < 1e-9
+    )
+
+
+def test_like_a_formula_and_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF), Source("2F1", (ONE, ONE, ONE), Fraction(3, 4)))
+    f = pcf.PCF("3n + 2", "-2n^2")  # 1/log 2
+    found = design(like=f, faster=True, limit=2, degrees=(1, 2))
+    growth = f.growth()
+    assert growth is not None
+    assert found
+    assert all(one.digits_per_term > -(growth.gamma or 0) / 2.302585 for one in found)
+    assert all("log(2)" in one.expression for one in found), "not log(4)"
+
+
+def test_what_json_holds() -> None:
+    one = design("zeta(3)", min_digits_per_term=3, limit=1)[0].to_json()
+    assert list(one) == [
+        "a",
+        "b",
+        "expression",
+        "digits_per_term",
+        "delta_limit",
+        "delta_limit_error",
+        "irrationality_measure",
+        "proof_kind",
+        "latex",
+    ]
+    assert one["a"] == "34*n^3 + 51*n^2 + 27*n + 5"
+
+
+def test_sources_of_constants() -> None:
+    assert Source("2F1", (ONE, ONE, ONE), HALF) in list(sources(get("log(2)")))
+    assert Source("2F1", (ONE, ONE, HALF), HALF) in list(sources(get("pi")))
+    assert Source("2F1", (ONE, ONE, HALF), Fraction(1, 4)) not in list(sources(get("pi"))), "sqrt(3) pi"
+    assert Source("3F2", (HALF, HALF, HALF, ONE, HALF), ONE) in list(sources(get("catalan")))
+    assert list(sources(get("gompertz"))) == []
+    far = [one.argument for one in sources(get("log(10)"))]
+    assert far == [Fraction(9, 10), Fraction(81, 121)]
+
+
+def test_starting_points_save_degrees() -> None:
+    source = Source("2F1", (ONE, ONE, HALF), HALF)
+    for one in candidates(source, 4, 3.0):
+        best = shortest(one, 4)
+        first = made(source.term(one.direction), 4)
+        assert first is None or (best is not None and best.degree <= first.degree)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ({}, "constant"),
+        ({"constant": "pi", "like": pcf.PCF("1", "n^2")}, "constant"),
+        ({"constant": "nonsense"}, "constant"),
+        ({"constant": "pi", "limit": 0}, "limit"),
+        ({"constant": "pi", "limit": True}, "limit"),
+        ({"constant": "pi", "degrees": (0, 2)}, "degrees"),
+        ({"constant": "pi", "degrees": (2, 100)}, "degrees"),
+        ({"constant": "pi", "degrees": (2, 2, 2)}, "degrees"),
+        ({"like": pcf.PCF("1", "1")}, "like"),
+    ],
+)
+def test_arguments_that_make_no_sense(arguments: dict[str, Any], word: str) -> None:
+    with pytest.raises(InvalidInputError, match=word):
+        design(**arguments)
