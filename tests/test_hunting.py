@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,66 @@ def shares(f: PCF) -> bool:
     """Whether a(n), b(n) and b(n+1) have a factor in common."""
     a, b, after = (flint.fmpz_poly(list(reversed(p.coefficients))) for p in (f.a, f.b, f.b.shift(1)))
     return bool(a.gcd(b).gcd(after).degree() > 0)
+
+
+@pytest.mark.parametrize(("degree", "bound"), [(1, 6), (2, 2), (3, 1)])
+def test_b_by_its_factors_over_a_whole_box(degree: int, bound: int) -> None:
+    span = range(-bound, bound + 1)
+    rows = [row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]]
+    found = engine.may_reduce_fully(np.array(rows), 2).tolist()
+    assert found == [in_shifts(row) for row in rows]
+
+
+def test_b_with_factors_in_shifts() -> None:
+    """Products of up to degree 8: each factor beside a shift of it, and some alone."""
+    generator = random.Random(3)
+    n = flint.fmpz_poly([0, 1])
+    rows: list[list[int]] = []
+    while len(rows) < 300:
+        f = flint.fmpz_poly([generator.randint(-3, 3) for _ in range(generator.choice([3, 3, 4]))])
+        b = f * f(n + generator.randint(-4, 4)) * (n + generator.randint(0, 2)) ** generator.choice([0, 1, 2])
+        b *= generator.choice([1, -2, 3 * n + 1, 2 * n + 5, f(n + 2), f])
+        row = [int(c) for c in reversed(b.coeffs())]
+        if row and 1 < len(row) < 10 and max(map(abs, row)) <= 1000:
+            rows.append(row)
+    expected = [in_shifts(tuple(row)) for row in rows]
+    assert [bool(engine.may_reduce_fully(np.array([row]), 1)[0]) for row in rows] == expected
+    assert 50 < sum(expected) < 250
+
+
+def in_shifts(row: tuple[int, ...]) -> bool:
+    """Whether each factor of b of degree two or more has another as its shift, and b no zero at n >= 1."""
+    b = flint.fmpz_poly(list(reversed(row)))
+    if any(root >= 1 for root, _ in b.roots()):
+        return False
+    factors = [f for f, _ in b.factor()[1] if f.degree() > 1]
+    n = flint.fmpz_poly([0, 1])
+    shifted = [f(n + j) for f in factors for j in range(-4 * max(map(abs, row)), 4 * max(map(abs, row)) + 1) if j]
+    return all(f in shifted for f in factors)
+
+
+def test_full_reduction_does_not_need_b_to_split() -> None:
+    """p_n + p_{n-1} of (2n + 1, n^2) brings in n^2 - 3 and its shift by -2."""
+    f = PCF("2n^3 - n^2 - 12n - 5", "n^2 (n^2 - 3) (n^2 - 4n + 1)")
+    metrics = f.metrics(400)
+    assert is_full(list(metrics.log_q), list(metrics.log_gcd), 400)
+    assert engine.passes_sieve(f.a, f.b)
+    assert engine.may_reduce_fully(np.array([f.b.coefficients]), 1).tolist() == [True]
+    alone = PCF("2n + 1", "n^2 (n^2 - 3)")  # passes all congruences, by its symmetry
+    metrics = alone.metrics(400)
+    assert not is_full(list(metrics.log_q), list(metrics.log_gcd), 400)
+    assert engine.passes_sieve(alone.a, alone.b)
+    assert engine.may_reduce_fully(np.array([alone.b.coefficients]), 1).tolist() == [False]
+
+
+def test_a_sieve_of_one_large_box_can_be_stopped() -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    start = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        engine.sieve(np.array([[1] + [0] * 8]), 4, (-1000, 1000), 1, stop)
+    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.full

@@ -151,6 +151,7 @@ CPP_ORDER = [
     "growth",
     "irrationality",
     "fingerprint",
+    "numerators",
     "sieve",
     "rates",
     "convergents",

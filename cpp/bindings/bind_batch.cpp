@@ -2,6 +2,7 @@
 #include "convert.hpp"
 #include "pcf/fingerprint.hpp"
 #include "pcf/metrics.hpp"
+#include "pcf/numerators.hpp"
 #include "pcf/sieve.hpp"
 
 namespace pcf::binding {
@@ -119,6 +120,13 @@ py::array_t<T> column(const Array& a, const Array& b, int threads, Kernel kernel
   return out;
 }
 
+template <class View>
+Coefficients row_of(const View& rows, py::ssize_t i) {
+  Coefficients out;
+  for (py::ssize_t j = 0; j < rows.shape(1); ++j) out.push_back(rows(i, j));
+  return out;
+}
+
 }  // namespace
 
 void bind_batch(py::module_& m) {
@@ -134,10 +142,8 @@ void bind_batch(py::module_& m) {
     std::vector<std::int64_t> inflations(static_cast<std::size_t>(count));
     run_interruptibly(count, progress, [&](Progress& p) {
       for_each_row(count, threads, p, [&](std::int64_t i, int) {
-        std::vector<std::int64_t> row;
-        for (py::ssize_t j = 0; j < view.shape(1); ++j) row.push_back(view(i, j));
         const auto k = static_cast<std::size_t>(i);
-        inflations[k] = sieve(row, {degree_a, low, high}, found[k]);
+        inflations[k] = sieve(row_of(view, i), {degree_a, low, high}, {&p.cancelled}, found[k]);
       });
     });
     const auto width = static_cast<std::size_t>(degree_a) + 1;
@@ -158,6 +164,15 @@ void bind_batch(py::module_& m) {
     return py::make_tuple(rows, a, inflated);
   });
   m.def("passes_sieve", &passes_sieve);
+  m.def("may_reduce_fully", [](const Array& b, int threads) {
+    const auto view = b.unchecked<2>();
+    py::array_t<bool> out(view.shape(0));
+    auto out_view = out.mutable_unchecked<1>();
+    run_interruptibly(view.shape(0), py::none(), [&](Progress& p) {
+      for_each_row(view.shape(0), threads, p, [&](std::int64_t i, int) { out_view(i) = may_reduce_fully(row_of(view, i)); });
+    });
+    return out;
+  });
   m.def("may_share_factor", [](const Array& a, const Array& b, int threads) {
     return column<bool>(a, b, threads, may_share_factor);
   });

@@ -108,18 +108,26 @@ std::uint64_t large_inverse(std::uint64_t x) {
   return power;
 }
 
+// The quotient of u by v modulo kLarge, v not 0; u becomes the remainder.
+Residues divide(Residues& u, const Residues& v) {
+  Residues out(u.size() >= v.size() ? u.size() - v.size() + 1 : 0);
+  const std::uint64_t scale = large_inverse(v.back());
+  while (u.size() >= v.size()) {
+    const std::uint64_t quotient = u.back() * scale % kLarge;
+    const std::size_t shift = u.size() - v.size();
+    out[shift] = static_cast<Word>(quotient);
+    for (std::size_t j = 0; j < v.size(); ++j) {
+      u[shift + j] = static_cast<Word>((u[shift + j] + (kLarge - quotient) * v[j]) % kLarge);
+    }
+    while (!u.empty() && u.back() == 0) u.pop_back();
+  }
+  return out;
+}
+
 // A greatest common divisor modulo kLarge; neither is 0.
 Residues common_divisor(Residues u, Residues v) {
   while (!v.empty()) {
-    const std::uint64_t scale = large_inverse(v.back());
-    while (u.size() >= v.size()) {
-      const std::uint64_t quotient = kLarge - u.back() * scale % kLarge;
-      const std::size_t shift = u.size() - v.size();
-      for (std::size_t j = 0; j < v.size(); ++j) {
-        u[shift + j] = static_cast<Word>((u[shift + j] + quotient * v[j]) % kLarge);
-      }
-      while (!u.empty() && u.back() == 0) u.pop_back();
-    }
+    divide(u, v);
     std::swap(u, v);
   }
   return u;
@@ -146,6 +154,22 @@ bool is_inflated(const Formula& f) {
   if (a.back() == 0 || b.back() == 0) return false;
   const Residues common = common_divisor(a, b);
   return common.size() > 1 && !coprime(common, residues(f.b.shift(1), kLarge));
+}
+
+bool may_come_in_shifts(const Polynomial& p, std::int64_t reach) {
+  Residues rest = residues(p, kLarge);
+  if (rest.back() == 0) return true;
+  for (std::int64_t j = 1; j <= reach; ++j) {
+    for (const std::int64_t step : {j, -j}) {
+      Residues common = common_divisor(rest, residues(p.shift(Integer(step)), kLarge));
+      while (common.size() > 1) {  // a factor as often as it is there
+        rest = divide(rest, common);
+        common = common_divisor(rest, common);
+      }
+    }
+    if (rest.size() == 1) return true;
+  }
+  return false;
 }
 
 }  // namespace pcf

@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
 #include <utility>
 
 #include "pcf/fingerprint.hpp"
+#include "pcf/numerators.hpp"
 
 namespace pcf {
 
 namespace {
 
 using Word = std::uint32_t;
-using Values = std::vector<std::int64_t>;  // coefficients, descending
+using Values = Coefficients;
 
 constexpr std::array<Word, 16> kPrimes{5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61};
 constexpr std::size_t kMostTabled = 7;     // primes with tables at most: up to 23
+constexpr std::size_t kRowsUnchecked = 1024;  // between two looks whether the sieve is cancelled
 
 Word residue(std::int64_t x, Word p) {
   const std::int64_t r = x % static_cast<std::int64_t>(p);
@@ -69,7 +72,7 @@ Word trace(const std::vector<Word>& a, Word constant, const std::vector<Word>& b
 // For one b and one prime, what constant terms may stand beside given other coefficients.
 class Table {
  public:
-  Table(const Values& b, const SieveBox& box, Word p)
+  Table(const Values& b, const SieveBox& box, Word p, CancelToken cancel)
       : p_(p), words_(static_cast<std::size_t>(box.high - box.low) / 64 + 1) {
     const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
     std::vector<std::vector<std::uint64_t>> pattern(p, std::vector<std::uint64_t>(words_, 0));
@@ -90,6 +93,7 @@ class Table {
     const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
     Values a(static_cast<std::size_t>(box.degree_a) + 1, 0);
     for (std::size_t row = 0; row < rows; ++row) {
+      if (row % kRowsUnchecked == 0) cancel.check();
       std::size_t rest = row;
       for (std::size_t i = a.size() - 1; i-- > 0; rest /= p) a[i] = static_cast<std::int64_t>(rest % p);
       if (B == 0 || a.front() == 0) std::copy(all.begin(), all.end(), masks_.data() + row * words_);  // a bad prime
@@ -120,9 +124,9 @@ class Table {
 };
 
 // The values of one b modulo each prime.
-class Numerators {
+class PlainTest {
  public:
-  explicit Numerators(const Values& b) : b_(b) {
+  explicit PlainTest(const Values& b) : b_(b) {
     for (std::size_t i = 0; i < kPrimes.size(); ++i) {
       values(b, kPrimes[i], at_[i]);
       good_[i] = residue(b.front(), kPrimes[i]) != 0;
@@ -130,11 +134,11 @@ class Numerators {
     }
   }
 
-  // Whether a, whose leading coefficient is not 0, passes at all good primes.
-  [[nodiscard]] bool pass(const Values& a) const {
+  // Whether a, whose leading coefficient is not 0, passes at all good primes from the i-th on.
+  [[nodiscard]] bool pass(const Values& a, std::size_t i) const {
     std::vector<Word> a_values;
     const std::int64_t D = discriminant(a, b_);
-    for (std::size_t i = 0; i < kPrimes.size(); ++i) {
+    for (; i < kPrimes.size(); ++i) {
       if (!good_[i] || residue(a.front(), kPrimes[i]) == 0 || divides(kPrimes[i], D)) continue;  // a bad prime
       values(a, kPrimes[i], a_values);
       if (!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) return false;
@@ -154,11 +158,33 @@ Polynomial polynomial(const Values& descending) {
 
 Values trimmed(const Values& p) { return {std::find_if(p.begin(), p.end(), [](auto c) { return c != 0; }), p.end()}; }
 
+// The linear factors of b(n) that are factors of b(n + 1) too: one in common with a inflates the formula, and then
+// C_p is 0 at every good prime.
+std::vector<LinearFactor> inflating(Values b) {
+  const auto factors = take_linear_factors(b);
+  std::vector<LinearFactor> out;
+  for (const LinearFactor& one : factors) {
+    const bool again = std::find(factors.begin(), factors.end(), LinearFactor{one.u, one.v - one.u}) != factors.end();
+    if (again && std::find(out.begin(), out.end(), one) == out.end()) out.push_back(one);
+  }
+  return out;
+}
+
+// The constant term, if it is an integer, with which a has this factor; that of `a` is not read.
+std::optional<std::int64_t> constant_term(const Values& a, LinearFactor factor) {
+  std::int64_t value = 0, scale = 1;  // of a without its constant term at -v/u, times a power of u
+  for (std::size_t i = 0; i + 1 < a.size(); ++i) {
+    value = (value + a[i] * scale) * -factor.v;
+    scale *= factor.u;
+  }
+  return value % scale == 0 ? std::optional(-value / scale) : std::nullopt;
+}
+
 }  // namespace
 
-bool passes_sieve(const Values& a, const Values& b) { return Numerators(b).pass(a); }
+bool passes_sieve(const Values& a, const Values& b) { return PlainTest(b).pass(a, 0); }
 
-std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_t>& out) {
+std::int64_t sieve(const Values& b, const SieveBox& box, CancelToken cancel, std::vector<std::int64_t>& out) {
   const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
   const auto degree = static_cast<std::size_t>(box.degree_a);
   double formulas = 1;
@@ -168,12 +194,13 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
     double work = kPrimes[i];
     for (std::size_t j = 0; j <= degree; ++j) work *= kPrimes[i];
     if (i > 0 && work > 2 * formulas) break;  // testing what is left one by one is cheaper
-    tables.emplace_back(b, box, kPrimes[i]);
+    tables.emplace_back(b, box, kPrimes[i], cancel);
   }
   const bool symmetric = box.low == -box.high;
   const std::size_t words = (width - 1) / 64 + 1;
   const Polynomial big = polynomial(b);
-  const Numerators numerators(b);
+  const PlainTest plain(b);
+  const std::vector<LinearFactor> factors = inflating(b);
   std::vector<std::uint64_t> row(words), whole(words, ~std::uint64_t{0});
   if (width % 64 != 0) whole.back() >>= 64 - width % 64;
   Values a(degree + 1, box.low);  // the coefficients but the last count through the box
@@ -185,30 +212,40 @@ std::int64_t sieve(const Values& b, const SieveBox& box, std::vector<std::int64_
     }
     return false;
   };
+  std::size_t rows = 0;
   do {
+    if (++rows % kRowsUnchecked == 0) cancel.check();
     const auto first = std::find_if(a.begin(), a.end() - 1, [](auto c) { return c != 0; });
     if (symmetric && first != a.end() - 1 && *first < 0) continue;
     std::copy(whole.begin(), whole.end(), row.begin());
-    int failed_rows = 0;
     const std::int64_t D = a.front() != 0 ? discriminant(a, b) : 0;
+    std::uint64_t any = 1;
     for (const Table& table : tables) {
       if (divides(table.prime(), D)) continue;
       std::size_t index = 0;
       for (std::size_t i = 0; i < degree; ++i) index = index * table.prime() + residue(a[i], table.prime());
       const std::uint64_t* mask = table.mask(index, a.front() == 0 && degree > 0);
-      std::uint64_t any = 0;
+      any = 0;
       for (std::size_t w = 0; w < words; ++w) any |= row[w] &= mask[w];
-      if (any == 0) {
-        ++failed_rows;
-        break;
+      if (any == 0) break;
+    }
+    if (any == 0) continue;
+    if (first != a.end() - 1) {
+      for (const LinearFactor factor : factors) {
+        const auto c = constant_term(a, factor);
+        if (!c || *c < box.low || *c > box.high) continue;
+        const auto place = static_cast<std::size_t>(*c - box.low);
+        const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+        if ((row[place / 64] & bit) == 0) continue;  // had by another factor
+        row[place / 64] ^= bit;
+        ++inflations;
       }
     }
-    if (failed_rows != 0) continue;
     for (std::size_t w = 0; w < words; ++w) {
       for (std::uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
         a[degree] = box.low + static_cast<std::int64_t>(64 * w) + std::countr_zero(bits);
         const Values shorter = trimmed(a);
-        if (shorter.empty() || (symmetric && shorter.front() < 0) || !numerators.pass(shorter)) continue;
+        if (shorter.empty() || (symmetric && shorter.front() < 0) || !plain.pass(shorter, tables.size())) continue;
         if (is_inflated({polynomial(shorter), big})) {
           ++inflations;
         } else {

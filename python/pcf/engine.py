@@ -295,6 +295,15 @@ def sieve(
     return _core.sieve(_rows("b", b), degree_a, low, high, require_threads(threads), progress)
 
 
+def may_reduce_fully(b: NDArray[np.int64], threads: int | None) -> NDArray[np.bool_]:
+    """Which polynomials b of twice the degree of a may stand in a formula with full reduction that does not terminate.
+
+    Args:
+        b: one row a polynomial, descending, its leading coefficient not 0, all within -1000 to 1000.
+    """
+    return _core.may_reduce_fully(_rows("b", b), require_threads(threads))
+
+
 def passes_sieve(a: Polynomial, b: Polynomial) -> bool:
     """Whether one formula passes the sieve, by the plain test."""
     return _core.passes_sieve(a.coefficients, b.coefficients)

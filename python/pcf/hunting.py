@@ -285,7 +285,7 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     if file.exists():
         with np.load(file, allow_pickle=False) as known:
             return {name: known[name] for name in ("a", "b", "inflations")}
-    b = block[_possible(block, factored=bounds.roots is not None)]
+    b = block if bounds.roots is not None or not len(block) else block[engine.may_reduce_fully(block, threads)]
     rows, a, inflations = (
         engine.sieve(b, bounds.degree, bounds.coefficients, threads, None)
         if len(b)
@@ -297,33 +297,6 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     np.savez(buffer, a=found["a"], b=found["b"], inflations=found["inflations"])
     write_atomically(file, buffer.getvalue())
     return found
-
-
-def _possible(b: Rows, *, factored: bool) -> NDArray[np.bool_]:
-    """Which b have a zero modulo every good prime, and none at an integer n >= 1, where the formula would terminate.
-
-    Factored ones have neither by their making.
-    """
-    if factored:
-        return np.ones(len(b), dtype=np.bool_)
-    kept = np.flatnonzero(b[:, 0] != 0)
-    for p in PRIMES:
-        rows = b[kept] % p
-        zero = rows[:, 0] == 0
-        for n in range(p):
-            value = np.zeros(len(rows), dtype=np.int64)
-            for column in rows.T:
-                value = (value * n + column) % p
-            zero |= value == 0
-        kept = kept[zero]
-    for n in range(1, int(np.abs(b).max(initial=1)) + 2):  # Cauchy's bound of the zeros
-        value = np.zeros(len(kept), dtype=np.int64)
-        for column in b[kept].T:
-            value = np.clip(value * n + column, -(2**40), 2**40)  # from there on it only grows
-        kept = kept[value != 0]
-    possible = np.zeros(len(b), dtype=np.bool_)
-    possible[kept] = True
-    return possible
 
 
 def _size(a: list[int], b: list[int]) -> tuple[int, list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 #include "check.hpp"
 #include "pcf/fingerprint.hpp"
+#include "pcf/numerators.hpp"
 #include "pcf/sieve.hpp"
 
 namespace {
@@ -11,7 +12,7 @@ using Values = std::vector<std::int64_t>;
 // Whole boxes of a, against the plain test of each formula.
 void agrees_with_the_plain_test(const Values& b, const pcf::SieveBox& box) {
   Values out;
-  const std::int64_t inflations = pcf::sieve(b, box, out);
+  const std::int64_t inflations = pcf::sieve(b, box, {}, out);
   const auto size = static_cast<std::size_t>(box.degree_a) + 1;
   std::set<Values> found;
   for (std::size_t i = 0; i < out.size(); i += size) {
@@ -59,5 +60,12 @@ int main() {
   agrees_with_the_plain_test({4, 0, 0}, {1, -4, 4});  // 5 divides A^2 + 4 B for A = 3: no table is left
   CHECK(pcf::passes_sieve({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}));
   CHECK(!pcf::passes_sieve({34, 51, 27, 6}, {-1, 0, 0, 0, 0, 0, 0}));
+  CHECK(pcf::may_reduce_fully({1, -4, -2, 12, -3, 0, 0}));  // n^2 (n^2 - 3) ((n - 2)^2 - 3)
+  CHECK(!pcf::may_reduce_fully({1, 0, -3, 0, 0}));
+  CHECK(!pcf::may_reduce_fully({1, 0, -6, 0, 9}));  // (n^2 - 3)^2: a factor is no shift of itself
+  CHECK(!pcf::may_reduce_fully({2, -3, -2}));       // terminates at n = 2
+  CHECK(pcf::may_reduce_fully({2, 3, -2}));
+  Values rest{12, 16, -5, -3, 0};
+  CHECK(pcf::take_linear_factors(rest).size() == 4 && rest == Values{1});
   return check::result();
 }

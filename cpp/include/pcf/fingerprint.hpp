@@ -27,4 +27,7 @@ inline constexpr std::array kFingerprintPrimes{101, 103, 107, 109, 113, 127, 131
 // Whether a(n), b(n) and b(n+1) may have a factor h in common, so that the formula is inflated by h; likewise.
 [[nodiscard]] bool is_inflated(const Formula& f);
 
+// Whether each irreducible factor of p may be a factor of p(n + j) for some j with 0 < |j| <= reach; likewise.
+[[nodiscard]] bool may_come_in_shifts(const Polynomial& p, std::int64_t reach);
+
 }  // namespace pcf

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "pcf/cancel.hpp"
+
 namespace pcf {
 
 struct SieveBox {
@@ -18,7 +20,8 @@ struct SieveBox {
 
 // Appends a_D, ..., a_0 of the formulas with this b (descending) that pass: one of each pair a, -a where the box has
 // both, and no inflations by a common factor. Returns how many inflations were left out.
-std::int64_t sieve(const std::vector<std::int64_t>& b, const SieveBox& box, std::vector<std::int64_t>& out);
+std::int64_t sieve(const std::vector<std::int64_t>& b, const SieveBox& box, CancelToken cancel,
+                   std::vector<std::int64_t>& out);
 
 // Whether one formula passes: at every prime from 5 to 61 that divides neither a leading coefficient nor, where it is
 // not 0, the discriminant A^2 + 4 B for deg b = 2 deg a. Coefficients descending, leading ones not zero. The plain test, without tables.
