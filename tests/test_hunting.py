@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import random
 import time
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 import pcf
 from command_line import Run
 from pcf import PCF, engine
-from pcf.atlas.reduction import is_full
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas.reduction import is_full, is_partial
 from pcf.discovery.literature import literature
 from pcf.errors import AtlasError, InvalidInputError, PCFError
 from pcf.hunting import Bounds, hunt
@@ -57,12 +59,13 @@ def test_of_the_literature_those_without_reduction_fail_alone() -> None:
         assert not is_full(metrics.log_q, metrics.log_gcd, 800)
 
 
+@pytest.mark.parametrize("partial", [False, True])
 @pytest.mark.parametrize("degree", [1, 2])
-def test_the_tables_agree_with_the_plain_test_on_a_whole_box(degree: int) -> None:
+def test_the_tables_agree_with_the_plain_test_on_a_whole_box(degree: int, partial: bool) -> None:
     span = range(-3, 4) if degree == 1 else range(-1, 2)
     b = np.array([row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]])
     low, high = span[0], span[-1]
-    rows, a, inflations = engine.sieve(b, degree, (low, high), 1, None)
+    rows, a, inflations = engine.sieve(b, degree, (low, high), 1, None, partial=partial)
     found = {(tuple(x), tuple(b[row].tolist())) for row, x in zip(rows.tolist(), a.tolist(), strict=True)}
     expected, inflated = set(), 0
     for x in itertools.product(span, repeat=degree + 1):
@@ -70,13 +73,52 @@ def test_the_tables_agree_with_the_plain_test_on_a_whole_box(degree: int) -> Non
             continue
         for y in b.tolist():
             f = PCF(list(x), y)
-            if engine.passes_sieve(f.a, f.b):
+            if engine.passes_sieve(f.a, f.b, partial=partial):
                 if shares(f):
                     inflated += 1
                 else:
                     expected.add((x, tuple(y)))
     assert found == expected
     assert inflations == inflated
+
+
+def test_the_plain_test_is_the_definition() -> None:
+    """Traces by integers, residues of squares by a list, zeros of b by trial."""
+    generator = random.Random(11)
+    passed = 0
+    for _ in range(250):
+        degree = generator.choice([1, 2])
+        b = flint.fmpz_poly([generator.randint(-2, 2), generator.choice([-1, 1, 2])])
+        for _ in range(2 * degree - 1):
+            b *= flint.fmpz_poly(generator.choice([[0, 1], [1, 1], [1, 2]]))
+        b += generator.choice([0, 0, generator.randint(-2, 2)])
+        a = Polynomial([generator.choice([-1, 1, 2, 3]), *(generator.randint(-2, 2) for _ in range(degree))])
+        f = PCF(a, Polynomial([int(c) for c in reversed(b.coeffs())]))
+        for partial in (False, True):
+            passes = by_definition(f, degree, partial)
+            assert engine.passes_sieve(f.a, f.b, partial=partial) is passes, (f, partial)
+            passed += passes
+    assert 100 < passed < 450
+
+
+def by_definition(f: PCF, degree: int, partial: bool) -> bool:
+    asked = 0
+    d = f.a.leading**2 + 4 * f.b.leading
+    for p in engine.SIEVE_PRIMES if partial else engine.FULL_SIEVE_PRIMES:
+        if f.a.leading % p == 0 or f.b.leading % p == 0 or (d and d % p == 0):
+            continue
+        factors = flint.nmod_poly([c % p for c in reversed(f.b.coefficients)], p).factor()[1]
+        if partial and (
+            any(factor.degree() > 1 for factor, _ in factors) or d % p not in {x * x % p for x in range(p)}
+        ):
+            continue
+        asked += 1
+        m = flint.nmod_mat(2, 2, [1, 0, 0, 1], p)
+        for n in range(1, p + 1):
+            m *= flint.nmod_mat(2, 2, [f.a(n) % p, 1, f.b(n) % p, 0], p)
+        if int(m[0, 0] + m[1, 1]) or all(f.b(n) % p for n in range(p)):
+            return False
+    return not partial or asked >= 5
 
 
 def shares(f: PCF) -> bool:
@@ -89,7 +131,7 @@ def shares(f: PCF) -> bool:
 def test_b_by_its_factors_over_a_whole_box(degree: int, bound: int) -> None:
     span = range(-bound, bound + 1)
     rows = [row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]]
-    found = engine.may_reduce_fully(np.array(rows), 2).tolist()
+    found = engine.may_reduce(np.array(rows), 2).tolist()
     assert found == [in_shifts(row) for row in rows]
 
 
@@ -106,7 +148,7 @@ def test_b_with_factors_in_shifts() -> None:
         if row and 1 < len(row) < 10 and max(map(abs, row)) <= 1000:
             rows.append(row)
     expected = [in_shifts(tuple(row)) for row in rows]
-    assert [bool(engine.may_reduce_fully(np.array([row]), 1)[0]) for row in rows] == expected
+    assert [bool(engine.may_reduce(np.array([row]), 1)[0]) for row in rows] == expected
     assert 50 < sum(expected) < 250
 
 
@@ -125,14 +167,57 @@ def test_full_reduction_does_not_need_b_to_split() -> None:
     """p_n + p_{n-1} of (2n + 1, n^2) brings in n^2 - 3 and its shift by -2."""
     f = PCF("2n^3 - n^2 - 12n - 5", "n^2 (n^2 - 3) (n^2 - 4n + 1)")
     metrics = f.metrics(400)
-    assert is_full(list(metrics.log_q), list(metrics.log_gcd), 400)
+    assert is_full(metrics.log_q, metrics.log_gcd, 400)
     assert engine.passes_sieve(f.a, f.b)
-    assert engine.may_reduce_fully(np.array([f.b.coefficients]), 1).tolist() == [True]
+    assert engine.may_reduce(np.array([f.b.coefficients]), 1).tolist() == [True]
     alone = PCF("2n + 1", "n^2 (n^2 - 3)")  # passes all congruences, by its symmetry
     metrics = alone.metrics(400)
-    assert not is_full(list(metrics.log_q), list(metrics.log_gcd), 400)
+    assert is_partial(metrics.log_q, metrics.log_gcd, 400)
     assert engine.passes_sieve(alone.a, alone.b)
-    assert engine.may_reduce_fully(np.array([alone.b.coefficients]), 1).tolist() == [False]
+    assert engine.may_reduce(np.array([alone.b.coefficients]), 1).tolist() == [False]
+
+
+@pytest.mark.parametrize("degree", [1, 2])
+def test_b_for_partial_reduction_splits_modulo_enough_primes(degree: int) -> None:
+    span = range(-5, 6) if degree == 1 else range(-1, 2)
+    rows = [row for row in itertools.product(span, repeat=2 * degree + 1) if row[0]]
+    found = engine.may_reduce(np.array(rows), 2, partial=True).tolist()
+    for row, possible in zip(rows[::7], found[::7], strict=True):
+        b = flint.fmpz_poly(list(reversed(row)))
+        primes = [p for p in engine.SIEVE_PRIMES if row[0] % p and splits(row, p)]
+        assert possible == (len(primes) >= 5 and not any(root >= 1 for root, _ in b.roots())), row
+
+
+def splits(row: tuple[int, ...], p: int) -> bool:
+    factors = flint.nmod_poly([c % p for c in reversed(row)], p).factor()[1]
+    return all(factor.degree() == 1 for factor, _ in factors)
+
+
+@pytest.mark.full
+def test_coth_is_found_where_partial_reduction_counts(tmp_path: Path) -> None:
+    """coth(pi/4) = (e^(pi/2) + 1)/(e^(pi/2) - 1) is the limit of (2n + 1, n^2 + 1): Wall's tangent of an arc."""
+    found = hunt(tmp_path / "with", (1, 2), (0, 2), partial=True, depth=256)
+    atlas = pcf.open_atlas(found.out)
+    assert found.partial_reduction > found.full_reduction > 0
+    record = json.loads((found.out / "hunt.json").read_text())
+    assert record["bounds"]["partial"] is True
+    assert record["primes"][-1] == 197
+    assert record["partial_reduction"] == found.partial_reduction
+    row = atlas.filter(columns=["orbit", "limit", "log_q", "log_gcd"]).to_pylist()
+    (coth,) = (r for r in row if r["orbit"] == "2,1;1,0,1")
+    assert float(coth["limit"]) == pytest.approx(1 / math.tanh(math.pi / 4), rel=1e-15)
+    assert is_partial(coth["log_q"], coth["log_gcd"], 256)
+    without = hunt(tmp_path / "without", (1, 2), (0, 2), depth=256)
+    assert "2,1;1,0,1" not in pcf.open_atlas(without.out).metrics.to_table(columns=["orbit"])["orbit"].to_pylist()
+    assert json.loads((without.out / "hunt.json").read_text())["primes"][-1] == 61
+
+
+def test_coth_passes_where_partial_reduction_counts() -> None:
+    b = np.array([[1, 0, 1], [1, 0, 4]])
+    for partial in (False, True):
+        rows, a, _ = engine.sieve(b, 1, (0, 2), 1, None, partial=partial)
+        found = set(zip(rows.tolist(), map(tuple, a.tolist()), strict=True))
+        assert {(0, (2, 1)), (1, (2, 1))} <= found if partial else not found
 
 
 def test_a_sieve_of_one_large_box_can_be_stopped() -> None:
@@ -146,16 +231,25 @@ def test_a_sieve_of_one_large_box_can_be_stopped() -> None:
 
 
 @pytest.mark.full
-def test_nothing_with_full_reduction_is_lost(tmp_path: Path) -> None:
-    """All orbits of a box by exact divisors, against a hunt of it."""
-    found = hunt(tmp_path / "hunt", (1, 2), (-4, 4))
+def test_nothing_with_reduction_is_lost(tmp_path: Path) -> None:
+    """All orbits of a box by exact divisors, against hunts of it."""
     atlas = pcf.scan(pcf.Box((1, 2), (-4, 4)), tmp_path / "box")
-    rows = atlas.filter(status="converges", columns=["orbit", "log_q", "log_gcd"]).to_pylist()
-    full = {row["orbit"] for row in rows if is_full(row["log_q"], row["log_gcd"], 1000)}
-    expected = {key for key in full if key.partition(";")[2].count(",") == 2}
+    rows = atlas.filter(status="converges", columns=["a", "b", "orbit", "log_q", "log_gcd"]).to_pylist()
+    orbits = {row["orbit"]: row for row in rows if row["orbit"].partition(";")[2].count(",") == 2}
+    full, partial = (
+        {key: row for key, row in orbits.items() if test(row["log_q"], row["log_gcd"], 1000)}
+        for test in (is_full, is_partial)
+    )
+    found = hunt(tmp_path / "hunt", (1, 2), (-4, 4))
     hunted = set(pcf.open_atlas(found.out).metrics.to_table(columns=["orbit"]).column("orbit").to_pylist())
-    assert expected <= hunted
-    assert found.full_reduction == len(expected) == 589
+    assert full.keys() <= hunted
+    assert found.full_reduction == len(full) == 589
+    assert len(partial) > 9000
+    assert all(passes(row, partial=True) for row in (*full.values(), *partial.values()))
+
+
+def passes(row: dict[str, Any], *, partial: bool) -> bool:
+    return engine.passes_sieve(Polynomial(row["a"]), Polynomial(row["b"]), partial=partial)
 
 
 def test_wide_rows_are_sieved_as_narrow_ones() -> None:

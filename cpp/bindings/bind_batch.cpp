@@ -134,8 +134,8 @@ void bind_batch(py::module_& m) {
   m.def("fingerprints", [](const Array& a, const Array& b, int fold, int threads) {
     return column<std::int64_t>(a, b, threads, [fold](const Formula& f) { return fingerprint(f, fold); });
   });
-  m.def("sieve", [](const Array& b, int degree_a, std::int64_t low, std::int64_t high, int threads,
-                    const py::object& progress) {
+  m.def("sieve", [](const Array& b, int degree_a, std::int64_t low, std::int64_t high, bool partial,
+                    int threads, const py::object& progress) {
     const auto view = b.unchecked<2>();
     const py::ssize_t count = view.shape(0);
     std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(count));
@@ -143,7 +143,7 @@ void bind_batch(py::module_& m) {
     run_interruptibly(count, progress, [&](Progress& p) {
       for_each_row(count, threads, p, [&](std::int64_t i, int) {
         const auto k = static_cast<std::size_t>(i);
-        inflations[k] = sieve(row_of(view, i), {degree_a, low, high}, {&p.cancelled}, found[k]);
+        inflations[k] = sieve(row_of(view, i), {degree_a, low, high, partial}, {&p.cancelled}, found[k]);
       });
     });
     const auto width = static_cast<std::size_t>(degree_a) + 1;
@@ -164,12 +164,16 @@ void bind_batch(py::module_& m) {
     return py::make_tuple(rows, a, inflated);
   });
   m.def("passes_sieve", &passes_sieve);
-  m.def("may_reduce_fully", [](const Array& b, int threads) {
+  m.attr("SIEVE_PRIMES") = kSievePrimes;
+  m.attr("FULL_SIEVE_PRIMES") = kFullPrimes;
+  m.def("may_reduce", [](const Array& b, bool partial, int threads) {
     const auto view = b.unchecked<2>();
     py::array_t<bool> out(view.shape(0));
     auto out_view = out.mutable_unchecked<1>();
     run_interruptibly(view.shape(0), py::none(), [&](Progress& p) {
-      for_each_row(view.shape(0), threads, p, [&](std::int64_t i, int) { out_view(i) = may_reduce_fully(row_of(view, i)); });
+      for_each_row(view.shape(0), threads, p, [&](std::int64_t i, int) {
+        out_view(i) = partial ? may_reduce_partly(row_of(view, i)) : may_reduce_fully(row_of(view, i));
+      });
     });
     return out;
   });

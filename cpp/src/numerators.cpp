@@ -1,9 +1,10 @@
 #include "pcf/numerators.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
+#include <iterator>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "pcf/fingerprint.hpp"
@@ -42,23 +43,53 @@ std::int64_t value(const Coefficients& polynomial, std::int64_t n) {
   return out;
 }
 
-constexpr std::size_t kMostValues = 127;  // 1000 (127^8 + ... + 1) < 2^63
+// Values at 0, 1, -1, 2, -2, ..., of which the first P are one for each residue modulo P. With coefficients up to 1000
+// and degree 8 those up to 98 are below 1000 (98^8 + ... + 1) < 2^63.
+class Values {
+ public:
+  explicit Values(const Coefficients& polynomial) : polynomial_(polynomial) { values_.reserve(kSievePrimes.back()); }
 
-// Whether modulo P, where P > reach, the polynomial has one zero alone. It has not, if each of its factors has another
-// as its shift by j, 0 < |j| <= reach. `values` are those at 0, 1, ..., as far as they were needed.
-template <std::size_t P>
-bool has_one_zero(const Coefficients& polynomial, std::int64_t reach, Coefficients& values) {
-  if (static_cast<std::int64_t>(P) <= reach) return false;
-  while (values.size() < P) values.push_back(value(polynomial, static_cast<std::int64_t>(values.size())));
-  return std::count_if(values.begin(), values.begin() + P,
-                       [](std::int64_t x) { return x % static_cast<std::int64_t>(P) == 0; }) == 1;
+  // How many zeros there are modulo P.
+  template <std::int64_t P>
+  [[nodiscard]] std::ptrdiff_t zeros() {
+    while (std::ssize(values_) < P) {
+      const std::int64_t n = (std::ssize(values_) + 1) / 2;
+      values_.push_back(value(polynomial_, values_.size() % 2 == 1 ? n : -n));
+    }
+    return std::count_if(values_.begin(), values_.begin() + P, [](std::int64_t x) { return x % P == 0; });
+  }
+
+ private:
+  const Coefficients& polynomial_;
+  Coefficients values_;
+};
+
+// Whether modulo one of the primes beyond `reach` the polynomial has one zero alone. It has not, if each of its factors
+// has another as its shift by j, 0 < |j| <= reach.
+template <std::size_t... I>
+bool has_one_zero(const Coefficients& polynomial, std::int64_t reach, std::index_sequence<I...>) {
+  Values values(polynomial);
+  return ((kSievePrimes[I] > reach && values.zeros<kSievePrimes[I]>() == 1) || ...);
 }
 
-template <std::size_t... P>
-bool has_one_zero_somewhere(const Coefficients& polynomial, std::int64_t reach, std::index_sequence<P...>) {
-  Coefficients values;
-  values.reserve(kMostValues);
-  return (has_one_zero<P>(polynomial, reach, values) || ...);
+// Whether b splits modulo enough of the primes.
+template <std::size_t... I>
+bool splits_often(const Coefficients& b, std::index_sequence<I...>) {
+  Values values(b);
+  int asked = 0;
+  const auto count = [&]<std::int64_t P>(std::integral_constant<std::int64_t, P>) {
+    if (b.front() % P == 0) return false;
+    const std::ptrdiff_t zeros = values.zeros<P>();
+    if (zeros != 0 && (zeros + 1 == std::ssize(b) || splits_modulo(b, P))) ++asked;
+    return asked == kLeastAsked;
+  };
+  return (count(std::integral_constant<std::int64_t, kSievePrimes[I]>{}) || ...);
+}
+
+constexpr std::make_index_sequence<kSievePrimes.size()> kAll;
+
+bool terminates(const std::vector<LinearFactor>& factors) {
+  return std::any_of(factors.begin(), factors.end(), [](LinearFactor f) { return f.u == 1 && f.v < 0; });
 }
 
 // Whether each irreducible factor of a polynomial without linear ones may have another as its shift.
@@ -68,10 +99,8 @@ bool may_come_in_shifts(const Coefficients& polynomial) {
   if (degree < 4 || degree == 5 || degree == 7) return false;  // some factor is the only one of its degree
   std::int64_t largest = 0;
   for (const std::int64_t c : polynomial) largest = std::max(largest, std::abs(c));
-  const std::int64_t reach = 2 * (largest / std::abs(polynomial.front()) + 2);  // of differences of zeros, by Cauchy's bound
-  using Primes = std::index_sequence<11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
-                                     101, 103, 107, 109, 113, kMostValues>;
-  return !has_one_zero_somewhere(polynomial, reach, Primes()) &&
+  const std::int64_t reach = 2 * (largest / std::abs(polynomial.front()) + 2);  // of differences of zeros (Cauchy)
+  return !has_one_zero(polynomial, reach, kAll) &&
          may_come_in_shifts(Polynomial(std::vector<Integer>(polynomial.rbegin(), polynomial.rend())), reach);
 }
 
@@ -99,9 +128,29 @@ std::vector<LinearFactor> take_linear_factors(Coefficients& polynomial) {
 
 bool may_reduce_fully(const Coefficients& b) {
   Coefficients rest = b;
-  const auto factors = take_linear_factors(rest);
-  const auto terminates = [](LinearFactor factor) { return factor.u == 1 && factor.v < 0; };
-  return std::none_of(factors.begin(), factors.end(), terminates) && may_come_in_shifts(rest);
+  return !terminates(take_linear_factors(rest)) && may_come_in_shifts(rest);
+}
+
+bool splits_modulo(const Coefficients& b, std::int64_t p) {
+  Coefficients rest = b;
+  for (std::int64_t& c : rest) c %= p;
+  for (std::int64_t n = 0; n < p && rest.size() > 1;) {
+    Coefficients quotient;
+    std::int64_t carried = 0;
+    for (const std::int64_t c : rest) quotient.push_back(carried = (carried * n + c) % p);
+    if (carried != 0) {
+      ++n;
+    } else {
+      quotient.pop_back();
+      rest.swap(quotient);
+    }
+  }
+  return rest.size() == 1;
+}
+
+bool may_reduce_partly(const Coefficients& b) {
+  Coefficients rest = b;
+  return splits_often(b, kAll) && !terminates(take_linear_factors(rest));
 }
 
 }  // namespace pcf

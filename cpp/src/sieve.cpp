@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -16,9 +17,10 @@ namespace {
 using Word = std::uint32_t;
 using Values = Coefficients;
 
-constexpr std::array<Word, 16> kPrimes{5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61};
-constexpr std::size_t kMostTabled = 7;     // primes with tables at most: up to 23
+constexpr std::size_t kMostTabled = 7;        // primes with tables at most
 constexpr std::size_t kRowsUnchecked = 1024;  // between two looks whether the sieve is cancelled
+
+constexpr Word prime(std::size_t i) { return static_cast<Word>(kSievePrimes[i]); }
 
 Word residue(std::int64_t x, Word p) {
   const std::int64_t r = x % static_cast<std::int64_t>(p);
@@ -34,12 +36,27 @@ void values(const Values& polynomial, Word p, std::vector<Word>& out) {
   }
 }
 
-// A^2 + 4 B, where deg b = 2 deg a; 0 elsewhere. A prime that divides it, if it is not 0, tells nothing.
+// A^2 + 4 B, for the coefficient A of n^D in a, where deg b = 2 D.
 std::int64_t discriminant(const Values& a, const Values& b) {
-  return b.size() == 2 * a.size() - 1 ? a.front() * a.front() + 4 * b.front() : 0;
+  const std::int64_t A = b.size() == 2 * a.size() - 1 ? a.front() : 0;
+  return A * A + 4 * b.front();
 }
 
-bool divides(Word p, std::int64_t discriminant) { return discriminant != 0 && residue(discriminant, p) == 0; }
+// By place of the prime and residue: whether it is a square.
+constexpr auto kSquares = [] {
+  std::array<std::array<bool, kSievePrimes.back()>, kSievePrimes.size()> squares{};
+  for (std::size_t i = 0; i < kSievePrimes.size(); ++i) {
+    for (std::size_t x = 0; x < prime(i); ++x) squares[i][x * x % prime(i)] = true;
+  }
+  return squares;
+}();
+
+// Whether formulas with this discriminant are asked at the i-th prime.
+bool discriminant_asks(std::int64_t discriminant, std::size_t i, bool partial) {
+  if (discriminant == 0) return true;
+  const Word r = residue(discriminant, prime(i));
+  return r != 0 && (!partial || kSquares[i][r]);
+}
 
 // Steps without reduction: from residues p (3 p)^k stays below 2^63, as a step multiplies by 2 p + p at most.
 constexpr std::size_t unreduced(Word p) {
@@ -49,8 +66,8 @@ constexpr std::size_t unreduced(Word p) {
   return k;
 }
 constexpr auto kUnreduced = [] {
-  std::array<std::size_t, kPrimes.back() + 1> steps{};
-  for (const Word p : kPrimes) steps[p] = unreduced(p);
+  std::array<std::size_t, kSievePrimes.back() + 1> steps{};
+  for (std::size_t i = 0; i < kSievePrimes.size(); ++i) steps[prime(i)] = unreduced(prime(i));
   return steps;
 }();
 
@@ -69,11 +86,65 @@ Word trace(const std::vector<Word>& a, Word constant, const std::vector<Word>& b
   }
 }
 
+// One b modulo each prime.
+class PlainTest {
+ public:
+  PlainTest(const Values& b, bool partial) : b_(b), partial_(partial) {
+    const std::size_t count = partial ? kSievePrimes.size() : kFullPrimes;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Word p = prime(i);
+      if (residue(b.front(), p) == 0 || (partial && !splits_modulo(b, p))) continue;
+      values(b, p, asked_.emplace_back(Asked{i, {}, false}).values);
+      const auto& at = asked_.back().values;
+      asked_.back().has_zero = std::find(at.begin(), at.end(), 0) != at.end();
+    }
+  }
+
+  // b at a prime where it does not exclude that the formula is asked.
+  struct Asked {
+    std::size_t place;         // of the prime
+    std::vector<Word> values;  // of b
+    bool has_zero;
+  };
+  [[nodiscard]] const std::vector<Asked>& primes() const { return asked_; }
+  [[nodiscard]] bool partial() const { return partial_; }
+
+  // Whether there are enough primes at which a, whose leading coefficient is not 0, is asked.
+  [[nodiscard]] bool decides(const Values& a) const {
+    const std::int64_t D = discriminant(a, b_);
+    return !partial_ || std::count_if(asked_.begin(), asked_.end(),
+                                      [&](const Asked& at) { return asks(a, D, at); }) >= kLeastAsked;
+  }
+
+  // Whether such an a passes at all of these primes, from the k-th of primes() on.
+  [[nodiscard]] bool pass(const Values& a, std::size_t k) const {
+    std::vector<Word> a_values;
+    const std::int64_t D = discriminant(a, b_);
+    for (; k < asked_.size(); ++k) {
+      const Asked& at = asked_[k];
+      if (!asks(a, D, at)) continue;
+      values(a, prime(at.place), a_values);
+      if (!at.has_zero || trace(a_values, 0, at.values, prime(at.place)) != 0) return false;
+    }
+    return true;
+  }
+
+ private:
+  [[nodiscard]] bool asks(const Values& a, std::int64_t discriminant, const Asked& at) const {
+    return residue(a.front(), prime(at.place)) != 0 && discriminant_asks(discriminant, at.place, partial_);
+  }
+
+  const Values& b_;
+  bool partial_;
+  std::vector<Asked> asked_;
+};
+
 // For one b and one prime, what constant terms may stand beside given other coefficients.
 class Table {
  public:
-  Table(const Values& b, const SieveBox& box, Word p, CancelToken cancel)
-      : p_(p), words_(static_cast<std::size_t>(box.high - box.low) / 64 + 1) {
+  Table(const Values& b, const SieveBox& box, const PlainTest::Asked& at, CancelToken cancel)
+      : place_(at.place), words_(static_cast<std::size_t>(box.high - box.low) / 64 + 1) {
+    const Word p = prime(place_);
     const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
     std::vector<std::vector<std::uint64_t>> pattern(p, std::vector<std::uint64_t>(words_, 0));
     for (std::size_t i = 0; i < width; ++i) {
@@ -83,28 +154,28 @@ class Table {
     for (const auto& one : pattern) {
       for (std::size_t w = 0; w < words_; ++w) all[w] |= one[w];
     }
-    std::vector<Word> b_values, a_values;
-    values(b, p, b_values);
     std::size_t rows = 1;
     for (int i = 0; i < box.degree_a; ++i) rows *= p;
     masks_.assign(rows * words_, 0);
     lower_.assign(rows / p * words_, 0);
-    const Word B = residue(b.front(), p);
-    const bool has_zero = std::find(b_values.begin(), b_values.end(), 0) != b_values.end();
+    const std::int64_t B = residue(b.front(), p);
+    std::vector<Word> a_values;
     Values a(static_cast<std::size_t>(box.degree_a) + 1, 0);
     for (std::size_t row = 0; row < rows; ++row) {
       if (row % kRowsUnchecked == 0) cancel.check();
       std::size_t rest = row;
       for (std::size_t i = a.size() - 1; i-- > 0; rest /= p) a[i] = static_cast<std::int64_t>(rest % p);
-      if (B == 0 || a.front() == 0) std::copy(all.begin(), all.end(), masks_.data() + row * words_);  // a bad prime
+      if (a.front() == 0) std::copy(all.begin(), all.end(), masks_.data() + row * words_);  // a bad prime
       // of lower degree where the leading coefficient is 0; its own leading one may be divisible by the prime
       std::uint64_t* mask = a.front() != 0 ? masks_.data() + row * words_ : lower_.data() + row * words_;
-      if (B == 0 || (a.front() == 0 && (a.size() < 3 || a[1] == 0))) {
+      const bool bad = a.front() == 0 && (a.size() < 3 || a[1] == 0);
+      const Word D = residue(a.front() * a.front() + 4 * B, p);
+      if (bad || (box.partial && !kSquares[place_][D])) {
         std::copy(all.begin(), all.end(), mask);
-      } else if (has_zero) {
+      } else if (at.has_zero) {
         values(a, p, a_values);
         for (Word c = 0; c < p; ++c) {
-          if (trace(a_values, c, b_values, p) != 0) continue;
+          if (trace(a_values, c, at.values, p) != 0) continue;
           for (std::size_t w = 0; w < words_; ++w) mask[w] |= pattern[c][w];
         }
       }
@@ -115,41 +186,11 @@ class Table {
   [[nodiscard]] const std::uint64_t* mask(std::size_t row, bool lower) const {
     return (lower ? lower_ : masks_).data() + row * words_;
   }
-  [[nodiscard]] Word prime() const { return p_; }
+  [[nodiscard]] std::size_t place() const { return place_; }  // of its prime
 
  private:
-  Word p_;
-  std::size_t words_;
+  std::size_t place_, words_;
   std::vector<std::uint64_t> masks_, lower_;
-};
-
-// The values of one b modulo each prime.
-class PlainTest {
- public:
-  explicit PlainTest(const Values& b) : b_(b) {
-    for (std::size_t i = 0; i < kPrimes.size(); ++i) {
-      values(b, kPrimes[i], at_[i]);
-      good_[i] = residue(b.front(), kPrimes[i]) != 0;
-      has_zero_[i] = std::find(at_[i].begin(), at_[i].end(), 0) != at_[i].end();
-    }
-  }
-
-  // Whether a, whose leading coefficient is not 0, passes at all good primes from the i-th on.
-  [[nodiscard]] bool pass(const Values& a, std::size_t i) const {
-    std::vector<Word> a_values;
-    const std::int64_t D = discriminant(a, b_);
-    for (; i < kPrimes.size(); ++i) {
-      if (!good_[i] || residue(a.front(), kPrimes[i]) == 0 || divides(kPrimes[i], D)) continue;  // a bad prime
-      values(a, kPrimes[i], a_values);
-      if (!has_zero_[i] || trace(a_values, 0, at_[i], kPrimes[i]) != 0) return false;
-    }
-    return true;
-  }
-
- private:
-  const Values& b_;
-  std::array<std::vector<Word>, kPrimes.size()> at_;
-  std::array<bool, kPrimes.size()> good_{}, has_zero_{};
 };
 
 Polynomial polynomial(const Values& descending) {
@@ -182,24 +223,25 @@ std::optional<std::int64_t> constant_term(const Values& a, LinearFactor factor) 
 
 }  // namespace
 
-bool passes_sieve(const Values& a, const Values& b) { return PlainTest(b).pass(a, 0); }
+bool passes_sieve(const Values& a, const Values& b, bool partial) {
+  const PlainTest test(b, partial);
+  return test.decides(a) && test.pass(a, 0);
+}
 
 std::int64_t sieve(const Values& b, const SieveBox& box, CancelToken cancel, std::vector<std::int64_t>& out) {
   const auto width = static_cast<std::size_t>(box.high - box.low) + 1;
   const auto degree = static_cast<std::size_t>(box.degree_a);
   double formulas = 1;
   for (std::size_t i = 0; i <= degree; ++i) formulas *= static_cast<double>(width);
+  const PlainTest plain(b, box.partial);
   std::vector<Table> tables;
-  for (std::size_t i = 0; i < kMostTabled; ++i) {
-    double work = kPrimes[i];
-    for (std::size_t j = 0; j <= degree; ++j) work *= kPrimes[i];
-    if (i > 0 && work > 2 * formulas) break;  // testing what is left one by one is cheaper
-    tables.emplace_back(b, box, kPrimes[i], cancel);
+  for (const auto& at : plain.primes()) {
+    if (std::pow(prime(at.place), degree + 2) > 2 * formulas) break;  // testing what is left one by one is cheaper
+    if (tables.size() < kMostTabled) tables.emplace_back(b, box, at, cancel);
   }
   const bool symmetric = box.low == -box.high;
   const std::size_t words = (width - 1) / 64 + 1;
   const Polynomial big = polynomial(b);
-  const PlainTest plain(b);
   const std::vector<LinearFactor> factors = inflating(b);
   std::vector<std::uint64_t> row(words), whole(words, ~std::uint64_t{0});
   if (width % 64 != 0) whole.back() >>= 64 - width % 64;
@@ -218,19 +260,20 @@ std::int64_t sieve(const Values& b, const SieveBox& box, CancelToken cancel, std
     const auto first = std::find_if(a.begin(), a.end() - 1, [](auto c) { return c != 0; });
     if (symmetric && first != a.end() - 1 && *first < 0) continue;
     std::copy(whole.begin(), whole.end(), row.begin());
-    const std::int64_t D = a.front() != 0 ? discriminant(a, b) : 0;
+    const std::int64_t D = discriminant(a, b);
     std::uint64_t any = 1;
     for (const Table& table : tables) {
-      if (divides(table.prime(), D)) continue;
+      if (!discriminant_asks(D, table.place(), box.partial)) continue;
+      const Word p = prime(table.place());
       std::size_t index = 0;
-      for (std::size_t i = 0; i < degree; ++i) index = index * table.prime() + residue(a[i], table.prime());
+      for (std::size_t i = 0; i < degree; ++i) index = index * p + residue(a[i], p);
       const std::uint64_t* mask = table.mask(index, a.front() == 0 && degree > 0);
       any = 0;
       for (std::size_t w = 0; w < words; ++w) any |= row[w] &= mask[w];
       if (any == 0) break;
     }
     if (any == 0) continue;
-    if (first != a.end() - 1) {
+    if (first != a.end() - 1 && plain.decides({first, a.end()})) {
       for (const LinearFactor factor : factors) {
         const auto c = constant_term(a, factor);
         if (!c || *c < box.low || *c > box.high) continue;
@@ -245,7 +288,8 @@ std::int64_t sieve(const Values& b, const SieveBox& box, CancelToken cancel, std
       for (std::uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
         a[degree] = box.low + static_cast<std::int64_t>(64 * w) + std::countr_zero(bits);
         const Values shorter = trimmed(a);
-        if (shorter.empty() || (symmetric && shorter.front() < 0) || !plain.pass(shorter, tables.size())) continue;
+        if (shorter.empty() || (symmetric && shorter.front() < 0)) continue;
+        if (!plain.decides(shorter) || !plain.pass(shorter, tables.size())) continue;
         if (is_inflated({polynomial(shorter), big})) {
           ++inflations;
         } else {

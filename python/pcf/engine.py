@@ -24,6 +24,10 @@ Ball = tuple[int, int, int, bool, int, int]
 Four = tuple[float | None, float | None, float | None, float | None]
 
 CODE_VERSION: Final = _core.__version__
+SIEVE_PRIMES: Final = tuple(_core.SIEVE_PRIMES)
+"""What formulas are sieved by where partial reduction counts."""
+FULL_SIEVE_PRIMES: Final = SIEVE_PRIMES[: _core.FULL_SIEVE_PRIMES]
+"""What they are sieved by for full reduction."""
 
 MOST_BITS: Final = 2_000_000_000
 """Bits of the largest integer a call may make: 250 MB."""
@@ -279,6 +283,8 @@ def sieve(
     coefficients: tuple[int, int],
     threads: int | None,
     progress: Progress,
+    *,
+    partial: bool = False,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Formulas of given b, with coefficients of a within bounds, that may have factorial reduction.
 
@@ -286,27 +292,29 @@ def sieve(
         b: one row a polynomial of degree 2 degree_a, descending.
         degree_a: the largest degree of a.
         coefficients: bounds of the coefficients of a.
+        partial: whether partial reduction counts.
 
     Returns:
         (rows, a, inflations): of each formula the row of b and the coefficients of a, and how many were left out that
         are inflated by a common factor. One of each pair a, -a where the bounds are symmetric.
     """
     low, high = coefficients
-    return _core.sieve(_rows("b", b), degree_a, low, high, require_threads(threads), progress)
+    return _core.sieve(_rows("b", b), degree_a, low, high, partial, require_threads(threads), progress)
 
 
-def may_reduce_fully(b: NDArray[np.int64], threads: int | None) -> NDArray[np.bool_]:
-    """Which polynomials b of twice the degree of a may stand in a formula with full reduction that does not terminate.
+def may_reduce(b: NDArray[np.int64], threads: int | None, *, partial: bool = False) -> NDArray[np.bool_]:
+    """Which polynomials b of twice the degree of a may stand in a formula with reduction that does not terminate.
 
     Args:
         b: one row a polynomial, descending, its leading coefficient not 0, all within -1000 to 1000.
+        partial: for partial reduction: those that split modulo enough primes; else for full.
     """
-    return _core.may_reduce_fully(_rows("b", b), require_threads(threads))
+    return _core.may_reduce(_rows("b", b), partial, require_threads(threads))
 
 
-def passes_sieve(a: Polynomial, b: Polynomial) -> bool:
+def passes_sieve(a: Polynomial, b: Polynomial, *, partial: bool = False) -> bool:
     """Whether one formula passes the sieve, by the plain test."""
-    return _core.passes_sieve(a.coefficients, b.coefficients)
+    return _core.passes_sieve(a.coefficients, b.coefficients, partial)
 
 
 def _table_depth(depth: int) -> int:

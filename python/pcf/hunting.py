@@ -31,7 +31,7 @@ from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.atlas.box import Box
-from pcf.atlas.reduction import fully_reduced
+from pcf.atlas.reduction import fully_reduced, partly_reduced
 from pcf.atlas.store import write_atomically
 from pcf.discovery.discoveries import tier
 from pcf.dynamics.status import Status, classify
@@ -39,9 +39,6 @@ from pcf.equivalence.orbits import orbit_keys
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import require_path
 from pcf.pipeline import discover
-
-PRIMES: Final = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61)
-"""What formulas are sieved by, unless a prime divides a leading coefficient."""
 
 MOST_DEGREE: Final = 4
 _BLOCK: Final = 1 << 18  # polynomials b at a time
@@ -62,11 +59,12 @@ class Hunted:
         inflations: others that passed, because a factor of a and b inflates them.
         orbits: orbits of the survivors that converge: the formulas of the atlas.
         full_reduction: those whose reduced denominators grow exponentially, at two depths.
+        partial_reduction: those whose greatest common divisors take away a part of n log n.
         constants: orbits by constant, of those with full reduction; None stands for those without a name.
         seconds: by stage.
 
     Example:
-        >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 10, {"pi": 3, None: 7}, {"sieve": 0.01})
+        >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 10, 0, {"pi": 3, None: 7}, {"sieve": 0.01})
         >>> found.to_json()["constants"]
         {'pi': 3, 'unnamed': 7}
     """
@@ -77,6 +75,7 @@ class Hunted:
     inflations: int
     orbits: int
     full_reduction: int
+    partial_reduction: int
     constants: dict[str | None, int]
     seconds: dict[str, float]
 
@@ -96,12 +95,14 @@ class Bounds:
         roots: of a factored b, the largest u of its factors u n + v, 0 <= v < u shifted by up to `roots`; None for b
             by coefficients.
         scale: bound of the constant factor of a factored b.
+        partial: whether partial reduction counts.
     """
 
     degree: int
     coefficients: tuple[int, int]
     roots: int | None = None
     scale: int = 1
+    partial: bool = False
 
     def __len__(self) -> int:
         """The number of formulas, a and b not zero."""
@@ -112,6 +113,10 @@ class Bounds:
         zeros = len(_linear_factors(self.roots))
         products = math.comb(zeros + 2 * self.degree - 1, 2 * self.degree)
         return int(width ** (self.degree + 1) - (low <= 0 <= high)) * 2 * self.scale * products
+
+    def primes(self) -> tuple[int, ...]:
+        """What formulas are sieved by, unless a prime divides a leading coefficient."""
+        return engine.SIEVE_PRIMES if self.partial else engine.FULL_SIEVE_PRIMES
 
     def total_blocks(self) -> int:
         """How many blocks there are."""
@@ -154,6 +159,7 @@ def hunt(
     *,
     roots: int | None = None,
     scale: int = 1,
+    partial: bool = False,
     depth: int = 1000,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -167,6 +173,8 @@ def hunt(
         roots: b is scale times a product of 2 D factors u n + v, with coprime 1 <= u <= roots and
             0 <= v <= u * roots.
         scale: bound of that scale, which is an integer of either sign.
+        partial: partial reduction counts too, by those primes at which b splits and A^2 + 4 B is a square. For D = 1
+            nearly all formulas have it.
         depth: depth of the measurements, >= 256.
         threads: CPUs to use; by default those this process may use. They change no byte.
         progress: called as progress(stage, done, total); the first stage is `sieve`, the others those of `discover`.
@@ -187,7 +195,7 @@ def hunt(
         (2976, 4, 2)
     """
     root = require_path("out", out, "the directory of the atlas")
-    bounds = _bounds(degrees, coefficients, roots, scale)
+    bounds = _bounds(degrees, coefficients, roots, scale, partial)
     depth = engine.require_integer("depth", depth, 256, engine.MOST_TABLE_DEPTH)
     _require_own(root, bounds)
     seconds: dict[str, float] = {}
@@ -200,16 +208,18 @@ def hunt(
     start = time.perf_counter()
     discover(formulas, root, depth=depth, threads=threads, progress=progress)
     seconds["atlas"] = round(time.perf_counter() - start, 3)
-    reduced = _fully_reduced(Atlas(root, lambda a, b: (a, b)))
-    found = Hunted(root, len(bounds), survivors, inflations, len(formulas), reduced[0], reduced[1], seconds)
+    reduced = _reduced(Atlas(root, lambda a, b: (a, b)))
+    found = Hunted(root, len(bounds), survivors, inflations, len(formulas), *reduced, seconds)
     facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
-    record = {"bounds": asdict(bounds), "primes": list(PRIMES), **facts}
+    record = {"bounds": asdict(bounds), "primes": list(bounds.primes()), **facts}
     write_atomically(root / "hunt.json", (json.dumps(record, indent=1) + "\n").encode())
     shutil.rmtree(root / _PARTS, ignore_errors=True)
     return found
 
 
-def _bounds(degrees: tuple[int, int], coefficients: tuple[int, int], roots: int | None, scale: int) -> Bounds:
+def _bounds(
+    degrees: tuple[int, int], coefficients: tuple[int, int], roots: int | None, scale: int, partial: bool
+) -> Bounds:
     degree, twice = degrees
     if not 1 <= degree <= MOST_DEGREE or twice != 2 * degree:
         raise InvalidInputError(
@@ -226,7 +236,7 @@ def _bounds(degrees: tuple[int, int], coefficients: tuple[int, int], roots: int 
         raise InvalidInputError(
             f"roots {roots}, scale {scale}: b of degree {twice} would not fit 64 bits; give less"
         )
-    return Bounds(degree, coefficients, roots, scale)
+    return Bounds(degree, coefficients, roots, scale, partial)
 
 
 def _require_own(root: Path, bounds: Bounds) -> None:
@@ -252,7 +262,7 @@ def _sieved(
     root: Path, bounds: Bounds, threads: int | None, progress: Progress | None
 ) -> tuple[list[tuple[Polynomial, Polynomial]], int, int]:
     """The formulas that are left, one an orbit, and the numbers of survivors and of inflations."""
-    digest = hashlib.sha256(repr((bounds, PRIMES, engine.CODE_VERSION)).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr((bounds, bounds.primes(), engine.CODE_VERSION)).encode()).hexdigest()[:16]
     parts = root / _PARTS / digest
     total = bounds.total_blocks()
     representatives: dict[str, tuple[list[int], list[int]]] = {}
@@ -285,9 +295,10 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     if file.exists():
         with np.load(file, allow_pickle=False) as known:
             return {name: known[name] for name in ("a", "b", "inflations")}
-    b = block if bounds.roots is not None or not len(block) else block[engine.may_reduce_fully(block, threads)]
+    factored = bounds.roots is not None
+    b = block if factored or not len(block) else block[engine.may_reduce(block, threads, partial=bounds.partial)]
     rows, a, inflations = (
-        engine.sieve(b, bounds.degree, bounds.coefficients, threads, None)
+        engine.sieve(b, bounds.degree, bounds.coefficients, threads, None, partial=bounds.partial)
         if len(b)
         else (np.empty(0, np.int64), np.empty((0, bounds.degree + 1), np.int64), 0)
     )
@@ -304,8 +315,8 @@ def _size(a: list[int], b: list[int]) -> tuple[int, list[int], list[int]]:
     return sum(map(abs, (*a, *b))), [-c for c in a], [-c for c in b]
 
 
-def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
-    """How many formulas have reduced denominators that grow exponentially, and by constant, the most frequent first."""
+def _reduced(atlas: Atlas[Any]) -> tuple[int, int, dict[str | None, int]]:
+    """How many formulas reduce fully, and partly; the former by constant, the most frequent first."""
     full = fully_reduced(atlas).to_pylist()
     labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(full)).to_pylist()
     named = {row["id"]: row["constant"] for row in labels}
@@ -313,4 +324,4 @@ def _fully_reduced(atlas: Atlas[Any]) -> tuple[int, dict[str | None, int]]:
     order = sorted(
         counts, key=lambda slug: (slug is None, slug is not None and tier(slug), -counts[slug], slug or "")
     )
-    return len(full), {slug: counts[slug] for slug in order}
+    return len(full), len(partly_reduced(atlas)), {slug: counts[slug] for slug in order}

@@ -26,7 +26,7 @@ void agrees_with_the_plain_test(const Values& b, const pcf::SieveBox& box) {
     Values shorter = a;
     while (!shorter.empty() && shorter.front() == 0) shorter.erase(shorter.begin());
     const bool chosen = !shorter.empty() && (box.low != -box.high || shorter.front() > 0);
-    if (chosen && pcf::passes_sieve(shorter, b)) {
+    if (chosen && pcf::passes_sieve(shorter, b, box.partial)) {
       const auto polynomial = [](const Values& p) {
         return pcf::Polynomial(std::vector<pcf::Integer>(p.rbegin(), p.rend()));
       };
@@ -58,8 +58,20 @@ int main() {
   agrees_with_the_plain_test({-1, 0, 0, 0, 0, 0, 0}, {3, -2, 2});
   agrees_with_the_plain_test({35, 1, 1, 7, 0}, {2, -5, 5});  // bad primes
   agrees_with_the_plain_test({4, 0, 0}, {1, -4, 4});  // 5 divides A^2 + 4 B for A = 3: no table is left
-  CHECK(pcf::passes_sieve({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}));
-  CHECK(!pcf::passes_sieve({34, 51, 27, 6}, {-1, 0, 0, 0, 0, 0, 0}));
+  agrees_with_the_plain_test({1, 0, 1}, {1, -20, 20, true});
+  agrees_with_the_plain_test({2, 0, 0}, {1, -9, 30, true});  // the square root of A^2 + 8 alone
+  agrees_with_the_plain_test({1, 0, -3, 0, 0}, {2, -5, 5, true});
+  agrees_with_the_plain_test({1, 0, 5, 0, 4}, {2, -5, 5, true});
+  agrees_with_the_plain_test({-1, 0, -1, 0, 0, 0, 0}, {3, -2, 2, true});
+  CHECK(pcf::passes_sieve({2, 1}, {1, 0, 1}, true) && !pcf::passes_sieve({2, 1}, {1, 0, 1}, false));
+  CHECK(!pcf::passes_sieve({1, 1, 1}, {1, 0, 1, 0, 0}, true));
+  CHECK(!pcf::passes_sieve({2, 1}, {1, 0, -9, 0, 6}, true));  // b splits modulo four of the primes alone
+  CHECK(pcf::may_reduce_partly({1, 0, 1}) && !pcf::may_reduce_partly({1, 0, -9, 0, 6}));
+  CHECK(!pcf::may_reduce_partly({1, -1, 1, -1}));  // terminates at n = 1
+  CHECK(pcf::splits_modulo({1, 0, 1, 0, 0}, 5) && !pcf::splits_modulo({1, 0, 1, 0, 0}, 7));
+  CHECK(pcf::splits_modulo({-3, 0, 0, 0, 0}, 7));
+  CHECK(pcf::passes_sieve({34, 51, 27, 5}, {-1, 0, 0, 0, 0, 0, 0}, false));
+  CHECK(!pcf::passes_sieve({34, 51, 27, 6}, {-1, 0, 0, 0, 0, 0, 0}, false));
   CHECK(pcf::may_reduce_fully({1, -4, -2, 12, -3, 0, 0}));  // n^2 (n^2 - 3) ((n - 2)^2 - 3)
   CHECK(!pcf::may_reduce_fully({1, 0, -3, 0, 0}));
   CHECK(!pcf::may_reduce_fully({1, 0, -6, 0, 9}));  // (n^2 - 3)^2: a factor is no shift of itself

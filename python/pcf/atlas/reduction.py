@@ -1,6 +1,11 @@
-"""Full factorial reduction: which formulas of an atlas have reduced denominators that grow exponentially."""
+"""Factorial reduction: how much of n log n the greatest common divisors take away from the denominators.
+
+log q_n = e n log n + O(n), and log gcd(p_n, q_n) = r n log n + O(n) with 0 <= r <= e. Reduction is full if r = e, and
+partial if r lies between. Measured at two depths, so that the terms in n drop out.
+"""
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -11,9 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from pcf.atlas.query import Atlas
 from pcf.atlas.schema import SAMPLES
 
-_FULL: Final = (
-    0.2  # of n log n in the reduced denominator: less than this is none, as without full reduction it is 1/2
-)
+_FULL: Final = 0.2  # what stays of n log n is less; with partial reduction it is a fourth or more
+_NONE: Final = 0.05  # what is taken away is less; with partial reduction it is an eighth or more
 
 
 def is_full(log_q: ArrayLike, log_gcd: ArrayLike, depth: int) -> NDArray[np.bool_]:
@@ -34,15 +38,53 @@ def is_full(log_q: ArrayLike, log_gcd: ArrayLike, depth: int) -> NDArray[np.bool
         >>> full("2n + 1", "n^2"), full("n", "n")
         (True, False)
     """
-    reduced = np.asarray(log_q, dtype=np.float64) - np.asarray(log_gcd, dtype=np.float64)
-    # log q_n - log g_n = e n log n + c n + ...: its quotient by n grows by e log 4
-    growth = (reduced[..., 4] / depth - reduced[..., 2] / (depth // 4)) / math.log(4)
-    full: NDArray[np.bool_] = growth < _FULL
+    full: NDArray[np.bool_] = _coefficient(_array(log_q) - _array(log_gcd), depth) < _FULL
     return full
+
+
+def is_partial(log_q: ArrayLike, log_gcd: ArrayLike, depth: int) -> NDArray[np.bool_]:
+    """Whether reduced denominators keep a part of n log n, and common divisors take another part away.
+
+    Args:
+        log_q, log_gcd, depth: as for `is_full`.
+
+    Source:
+        docs/mathematics.md, section 14.
+
+    Example:
+        >>> from pcf import PCF
+        >>> def partial(a, b):
+        ...     found = PCF(a, b).metrics(800)
+        ...     return bool(is_partial(found.log_q, found.log_gcd, 800))
+        >>> partial("2n + 1", "n^2"), partial("2n + 1", "n^2 + 1"), partial("n", "n")
+        (False, True, False)
+    """
+    kept = _coefficient(_array(log_q) - _array(log_gcd), depth)
+    partial: NDArray[np.bool_] = (kept >= _FULL) & (_coefficient(_array(log_gcd), depth) > _NONE)
+    return partial
+
+
+def _array(values: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _coefficient(values: NDArray[np.float64], depth: int) -> NDArray[np.float64]:
+    """e, where the values are e n log n + c n at N/4 and N: their quotient by n grows by e log 4."""
+    growth: NDArray[np.float64] = (values[..., 4] / depth - values[..., 2] / (depth // 4)) / math.log(4)
+    return growth
 
 
 def fully_reduced(atlas: Atlas[Any]) -> pa.Array:
     """Ids of the formulas that converge and reduce fully, in order; none in an atlas of depth less than 4."""
+    return _ids(atlas, is_full)
+
+
+def partly_reduced(atlas: Atlas[Any]) -> pa.Array:
+    """Ids of the formulas that converge and reduce partly, likewise."""
+    return _ids(atlas, is_partial)
+
+
+def _ids(atlas: Atlas[Any], test: Callable[[ArrayLike, ArrayLike, int], NDArray[np.bool_]]) -> pa.Array:
     rows = atlas.filter(status="converges", columns=["id", "log_q", "log_gcd"])
     depth = atlas.manifest.depth
     if depth < 4 or not rows.num_rows:
@@ -51,4 +93,4 @@ def fully_reduced(atlas: Atlas[Any]) -> pa.Array:
         np.stack([pc.list_element(rows.column(name), k).to_numpy() for k in range(SAMPLES)], axis=-1)
         for name in ("log_q", "log_gcd")
     )
-    return rows.column("id").combine_chunks().filter(pa.array(is_full(q, gcd, depth)))
+    return rows.column("id").combine_chunks().filter(pa.array(test(q, gcd, depth)))

@@ -31,6 +31,9 @@ def hunt(
     scale: Annotated[
         int | None, typer.Option("--scale", help="With --factored: the largest scale; 1 by default.")
     ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Partial reduction counts too: by a part of the primes.")
+    ] = False,
     depth: Depth = 1000,
     threads: Threads = None,
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 20,
@@ -45,14 +48,17 @@ def hunt(
         {"roots": 2 if roots is None else roots, "scale": 1 if scale is None else scale} if factored else {}
     )
     with progress() as bar:
-        found = run(out, degrees, coefficients, **factors, depth=depth, threads=threads, progress=bar)
+        found = run(
+            out, degrees, coefficients, **factors, partial=partial, depth=depth, threads=threads, progress=bar
+        )
     if json:
         print_json(found.to_json())
         return
     _print_formulas(found, top)
     show(
         f"{found.box:,} formulas: {found.survivors:,} pass the sieve, and {found.inflations:,} inflations of others; "
-        f"{found.orbits:,} orbits converge, {found.full_reduction:,} with denominators that grow exponentially"
+        f"{found.orbits:,} orbits converge, {found.full_reduction:,} with denominators that grow exponentially, "
+        f"{found.partial_reduction:,} that reduce in part"
     )
     seconds = ", ".join(f"{stage} {time:.1f} s" for stage, time in found.seconds.items())
     show(f"[dim]{seconds}[/]")
