@@ -35,7 +35,7 @@ def keys(value: Any, command: str) -> set[str]:
     return found
 
 
-AS_ELSEWHERE = {("number", "matches"), ("discover", "clusters"), ("scores", "separations")}
+AS_ELSEWHERE = {("number", "matches"), ("discover", "clusters"), ("scores", "separations"), ("hunt", "unnamed")}
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,14 @@ def test_keys_of_an_atlas(run: Any, small: Path, command: str) -> None:
     box = ["--degrees", "1", "1", "--coefficients", "-1", "1", "--depth", "64"]
     found = run(command, str(small), *(box if command in ("scan", "discover") else []), "--json")
     assert keys(found.json, command) == told(command)
+
+
+def test_keys_of_a_hunt(run: Any, tmp_path: Path) -> None:
+    box = ["--degrees", "1", "2", "--coefficients", "-1", "1", "--depth", "256"]
+    found = run("hunt", str(tmp_path / "atlas"), *box, "--json").json
+    assert keys(found, "hunt") == told("hunt")
+    for find in found["unnamed"]:
+        assert find.keys() == found["named"][0].keys()
 
 
 def test_keys_of_what_is_found_and_drawn(run: Any, small: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import flint
+import mpmath
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ from command_line import Run
 from pcf import PCF, engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.reduction import is_full, is_partial
+from pcf.discovery.finds import finds
 from pcf.discovery.literature import literature
 from pcf.errors import AtlasError, InvalidInputError, PCFError
 from pcf.hunting import Bounds, hunt
@@ -280,6 +282,49 @@ def test_a_hunt_is_an_atlas_with_its_counts(small: Any) -> None:
     assert (small.out / "report.html").exists()
     assert (small.out / "classes.parquet").exists()
     assert not (small.out / ".hunt").exists()
+
+
+def test_finds_are_what_atlas_and_labels_tell(small: Any) -> None:
+    atlas = pcf.open_atlas(small.out)
+    columns = ["id", "a", "b", "orbit", "log_q", "log_gcd", "gamma"]
+    rows = [
+        row
+        for row in atlas.filter(status="converges", columns=columns).to_pylist()
+        if is_full(row["log_q"], row["log_gcd"], 256)
+    ]
+    labels = {row["id"]: row for row in atlas.labels.to_table().to_pylist()}
+    assert sum(find.orbits for find in (*small.named, *small.unnamed)) == len(rows)
+    (pi,) = (find for find in small.named if find.constant == "pi")
+    of_pi = [row for row in rows if row["id"] in labels and labels[row["id"]]["constant"] == "pi"]
+    assert (pi.orbits, pi.value, str(pi.a), str(pi.b)) == (len(of_pi), "4/pi", "2*n + 1", "n^2")
+    assert pi.proved == sum(labels[row["id"]]["proof"] is not None for row in of_pi)
+    assert pi.known == sum(labels[row["id"]]["known"] is not None for row in of_pi) > 0
+    assert pi.delta_limit is None  # not at this depth
+    assert pi.digits_per_term == max(-row["gamma"] / math.log(10) for row in of_pi)
+    record = json.loads((small.out / "hunt.json").read_text())
+    assert record["named"] == [find.to_json() for find in small.named]
+
+
+def test_without_a_name_a_class_is_one_find_with_its_digits(tmp_path: Path) -> None:
+    """Labels with one constant alone; (3n^2 + 3n + 1, -2n^4) is published, its class has three formulas here."""
+    pairs = [
+        ("3n^2+3n+1", "-2n^4"),
+        ("3n^2+3n+1", "-2n^4-2n^3"),
+        ("3n^2+3n+1", "-2n^4-4n^3"),
+        ("2n+1", "9n^4"),
+        ("1", "1"),
+    ]
+    pcf.discover(pairs, tmp_path / "atlas", constants=["e"])
+    found = finds(pcf.open_atlas(tmp_path / "atlas"))
+    catalan, trigamma = (find for find in found if find.constant is None)
+    with mpmath.workdps(110):
+        assert abs(mpmath.mpf(catalan.value) - 1 / (2 * mpmath.catalan)) < mpmath.mpf(10) ** -99
+        assert abs(mpmath.mpf(trigamma.value) - 6 / mpmath.psi(1, mpmath.mpf(2) / 3)) < mpmath.mpf(10) ** -98
+    assert (catalan.orbits, catalan.known, catalan.proved) == (3, 3, 0)
+    assert (trigamma.orbits, trigamma.known) == (1, 1)  # its value is in the literature
+    assert catalan.delta_limit is not None
+    assert trigamma.delta_limit is not None
+    assert catalan.delta_limit > trigamma.delta_limit
 
 
 def test_a_hunt_goes_on_and_gives_the_same_bytes(

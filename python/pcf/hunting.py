@@ -5,7 +5,7 @@ Formulas with deg b = 2 deg a whose reduced denominators grow exponentially pass
 of formulas of lower degree are left out, and what converges becomes an atlas like any other (`pcf.discover`): measured,
 in classes, labelled, with its report.
 
-    OUT/hunt.json    bounds, and the counts of each step
+    OUT/hunt.json    bounds, the counts of each step, and what was found
 
 Blocks of the sieve that are finished are kept, so that an interrupted hunt goes on where it stopped.
 """
@@ -16,7 +16,6 @@ import json
 import math
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -24,16 +23,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.atlas.box import Box
-from pcf.atlas.reduction import fully_reduced, partly_reduced
+from pcf.atlas.reduction import partly_reduced
 from pcf.atlas.store import write_atomically
-from pcf.discovery.discoveries import tier
+from pcf.discovery.finds import Find, finds
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import orbit_keys
 from pcf.errors import AtlasError, InvalidInputError
@@ -60,13 +58,15 @@ class Hunted:
         orbits: orbits of the survivors that converge: the formulas of the atlas.
         full_reduction: those whose reduced denominators grow exponentially, at two depths.
         partial_reduction: those whose greatest common divisors take away a part of n log n.
-        constants: orbits by constant, of those with full reduction; None stands for those without a name.
+        named: the formulas with full reduction by constant, the named constants first and the most frequent of them.
+        unnamed: those without a name by gauge class, with 100 digits, the greatest limit of delta first.
         seconds: by stage.
 
     Example:
-        >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 10, 0, {"pi": 3, None: 7}, {"sieve": 0.01})
-        >>> found.to_json()["constants"]
-        {'pi': 3, 'unnamed': 7}
+        >>> pi = Find(Polynomial("2n + 1"), Polynomial("n^2"), "pi", "4/pi", 3, 3, 2, -0.21, 0.77)
+        >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 3, 0, [pi], [], {"sieve": 0.01})
+        >>> found.constants, found.to_json()["named"][0]["value"]
+        ({'pi': 3}, '4/pi')
     """
 
     out: Path
@@ -76,13 +76,31 @@ class Hunted:
     orbits: int
     full_reduction: int
     partial_reduction: int
-    constants: dict[str | None, int]
+    named: list[Find]
+    unnamed: list[Find]
     seconds: dict[str, float]
 
+    @property
+    def constants(self) -> dict[str | None, int]:
+        """Orbits with full reduction by constant; None stands for those without a name."""
+        counts: dict[str | None, int] = {find.constant: find.orbits for find in self.named}
+        return {**counts, None: sum(find.orbits for find in self.unnamed)} if self.unnamed else counts
+
     def to_json(self) -> dict[str, Any]:
-        """The result as JSON values; orbits without a name are `unnamed`."""
-        constants = {"unnamed" if slug is None else slug: count for slug, count in self.constants.items()}
-        return {**asdict(self), "out": str(self.out), "constants": constants}
+        """The result as JSON values; among the constants orbits without a name are `unnamed`."""
+        return {
+            "out": str(self.out),
+            "box": self.box,
+            "survivors": self.survivors,
+            "inflations": self.inflations,
+            "orbits": self.orbits,
+            "full_reduction": self.full_reduction,
+            "partial_reduction": self.partial_reduction,
+            "constants": {"unnamed" if slug is None else slug: count for slug, count in self.constants.items()},
+            "named": [find.to_json() for find in self.named],
+            "unnamed": [find.to_json() for find in self.unnamed],
+            "seconds": self.seconds,
+        }
 
 
 @dataclass(frozen=True)
@@ -208,8 +226,7 @@ def hunt(
     start = time.perf_counter()
     discover(formulas, root, depth=depth, threads=threads, progress=progress)
     seconds["atlas"] = round(time.perf_counter() - start, 3)
-    reduced = _reduced(Atlas(root, lambda a, b: (a, b)))
-    found = Hunted(root, len(bounds), survivors, inflations, len(formulas), *reduced, seconds)
+    found = _found(root, len(bounds), survivors, inflations, threads, seconds)
     facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
     record = {"bounds": asdict(bounds), "primes": list(bounds.primes()), **facts}
     write_atomically(root / "hunt.json", (json.dumps(record, indent=1) + "\n").encode())
@@ -310,18 +327,17 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
     return found
 
 
+def _found(
+    root: Path, box: int, survivors: int, inflations: int, threads: int | None, seconds: dict[str, float]
+) -> Hunted:
+    """The counts of a hunt and its finds, from its atlas."""
+    atlas = Atlas(root, lambda a, b: (a, b))
+    found = finds(atlas, threads)
+    named, unnamed = ([find for find in found if (find.constant is None) is missing] for missing in (False, True))
+    full, partial = sum(find.orbits for find in found), len(partly_reduced(atlas))
+    return Hunted(root, box, survivors, inflations, len(atlas), full, partial, named, unnamed, seconds)
+
+
 def _size(a: list[int], b: list[int]) -> tuple[int, list[int], list[int]]:
     """The order from simple to complex."""
     return sum(map(abs, (*a, *b))), [-c for c in a], [-c for c in b]
-
-
-def _reduced(atlas: Atlas[Any]) -> tuple[int, int, dict[str | None, int]]:
-    """How many formulas reduce fully, and partly; the former by constant, the most frequent first."""
-    full = fully_reduced(atlas).to_pylist()
-    labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(full)).to_pylist()
-    named = {row["id"]: row["constant"] for row in labels}
-    counts: Counter[str | None] = Counter(named.get(id) for id in full)
-    order = sorted(
-        counts, key=lambda slug: (slug is None, slug is not None and tier(slug), -counts[slug], slug or "")
-    )
-    return len(full), len(partly_reduced(atlas)), {slug: counts[slug] for slug in order}

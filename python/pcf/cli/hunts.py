@@ -1,6 +1,5 @@
 """The command `pcf hunt`: formulas with factorial reduction out of boxes too large to be measured."""
 
-from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -54,41 +53,61 @@ def hunt(
     if json:
         print_json(found.to_json())
         return
-    _print_formulas(found, top)
+    _print_named(found, top)
+    _print_unnamed(found, top)
     show(
         f"{found.box:,} formulas: {found.survivors:,} pass the sieve, and {found.inflations:,} inflations of others; "
         f"{found.orbits:,} orbits converge, {found.full_reduction:,} with denominators that grow exponentially, "
-        f"{found.partial_reduction:,} that reduce in part"
+        f"{found.partial_reduction:,} that reduce in part (fitted)"
     )
     seconds = ", ".join(f"{stage} {time:.1f} s" for stage, time in found.seconds.items())
     show(f"[dim]{seconds}[/]")
     show_path("report", found.out / "report.html")
 
 
-def _print_formulas(found: Any, top: int) -> None:
-    """One formula of each constant with full reduction, and how many there are."""
-    from pcf.atlas import open_atlas
-    from pcf.discovery.discoveries import discoveries
-
-    rows = table("a(n)", "b(n)", "limit", ">digits", ">δ", "proof", "known", ">orbits")
-    shown: Counter[str] = Counter()
-    for one in discoveries(open_atlas(found.out)):
-        count = found.constants.get(one.constant, 0)
-        if not count or shown[one.constant] or shown.total() >= top or one.constant in ("rational", "infinity"):
-            continue
-        shown[one.constant] += 1
+def _print_named(found: Any, top: int) -> None:
+    """The constants with full reduction, one formula of each."""
+    rows = table("a(n)", "b(n)", "limit", ">orbits", ">proved", ">known", ">δ", ">digits")
+    named = [find for find in found.named if find.constant not in ("rational", "infinity")]
+    for find in named[:top]:
         rows.add_row(
-            polynomial_text(one.a),
-            polynomial_text(one.b),
-            f"[bold]{expression_text(one.expression)}[/]",
-            "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
-            "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
-            one.proof_kind or "-",
-            one.known.partition(":")[0] if one.known else "-",
-            f"{count:,}",
+            polynomial_text(find.a),
+            polynomial_text(find.b),
+            f"[bold]{expression_text(find.value)}[/]",
+            f"{find.orbits:,}",
+            f"{find.proved:,}",
+            f"{find.known:,}",
+            _two_places(find.delta_limit),
+            _two_places(find.digits_per_term),
         )
-    if shown:
+    if rows.row_count:
         show(rows)
-        show("[dim]digits: per term; δ: its limit; known: published, or follows from a published formula[/]")
-    if unnamed := found.constants.get(None):
-        show(f"{unnamed:,} orbits with full reduction stay without a name")
+        show(
+            f"[dim]{_of(len(named), top)} constants with full reduction. Of the orbits: known, published or "
+            "a consequence of it; δ, the greatest of their limits, fitted; digits, the most that a term adds[/]"
+        )
+
+
+def _print_unnamed(found: Any, top: int) -> None:
+    """The gauge classes with full reduction that stay without a name."""
+    for find in found.unnamed[:top]:
+        facts = [f"δ {find.delta_limit:.2f}"] if find.delta_limit is not None else []
+        facts += [f"{find.digits_per_term:.2f} digits a term"] if find.digits_per_term is not None else []
+        facts += [f"{find.orbits:,} orbits"] if find.orbits > 1 else []
+        facts += [f"{find.known:,} published"] if find.known else []
+        show(f"[bold]{polynomial_text(find.a)}    {polynomial_text(find.b)}[/]    {', '.join(facts)}")
+        show(f"    {find.value or 'limit out of reach'}")
+    if found.unnamed and top:
+        orbits = sum(find.orbits for find in found.unnamed)
+        show(
+            f"[dim]{_of(len(found.unnamed), top)} gauge classes with full reduction and without a name, {orbits:,} "
+            "orbits: a(n), b(n) and the limit, certified; δ is fitted[/]"
+        )
+
+
+def _of(count: int, top: int) -> str:
+    return f"{count:,}" if count <= top else f"{top:,} of {count:,}"
+
+
+def _two_places(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

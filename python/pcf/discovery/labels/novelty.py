@@ -1,8 +1,8 @@
 """Which labelled formulas are published, or follow from published ones: the column `known` of the labels.
 
-Labels by constants of the catalogue are looked at, not those by derivation alone. A formula is `same` as a published
-one, or of its orbit, or of its gauge class; a limit that is an image of the same constant is not enough. One formula of
-each class is compared, and the others share what is found, as they follow from it.
+The column is for labels by constants of the catalogue, not for those by derivation alone. A formula is `same` as a
+published one, or of its orbit, or of its gauge class; a limit that is an image of the same constant is not enough. One
+formula of each class is compared, and the others share what is found, as they follow from it.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,12 @@ def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
     """
     facts = zip(*(labels.column(name).to_pylist() for name in ("id", "constant", "relation")), strict=True)
     ids = [id for id, name, relation in facts if relation != DERIVED_RELATION and tier(name) is Tier.NAMED]
+    found = known_formulas(atlas, ids)
+    return pa.array([found.get(id) for id in labels.column("id").to_pylist()], pa.string())
+
+
+def known_formulas(atlas: Atlas[Any], ids: list[int]) -> dict[int, str]:
+    """What these formulas of an atlas are known by; those that nothing published leads to are left out."""
     rows = atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b", "orbit"]).to_pylist()
     published = [(one, canonical(one.a, one.b).key) for one in literature()]
     by_key = {key: one for one, key in reversed(published)}
@@ -48,7 +54,7 @@ def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
                 by_class[name] = _by_gauge(*pair, (one for one, _ in published))
             if (one := by_class[name]) is not None:
                 found[row["id"]] = f"class: {one.source}"
-    return pa.array([found.get(id) for id in labels.column("id").to_pylist()], pa.string())
+    return found
 
 
 def _classes(atlas: Atlas[Any], ids: list[int]) -> dict[int, int]:
