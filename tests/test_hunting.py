@@ -327,8 +327,9 @@ def test_without_a_name_a_class_is_one_find_with_its_digits(tmp_path: Path) -> N
     assert catalan.delta_limit > trigamma.delta_limit
 
 
+@pytest.mark.parametrize("damaged", [False, True])
 def test_a_hunt_goes_on_and_gives_the_same_bytes(
-    small: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: bool
 ) -> None:
     def interrupted(*args: Any, **options: Any) -> None:
         raise KeyboardInterrupt
@@ -337,8 +338,12 @@ def test_a_hunt_goes_on_and_gives_the_same_bytes(
         patch.setattr("pcf.hunting.discover", interrupted)
         with pytest.raises(KeyboardInterrupt):
             hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=256, threads=2)
-    assert list((tmp_path / "atlas" / ".hunt").rglob("*.npz"))
-    monkeypatch.setattr("pcf.engine.sieve", interrupted)  # it is not done again
+    (part,) = (tmp_path / "atlas" / ".hunt").rglob("*.npz")
+    whole = part.read_bytes()
+    if damaged:
+        part.write_bytes(whole[: len(whole) // 2])
+    else:
+        monkeypatch.setattr("pcf.engine.sieve", interrupted)  # it is not done again
     hunt(tmp_path / "atlas", (1, 2), (-2, 2), depth=256, threads=1)
     for name in ("hunt.json", "labels.parquet", "classes.parquet", "manifest.json"):
         assert (tmp_path / "atlas" / name).read_bytes() == (small.out / name).read_bytes()
@@ -387,3 +392,28 @@ def test_bad_arguments(
 ) -> None:
     with pytest.raises(error, match=words):
         hunt(tmp_path / "atlas", *arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "coefficients", "depth"), [((1, 2), (-1, 2), 256), ((2, 4), (-2, 2), 256), ((1, 2), (-2, 2), 257)]
+)
+def test_a_directory_with_another_hunt_is_left_alone(
+    small: Any, degrees: tuple[int, int], coefficients: tuple[int, int], depth: int
+) -> None:
+    with pytest.raises(AtlasError, match="holds another hunt"):
+        hunt(small.out, degrees, coefficients, depth=depth)
+    assert not (small.out / ".hunt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("hunt.json", "{", "cannot be read"),
+        ("hunt.json", "[]", "cannot be read"),
+        ("manifest.json", "{}", "of no hunt"),
+    ],
+)
+def test_directories_that_are_no_hunt(tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(AtlasError, match=words):
+        hunt(tmp_path, (1, 2), (-2, 2), depth=256)

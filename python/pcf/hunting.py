@@ -17,10 +17,12 @@ import math
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,7 +217,7 @@ def hunt(
     root = require_path("out", out, "the directory of the atlas")
     bounds = _bounds(degrees, coefficients, roots, scale, partial)
     depth = engine.require_integer("depth", depth, 256, engine.MOST_TABLE_DEPTH)
-    _require_own(root, bounds)
+    _require_own(root, bounds, depth)
     seconds: dict[str, float] = {}
     start = time.perf_counter()
     formulas, survivors, inflations = _sieved(root, bounds, threads, progress)
@@ -228,7 +230,7 @@ def hunt(
     seconds["atlas"] = round(time.perf_counter() - start, 3)
     found = _found(root, len(bounds), survivors, inflations, threads, seconds)
     facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
-    record = {"bounds": asdict(bounds), "primes": list(bounds.primes()), **facts}
+    record = {"bounds": asdict(bounds), "depth": depth, "primes": list(bounds.primes()), **facts}
     write_atomically(root / "hunt.json", (json.dumps(record, indent=1) + "\n").encode())
     shutil.rmtree(root / _PARTS, ignore_errors=True)
     return found
@@ -256,15 +258,16 @@ def _bounds(
     return Bounds(degree, coefficients, roots, scale, partial)
 
 
-def _require_own(root: Path, bounds: Bounds) -> None:
+def _require_own(root: Path, bounds: Bounds, depth: int) -> None:
     """Refuse a directory with another hunt, or an atlas that is of none."""
     record = root / "hunt.json"
     if record.exists():
         try:
-            known = json.loads(record.read_text(encoding="utf-8")).get("bounds")
+            known = json.loads(record.read_text(encoding="utf-8"))
+            known = known.get("bounds"), known.get("depth")
         except (OSError, ValueError, AttributeError):
             raise AtlasError(f"{record}: cannot be read; hunt into a new directory") from None
-        if known != json.loads(json.dumps(asdict(bounds))):
+        if known != (json.loads(json.dumps(asdict(bounds))), depth):
             raise AtlasError(f"{root}: holds another hunt; hunt into a new directory")
     elif (root / "manifest.json").exists() and not (root / _PARTS).exists():
         raise AtlasError(f"{root}: holds an atlas that is of no hunt; hunt into a new directory")
@@ -308,10 +311,10 @@ def _sieved(
 
 
 def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[str, Any]:
-    """What the sieve leaves of a block of polynomials b, from the file where it is finished."""
-    if file.exists():
-        with np.load(file, allow_pickle=False) as known:
-            return {name: known[name] for name in ("a", "b", "inflations")}
+    """What the sieve leaves of a block of polynomials b, from the file where it is finished and whole."""
+    with suppress(OSError, ValueError, LookupError, EOFError, RuntimeError, BadZipFile):
+        known = np.load(BytesIO(file.read_bytes()), allow_pickle=False)
+        return {name: known[name] for name in ("a", "b", "inflations")}
     factored = bounds.roots is not None
     b = block if factored or not len(block) else block[engine.may_reduce(block, threads, partial=bounds.partial)]
     rows, a, inflations = (
