@@ -1,0 +1,57 @@
+"""The page of finds: each limit to 280 digits, each strength as the program tells it."""
+
+import re
+from pathlib import Path
+
+import flint
+import pytest
+
+from pcf import PCF
+from pcf.atlas.reduction import is_full
+from pcf.constants.evaluation import ball
+from pcf.constants.expression import parse_expression
+
+PAGE = (Path(__file__).parent.parent / "docs" / "finds.md").read_text(encoding="utf-8")
+ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.splitlines() if line.startswith("| ")][1:]
+
+
+def as_typed(limit: str) -> str:
+    """A limit with its products and powers spelled out."""
+    return re.sub(r"(?<=[\w)]) (?=[a-z])", "*", limit).replace("^", "**")
+
+
+@pytest.mark.parametrize(("a", "b", "limit", "strength"), ROWS)
+def test_a_find(a: str, b: str, limit: str, strength: str) -> None:
+    f = PCF(a, b)
+    known = f.limit(285)
+    assert known.certified
+    with flint.ctx.workdps(320):
+        assert abs(known.ball - ball(parse_expression(as_typed(limit)), 300)) < flint.arb("1e-280") * abs(
+            known.ball
+        )
+    assert (f.prove() is not None) is (strength == "proved")
+    metrics = f.metrics(800)
+    assert is_full(metrics.log_q, metrics.log_gcd, 800)
+
+
+def test_the_page_has_its_rows() -> None:
+    assert len(ROWS) == 16
+    assert {row[3] for row in ROWS} == {"evidence", "proved"}
+
+
+@pytest.mark.parametrize(
+    ("c", "constant"),
+    [
+        *((c, "gamma(1/4)^4/pi^3") for c in (7, 3, -1, -5)),
+        *((c, "pi-2*log(2)") for c in (9, 5, 1)),
+        *((c, "rational") for c in (8, 4, -2, -3)),
+        *((c, None) for c in (6, 2, 0, -4)),
+    ],
+)
+def test_the_family(c: int, constant: str | None) -> None:
+    found = PCF("6n^2 + 8n + 3", f"-n^2 (2n + 1) (4n + {-c})".replace("+ -", "- ")).identify()
+    assert (found[0].constant if found else None) == constant
+
+
+def test_formulas_of_higher_degree_are_images_of_lower_ones() -> None:
+    assert PCF("2n + 2", "3n^2 + n").equivalent(PCF("2n^2 + 7n + 4", "3n^4 + 7n^3 + 2n^2"))
