@@ -70,11 +70,8 @@ RETURNED = [
     ("constants.catalogue", "Constant"),
     ("pipeline", "Summary"),
     ("hunting", "Hunted"),
-<<<<<<< HEAD
     ("designing.design", "Designed"),
-=======
     ("discovery.finds", "Find"),
->>>>>>> 0ed1ae7 (What a hunt found, by constant: orbits, proved, published, best delta limit and digits; without a name 100 digits a class)
 ]
 """The types that public names return, on the page of the Python names too."""
 
