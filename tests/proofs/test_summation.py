@@ -7,6 +7,7 @@ import flint
 import mpmath
 import pytest
 
+from pcf import PCF
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import parse_expression
 from pcf.proofs.euler import Factorisation
@@ -198,3 +199,11 @@ def test_terms_are_written_as_they_are_summed() -> None:
     ]
     for e, text in cases:
         assert term_text(e) == text
+
+
+def test_logarithms_of_quadratic_numbers() -> None:
+    """Half-integers at an argument that is no square."""
+    proof = PCF("6n^2 + 5n + 2", "-8n^4 + 8n^3 - 2n^2").prove()
+    assert proof is not None
+    assert proof.expression == "2/(sqrt(2)*log(3 + 2*sqrt(2)) - 2*log(2))"
+    assert proof.proves("1/(sqrt(2)*log(1 + sqrt(2)) - log(2))")

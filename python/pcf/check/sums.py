@@ -203,9 +203,7 @@ def _logarithmic(z: Rational, r: Rational) -> Value:
         root = square_root(abs(z))
         if z > 0:
             inside = (Value.of(1) + root) / (Value.of(1) + Value.of(-1) * root)
-            number = inside.rational()
-            log = logarithm(number) if number is not None else function("log", inside)
-            value = log / root
+            value = logarithm_of(inside) / root
         else:
             value = Value.of(2) * function("atan", root) / root
     passed = sum((z**j / (base + j) for j in range(steps)), flint.fmpq(0))

@@ -328,9 +328,12 @@ def _half_integer(z: Fraction, scale: Fraction) -> Term:
             return 2 * scale / root, f"atan({fraction_text(root)})"
         power, x = perfect_power((1 + root) / (1 - root))
         return scale * power / root, f"log({fraction_text(x)})"
-    text = f"sqrt({fraction_text(abs(z))})"
+    surd = Quadratic.root(abs(z))
     if z > 0:
-        return scale, f"log((1 + {text})/(1 - {text}))/{text}"
+        # 1/sqrt(z) = sqrt(z)/z
+        factor, name = fraction(surd.factor) / z, f"sqrt({surd.radicand})*log({(1 + surd) / (1 - surd)})"
+        return scale * factor, name
+    text = f"sqrt({fraction_text(abs(z))})"
     return 2 * scale, f"atan({text})/{text}"
 
 
