@@ -5,16 +5,53 @@ python bench/python/trajectories.py table > python/pcf/trajectories/rates.json
 
 import itertools
 import json
+import math
+import random
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from pcf import PCF
+from pcf.constants.catalogue import get
+from pcf.constants.evaluation import ball
+from pcf.constants.expression import parse_expression
+from pcf.constants.markup import latex
+from pcf.designing.design import design
+from pcf.designing.search import Found, candidates, made
+from pcf.designing.sources import sources
+from pcf.discovery.literature import literature
+from pcf.proofs.proof import Transfer, of_trajectory
 from pcf.trajectories.catalogue import Direction, clausen_term, rate_of, well_poised_term
 from pcf.trajectories.formula import trajectory
 
 MOST_STEP = 4
 MOST_STEPS = 16
 MOST_WELL_POISED = 3
+DESIGNED = 200
+DIGITS = 200
+CONSTANTS = (
+    "pi",
+    "pi^2",
+    "sqrt(3)*pi",
+    "zeta(3)",
+    "log(2)",
+    "log(3)",
+    "log(5)",
+    "log(7)",
+    "log(10)",
+    "log(3/2)",
+    "log(4/3)",
+    "log(5/3)",
+    "sqrt(2)*log(1+sqrt(2))",
+    "sqrt(3)*log(2+sqrt(3))",
+    "sqrt(5)*log((1+sqrt(5))/2)",
+    "atan(1/2)",
+    "atan(1/3)",
+    "sqrt(2)*atan(sqrt(2)/2)",
+    "sqrt(3)*pi+3*log(2)",
+    "sqrt(3)*gamma(1/3)^3/pi",
+)
 
 
 def directions() -> Iterator[tuple[str, Direction]]:
@@ -45,5 +82,63 @@ def table() -> None:
     print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
 
 
+def designed() -> None:
+    """200 trajectories of many constants: their stated values to 200 digits, and the measured error of a convergent."""
+    generator = random.Random(200)
+    found: list[tuple[Found, str]] = []
+    refused = 0
+    pool = [one for slug in CONSTANTS for source in sources(get(slug)) for one in candidates(source, 6, 0.3)]
+    while len(found) < DESIGNED:
+        one = generator.choice(pool)
+        formula = made(one.source.term(one.direction), 10)
+        proof = None if formula is None else of_trajectory(formula.trajectory)
+        if formula is None or proof is None or proof.expression == "0":
+            continue
+        if proof.verify():
+            found.append((formula, proof.expression))
+        else:
+            refused += 1
+    wrong, worst = 0, 0.0
+    for formula, expression in found:
+        f = PCF(formula.trajectory.a, formula.trajectory.b)
+        if f.limit(DIGITS).ball.overlaps(ball(parse_expression(expression), DIGITS + 10)) is False:
+            wrong += 1
+            print("wrong:", f, expression)
+        error = [f.trajectory([n])[0] for n in (1000, 2000)]
+        rate = (error[0].log_error - error[1].log_error) / 1000 / math.log(10)  # type: ignore[operator]
+        worst = max(worst, abs(rate / formula.digits_per_term - 1))
+    print(f"{len(found)} designed formulas to {DIGITS} digits: {wrong} wrong; {refused} without a proof left out")
+    print(f"digits per term, stated and measured: {worst:.1e} apart at most")
+
+
+def published() -> None:
+    """How many of the published formulas are trajectories, or in the class of one, and proved so."""
+    counted: Counter[str] = Counter()
+    for one in literature():
+        proof = PCF(one.a, one.b).prove()
+        method = "none" if proof is None else proof.method
+        if proof is not None and isinstance(proof.witness, Transfer):
+            method = f"transfer from {proof.witness.proof.method}"
+        counted[method] += 1
+    for method, count in counted.most_common():
+        print(f"{count:4} {method}")
+
+
+def best() -> None:
+    """The best formula of each constant by digits per term, and by delta_limit, within degrees (4, 8)."""
+    print("| constant | by | $a(n)$ | $b(n)$ | value | digits a term | $\\delta$ |\n|---|---|---|---|---|---|---|")
+    for slug in CONSTANTS:
+        for name, least in (("rate", None), ("$\\delta$", -1.0)):
+            found = design(slug, min_delta_limit=least, limit=1)
+            for one in found:
+                delta = "" if one.delta_limit is None else f"{one.delta_limit:.2f}"
+                limit_of = latex(parse_expression(one.expression))
+                print(
+                    f"| ${get(slug).latex}$ | {name} | ${one.a.latex()}$ | ${one.b.latex()}$ | ${limit_of}$"
+                    f" | {one.digits_per_term:.3f} | {delta} |",
+                    flush=True,
+                )
+
+
 if __name__ == "__main__":
-    {"table": table}[sys.argv[1]]()
+    {"table": table, "designed": designed, "published": published, "best": best}[sys.argv[1]]()

@@ -111,7 +111,7 @@ def test_what_is_identified_is_proved_where_a_rule_gives_it() -> None:
     for a, b in (("2n+1", "n^2"), ("2n+5", "n^2+4n+4"), ("1", "n"), ("3n+2", "4n^2-2n"), ("4n-4", "-3n^2")):
         best = PCF(a, b).identify()[0]
         assert best.proof is not None, (a, b)
-        assert best.proof["kind"] in ("hypergeometric", "transfer")
+        assert best.proof["kind"] in ("hypergeometric", "transfer", "Euler")
 
 
 def test_changed_values_and_changed_formulas_are_refused() -> None:

@@ -11,7 +11,7 @@ FORMULAS = [
     ("2n + 1", "4n^4", r"\frac{4}{\pi^{2} - 8 G}"),  # trigamma
     ("3n + 2", "n^4 + n^3", r"\frac{12}{12 + \pi^{2} - 24 \log 2}"),  # Euler's sum, behind a map
     ("n + 2", "n", r"\frac{1}{2 e - 5}"),  # transfer
-    ("n^2 + n + 1", "2n^4 + 3n^3 - 2n^2", r"\frac{6 \sqrt{3}}{\sqrt{3} + 4 \log\left(2 + \sqrt{3}\right)}"),
+    ("n^2 + n + 1", "2n^4 + 3n^3 - 2n^2", r"\frac{18}{4 \sqrt{3} \log\left(2 + \sqrt{3}\right) + 3}"),
     ("n + 20", "n - 3", r"\frac{9176}{461}"),  # termination
     ("1", "1", r"\frac{1}{2} + \frac{\sqrt{5}}{2}"),
     ("n - 2", "-4n + 1", None),  # functions without a classical value, of a shifted formula

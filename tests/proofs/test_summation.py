@@ -162,6 +162,30 @@ def test_elliptic_integrals(z: Fraction) -> None:
 
 
 @pytest.mark.parametrize(
+    "z", [F(1, 4), F(1, 2), F(3, 4), F(2, 7), F(1, 5), F(-1, 3), F(-1, 8), F(-2, 3), F(-9, 16)]
+)
+def test_arcsines(z: Fraction) -> None:
+    for n in (1, 2, 4):
+        for h in (F(1, 2), F(3, 2), F(7, 2)):
+            assert_sum(series(z, [F(n)], [h]), mpmath.hyper([1, n], [number(h)], number(z)))
+            assert_sum(series(z, [F(1), F(n)], [h, F(2)]), mpmath.hyper([1, 1, n], [number(h), 2], number(z)))
+            assert_sum(series(z, [F(3), F(n)], [h, F(5)]), mpmath.hyper([1, 3, n], [number(h), 5], number(z)))
+    assert closed_sum(series(F(1, 4), [F(1), F(1)], [F(2), F(3, 2)])) == {"pi**2": F(1, 9)}
+    assert closed_sum(series(F(-1, 8), [F(1), F(1)], [F(2), F(3, 2)])) == {"log(2)**2": 2}
+    assert closed_sum(series(F(-1), [F(1), F(1)], [F(2), F(3, 2)])) == {"log(1 + sqrt(2))**2": 1}
+    assert closed_sum(series(F(1), [F(1), F(1)], [F(2), F(3, 2)])) == {"pi**2": F(1, 4)}
+
+
+def test_binomial_sums_at_one() -> None:
+    """sum (p)_k/((q)_k (k + 1)), and what telescopes to it."""
+    p, q = F(1, 2), F(7, 3)
+    value = mpmath.hyp3f2(1, 1, number(p), 2, number(q), 1)
+    assert_sum(series(F(1), [F(1), p], [F(2), q]), value)
+    assert closed_sum(series(F(1), [F(1), F(1, 2)], [F(2), F(2)])) == {"log(2)": -4, "1": 4}
+    assert closed_sum(series(F(1), [F(1), F(1)], [F(2), F(4, 3)])) == {"polygamma(1, 1/3)": F(1, 3)}
+
+
+@pytest.mark.parametrize(
     ("z", "upper", "lower"),
     [
         (F(1), [F(1)], [F(2)]),  # diverges, all of them
@@ -170,7 +194,12 @@ def test_elliptic_integrals(z: Fraction) -> None:
         (F(-1), [F(1)], [F(1)]),
         (F(1, 2), [F(1, 3)], [F(4, 3)]),  # no logarithm of rational numbers
         (F(-1, 2), [F(1, 2)] * 2, [F(3, 2)] * 2),  # a dilogarithm at the square root of -1/2
-        (F(1), [F(1, 2)], [F(1)]),  # no rational function
+        (F(1), [F(1, 2)], [F(1)]),  # diverges too
+        (F(1), [F(2)], [F(3, 2)]),
+        (F(3, 2), [F(1)], [F(3, 2)]),
+        (F(-1), [F(1, 3)], [F(1, 2)]),  # an algebraic integral
+        (F(1, 2), [F(1, 2)], [F(1, 3)]),
+        (F(1), [F(1, 2), F(1, 2)], [F(3, 2), F(1)]),  # a double pole at a half-integer
         (F(1), [], [F(1, 2)]),  # an error function
         (F(1), [], [F(1), F(1), F(1)]),  # 0F2
         (F(1), [F(1)], [F(2), F(1, 2)]),  # hyperbolic integrals

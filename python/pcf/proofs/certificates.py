@@ -106,7 +106,9 @@ def _series_entries(e: Factorisation) -> JSON:
     (numerator, denominator), telescoper = (
         [[str(c) for c in reversed(p.coeffs())] or ["0"] for p in x] for x in (found.term, found.telescoper)
     )
+    parameters = {"parameters": [_rational(x) for x in found.parameters]} if found.parameters else {}
     return {
+        **parameters,
         "argument": _rational(found.argument),
         "series": found.series,
         "numerator": numerator,

@@ -14,7 +14,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.proofs.euler_value import value_of_sum
-from pcf.proofs.summation import hurwitz
+from pcf.proofs.hurwitz import hurwitz
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
     w_k = z^k/((1/2)_k k!)           sum w_k = cosh(2 sqrt z),    sum k w_k = sqrt z sinh(2 sqrt z)
     w_k = z^k ((1/2)_k/k!)^2         sum w_k = 2 K(z)/pi,         sum k w_k = (E(z)/(1 - z) - K(z))/pi
+    w_k = z^k k!/(1/2)_k             sum w_k/(2k+1) = A/sqrt(z(1-z)),   sum w_k/((2k+1)(k+1)) = A^2/z,  A = asin sqrt z
+    w_k = (p)_k/(q)_k                sum w_k/(k+1) = (psi(q-1) - psi(q-p)) (q-1)/(p-1),  (q-1) psi'(q-1) for p = 1
 
-(for z < 0 with cos and sin of sqrt|z|; the second for |z| < 1).  With t_k = R(k) w_k, R rational, there are rational
-c0, c1 and g with
+(for z < 0 with cos, sin and asinh of sqrt|z|; the second for |z| < 1, the third for |z| <= 1, the last for z = 1 with
+0 < p <= 1 < q <= 2).  With t_k = R(k) w_k, R rational, and v_k, v'_k the terms of the two sums over w_k, there are
+rational c0, c1 and g with
 
-    R(k) - c0 - c1 k = g(k+1) w_{k+1}/w_k - g(k),   so that   sum t_k = c0 sum w_k + c1 sum k w_k - g(0),
+    R(k) - c0 v_k - c1 v'_k = g(k+1) w_{k+1}/w_k - g(k),  so that  sum t_k = c0 sum v_k w_k + c1 sum v'_k w_k - g(0),
 
 found by linear algebra with denominators at the poles of R (a case of Gosper's and Zeilberger's algorithms).  Sources:
-docs/mathematics.md, section 10; DLMF 4.33, 19.4, 19.5.
+docs/mathematics.md, section 10; DLMF 4.24.2, 4.33, 15.4.14, 15.4.20, 19.4, 19.5.
 """
 
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ import flint
 
 from pcf.arithmetic.long_integers import fraction_text
 from pcf.arithmetic.quadratic import Quadratic
+from pcf.arithmetic.rationals import perfect_power
+from pcf.proofs.hurwitz import hurwitz, negative_digamma
 from pcf.proofs.text import polynomial_text
 
 Rational = tuple[flint.fmpq_poly, flint.fmpq_poly]
@@ -27,26 +32,41 @@ Rational = tuple[flint.fmpq_poly, flint.fmpq_poly]
 
 HYPERBOLIC: Final = "hyperbolic"
 ELLIPTIC: Final = "elliptic"
+ARCSINE: Final = "arcsine"
+DIGAMMA: Final = "digamma"
 
 _HALF: Final = Fraction(1, 2)
 _SERIES: Final[dict[tuple[tuple[Fraction, ...], ...], str]] = {
     ((), (_HALF, Fraction(1))): HYPERBOLIC,
     ((_HALF, _HALF), (Fraction(1),) * 2): ELLIPTIC,
+    ((Fraction(1),), (_HALF,)): ARCSINE,
 }
 _MOST_STEPS: Final = 24  # between poles, and of parameters from those of the series
 _X: Final = flint.fmpq_poly([0, 1])
+_ONE: Final = flint.fmpq_poly([1])
+_FORMS: Final[dict[str, tuple[Rational, Rational]]] = {
+    HYPERBOLIC: ((_ONE, _ONE), (_X, _ONE)),
+    ELLIPTIC: ((_ONE, _ONE), (_X, _ONE)),
+    ARCSINE: ((_ONE, 2 * _X + 1), (_ONE, (2 * _X + 1) * (_X + 1))),
+    DIGAMMA: ((0 * _X, _ONE), (_ONE, _X + 1)),
+}
+"""v_k and v'_k, the first 0 where one sum is enough."""
+
+_PARTS_OF_PI: Final = {Fraction(1, 4): 6, _HALF: 4, Fraction(3, 4): 3, Fraction(1): 2}
+"""pi/asin(sqrt z)."""
 
 
 @dataclass(frozen=True)
 class Telescoped:
-    """sum t_k = c0 sum w_k + c1 sum k w_k - g(0).
+    """sum t_k = c0 sum v_k w_k + c1 sum v'_k w_k - g(0).
 
     Attributes:
-        series: HYPERBOLIC or ELLIPTIC.
+        series: HYPERBOLIC, ELLIPTIC, ARCSINE or DIGAMMA.
         argument: z.
         term: R = t_k/w_k.
         multiples: c0 and c1.
         telescoper: g.
+        parameters: p and q of the last of them.
     """
 
     series: str
@@ -54,18 +74,30 @@ class Telescoped:
     term: Rational
     multiples: tuple[Fraction, Fraction]
     telescoper: Rational
+    parameters: tuple[Fraction, ...] = ()
 
     def reason(self) -> str:
         """Why the sum is what `total` says, as a step of a proof."""
         power = "" if self.argument == 1 else f"({fraction_text(self.argument)})^k "
-        w, source = (
-            (f"{power}((1/2)_k/k!)^2", "elliptic integrals, DLMF 19.5.1 and 19.4.1")
-            if self.series == ELLIPTIC
-            else (f"{power or '1'}/((1/2)_k k!)", "hyperbolic and circular functions, DLMF 4.33 and 4.19")
-        )
-        terms = [
-            f"({fraction_text(c)}) {form}" for c, form in zip(self.multiples, ("w_k", "k w_k"), strict=True) if c
-        ]
+        w, source, forms = {
+            ELLIPTIC: (f"{power}((1/2)_k/k!)^2", "elliptic integrals, DLMF 19.5.1 and 19.4.1", ("w_k", "k w_k")),
+            HYPERBOLIC: (
+                f"{power or '1'}/((1/2)_k k!)",
+                "hyperbolic and circular functions, DLMF 4.33 and 4.19",
+                ("w_k", "k w_k"),
+            ),
+            ARCSINE: (
+                f"{power}k!/(1/2)_k",
+                "the arcsine and its square, DLMF 15.4.14",
+                ("w_k/(2k+1)", "w_k/((2k+1)(k+1))"),
+            ),
+            DIGAMMA: (
+                "/".join(f"({fraction_text(x)})_k" for x in self.parameters),
+                "the digamma function, by the derivative of Gauss's sum, DLMF 15.4.20",
+                ("", "w_k/(k+1)"),
+            ),
+        }[self.series]
+        terms = [f"({fraction_text(c)}) {form}" for c, form in zip(self.multiples, forms, strict=True) if c]
         terms.append("g(k+1) w_(k+1) - g(k) w_k")
         top, over = self.telescoper
         if over.degree() == 0:
@@ -83,6 +115,11 @@ class Telescoped:
         if self.series == ELLIPTIC:
             m = fraction_text(z)
             return {f"elliptic_k({m})/pi": 2 * c0 - c1, f"elliptic_e({m})/pi": c1 / (1 - z)} | rest
+        if self.series == ARCSINE:
+            return _arcsines(z, c0, c1) | rest
+        if self.series == DIGAMMA:
+            found = _digammas(c1, *self.parameters)
+            return found | {"1": found.get("1", Fraction(0)) + rest["1"]}
         root = Quadratic.root(abs(z))
         even, odd = ("cosh", "sinh") if z > 0 else ("cos", "sin")
         exact, argument = root.exact(), 2 * root
@@ -90,6 +127,57 @@ class Telescoped:
         if isinstance(exact, Fraction):
             return {f"{even}({argument})": c0, f"{odd}({argument})": sign * c1 * exact} | rest
         return {f"{even}({argument})": c0, f"sqrt({fraction_text(abs(z))})*{odd}({argument})": sign * c1} | rest
+
+
+def _arcsines(z: Fraction, c0: Fraction, c1: Fraction) -> dict[str, Fraction]:
+    """c0 A/sqrt(z(1 - z)) + c1 A^2/z, A = asin(sqrt z)."""
+    y = abs(z)
+    if z in _PARTS_OF_PI:
+        part, name = Fraction(1, _PARTS_OF_PI[z]), "pi"
+    elif z > 0:
+        root = Quadratic.root(z / (1 - z))
+        part, name = Fraction(1), f"atan({root})"
+    else:
+        part, name = _inverse_hyperbolic_sine(y)
+    found = {f"{name}**2": c1 * part**2 / y}
+    if z != 1:
+        root = Quadratic.root(y * (1 - z))
+        exact = root.exact()
+        if isinstance(exact, Fraction):
+            return found | {name: c0 * part / exact}
+        return found | {f"sqrt({root.radicand})*{name}": c0 * part / _fraction(root.factor) / root.radicand}
+    return found
+
+
+def _inverse_hyperbolic_sine(y: Fraction) -> tuple[Fraction, str]:
+    """asinh(sqrt y) = log(sqrt y + sqrt(1 + y)) as a multiple of a logarithm of a quadratic or rational number."""
+    roots = Quadratic.root(y), Quadratic.root(1 + y)
+    if roots[0].factor and roots[1].factor and roots[0].radicand != roots[1].radicand:
+        # the square of the number is in a quadratic field
+        return _HALF, f"log({1 + 2 * Quadratic.of(y) + 2 * Quadratic.root(y * (1 + y))})"
+    inside = roots[0] + roots[1]
+    if inside.factor and not inside.rational:
+        square = _fraction(inside.factor) ** 2 * inside.radicand
+        power, whole = perfect_power(square)
+        return Fraction(power, 2), f"log({fraction_text(whole)})"
+    if inside.factor:
+        return Fraction(1), f"log({inside})"
+    power, whole = perfect_power(_fraction(inside.rational))
+    return Fraction(power), f"log({fraction_text(whole)})"
+
+
+def _digammas(c: Fraction, p: Fraction, q: Fraction) -> dict[str, Fraction]:
+    """c times the sum of (p)_k/((q)_k (k + 1))."""
+    if p == 1:
+        terms = [(c * (q - 1) * x, name) for x, name in hurwitz(2, q - 1) or []]
+    else:
+        scale = c * (q - 1) / (p - 1)
+        sides = ((-scale, negative_digamma(q - 1) or []), (scale, negative_digamma(q - p) or []))
+        terms = [(factor * x, name) for factor, side in sides for x, name in side]
+    found: dict[str, Fraction] = {}
+    for x, name in terms:
+        found[name] = found.get(name, Fraction(0)) + x
+    return {name: x for name, x in found.items() if x}
 
 
 def telescoped(
@@ -105,22 +193,36 @@ def telescoped(
     """
     bases = tuple(tuple(sorted(map(_base, side))) for side in (upper, lower))
     series = _SERIES.get(bases)
-    if series is None or (series == ELLIPTIC and abs(z) >= 1) or any(x == int(x) <= 0 for x in lower):
+    parameters: tuple[Fraction, ...] = ()
+    if series is None and z == 1 and [*map(len, bases)] == [1, 1]:
+        series, bases = DIGAMMA, (bases[0], (bases[1][0] + 1,))
+        parameters = bases[0] + bases[1]
+    if series is None or any(x == int(x) <= 0 for x in lower):
         return None
-    for side, inverted in ((upper, False), (lower, True)):
+    if abs(z) > {ELLIPTIC: 1, ARCSINE: 1}.get(series, abs(z)) or (series == ELLIPTIC and abs(z) == 1):
+        return None
+    for side, starts, inverted in ((upper, bases[0], False), (lower, bases[1], True)):
         for x in side:
-            steps = int(x - _base(x))
+            base = next(start for start in starts if (x - start).denominator == 1)
+            steps = int(x - base)
             if abs(steps) > _MOST_STEPS:
                 return None
-            change = _raised(_base(x), steps)
+            change = _raised(base, steps)
             above, below = change[::-1] if inverted else change
             top, bottom = top * above, bottom * below
     common = top.gcd(bottom)
     top, bottom = top // common, bottom // common
     scale = bottom[bottom.degree()]
     term = top / scale, bottom / scale
-    found = _solved(term, _ratio(z, *bases))
-    return None if found is None else Telescoped(series, z, term, *found)
+    found = _solved(term, _ratio(z, *bases), _FORMS[series])
+    if found is None:
+        return None
+    (c0, _), (above, below) = found
+    if series == ARCSINE and abs(z) == 1 and (above.degree() >= below.degree() or (z == 1 and c0)):
+        return None
+    if series == DIGAMMA and above.degree() - below.degree() + parameters[0] - parameters[1] >= 0:
+        return None
+    return Telescoped(series, z, term, *found, parameters)
 
 
 def _base(x: Fraction) -> Fraction:
@@ -148,16 +250,20 @@ def _ratio(z: Fraction, upper: tuple[Fraction, ...], lower: tuple[Fraction, ...]
     return top, bottom
 
 
-def _solved(term: Rational, ratio: Rational) -> tuple[tuple[Fraction, Fraction], Rational] | None:
-    """c0, c1 and g with R - c0 - c1 k = g(k+1) ratio - g(k)."""
-    top, bottom = term
+def _solved(
+    term: Rational, ratio: Rational, forms: tuple[Rational, Rational]
+) -> tuple[tuple[Fraction, Fraction], Rational] | None:
+    """c0, c1 and g with R - c0 v - c1 v' = g(k+1) ratio - g(k)."""
+    # over one denominator, that of the second form among them
+    over = forms[1][1]
+    top, bottom = term[0] * over, term[1] * over
     denominator = _denominator(bottom)
     if denominator is None:
         return None
     # g = N/denominator, N a combination of powers
     later = denominator(_X + 1)
     common = bottom * denominator * later * ratio[1]
-    columns = [(-x * common) for x in (flint.fmpq_poly([1]), _X)]
+    columns = [-above * (common // below) for above, below in forms]
     most = denominator.degree() + max(top.degree() - bottom.degree(), 0) + 2
     for m in range(most + 1):
         power = _X**m
