@@ -157,8 +157,13 @@ def _arctangent(b: Fraction, c: Fraction, s: Quadratic, r: Fraction, source: str
         return
     root = Quadratic.root(abs(r))
     if s.factor and root.factor and s.radicand != root.radicand:
-        name = f"atan({root})" if r > 0 else f"log({(1 + root) / (1 - root)})/2"
-        yield _Base(b, c, s, f"{name}/{root}", source)
+        name = f"atan({root})" if r > 0 else f"log({(1 + root) / (1 - root)})"
+        scale = s if r > 0 else s / 2
+        if root.factor == 1:
+            yield _Base(b, c, scale, f"{name}/{root}", source)
+        else:  # 1/(f sqrt(d)) = sqrt(d)/(f d)
+            surd = Fraction(int(root.factor.p), int(root.factor.q)) * root.radicand
+            yield _Base(b, c, scale / Quadratic.of(surd), f"sqrt({root.radicand})*{name}", source)
         return
     s = s / root
     if r in _ANGLES:
