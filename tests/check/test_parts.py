@@ -12,6 +12,7 @@ import pytest
 
 from pcf import PCF
 from pcf.check import check
+from pcf.check.beta_sums import beta_series, elliptic_series
 from pcf.check.contiguous import Quotient
 from pcf.check.decimal import agrees, interval
 from pcf.check.field import Surd
@@ -19,6 +20,7 @@ from pcf.check.formula import Formula
 from pcf.check.gauge import _order
 from pcf.check.reading import RefusalError, expression, surd
 from pcf.check.sums import exponential_series, rational_series
+from pcf.check.telescoping import _arcsines, _digammas
 from pcf.check.values import Value, ball, exact
 from pcf.dynamics.status import classify
 from pcf.proofs.enclosures import limit_certificate
@@ -131,6 +133,48 @@ def test_exponential_sums() -> None:
                 )
                 found = numeric(exponential_series(z, flint.fmpq_poly(coefficients), n))
                 assert abs(found - expected) < mpmath.mpf(10) ** -42
+
+
+@pytest.mark.parametrize("h", [q(1, 2), q(1, 3), q(2, 3), q(1, 4), q(3, 4), q(1, 6), q(5, 6)], ids=str)
+def test_beta_functions(h: Any) -> None:
+    for r in (q(1), q(3), h, h + 2):
+        with mpmath.workdps(60):
+            value = mpmath.beta(number(r), number(1 - h))
+            assert abs(numeric(beta_series(h, [(r, 1, q(3, 7))])) - value * 3 / 7) < 1e-45
+            double = value * (mpmath.digamma(number(r + 1 - h)) - mpmath.digamma(number(r)))
+            assert abs(numeric(beta_series(h, [(r, 2, q(1))])) - double) < 1e-45
+    for parts in ([(q(1), 3, q(1))], [(q(0), 1, q(1))], [(q(1, 7), 1, q(1))], [(q(5000), 1, q(1))]):
+        with pytest.raises(RefusalError):
+            beta_series(h, parts)
+    for other in (q(0), q(1), q(3, 2)):
+        with pytest.raises(RefusalError):
+            beta_series(other, [(q(1), 1, q(1))])
+    with pytest.raises(RefusalError):
+        beta_series(q(1, 5), [(q(1, 5), 1, q(1))])
+
+
+def test_moments_of_the_elliptic_integral() -> None:
+    with mpmath.workdps(40):
+        for r in (q(1, 2), q(1), q(5, 2), q(3)):
+            moment = mpmath.quad(lambda x, r=r: x ** (2 * number(r) - 1) * mpmath.ellipk(x * x), [0, 0.5, 1])
+            assert abs(numeric(elliptic_series([(r, 1, q(5))])) - 20 * moment / mpmath.pi) < 1e-25
+    for parts in ([(q(1), 2, q(1))], [(q(1, 3), 1, q(1))], [(q(0), 1, q(1))]):
+        with pytest.raises(RefusalError):
+            elliptic_series(parts)
+
+
+def test_arcsines_and_digammas() -> None:
+    with mpmath.workdps(60):
+        for z in (q(1, 4), q(1, 2), q(3, 4), q(2, 7), q(-1, 8), q(-2, 3), q(-1)):
+            first, second = map(numeric, _arcsines(z))
+            assert abs(first - mpmath.hyp2f1(1, 1, 1.5, number(z))) < 1e-45
+            assert abs(second - mpmath.hyp3f2(1, 1, 1, 1.5, 2, number(z))) < 1e-45
+        assert abs(numeric(_arcsines(q(1))[1]) - mpmath.pi**2 / 4) < 1e-45
+        for p, c in ((q(1, 2), q(2)), (q(1, 3), q(5, 3)), (q(1), q(3, 2))):
+            value = mpmath.nsum(
+                lambda k, p=p, c=c: mpmath.rf(number(p), k) / mpmath.rf(number(c), k) / (k + 1), [0, mpmath.inf]
+            )
+            assert abs(numeric(_digammas(p, c)) - value) < 1e-6
 
 
 def test_signs_in_a_field() -> None:

@@ -52,7 +52,7 @@ def test_what_reduces_fully_is_labelled_by_several_constants(root: Path) -> None
     assert rows[0]["expression"] == "4/(pi**2 - 8*Catalan)"
     assert rows[3]["expression"] == "24/(8*pi - pi**2)"
     assert rows[4]["proof_kind"] == "Euler"
-    assert (rows[0]["proof_kind"], rows[1]["proof_kind"]) == ("hypergeometric", None)
+    assert (rows[0]["proof_kind"], rows[1]["proof_kind"]) == ("hypergeometric", "Euler")
     for id, row in rows.items():
         value = scaled(ball(parse_expression(row["expression"]), 320), 300)
         assert abs(limit(*atlas.get(id), 310).scaled(300) - value) <= 2

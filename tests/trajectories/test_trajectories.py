@@ -16,7 +16,15 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.check import check
 from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
-from pcf.trajectories.catalogue import candidates, clausen_term, gauss_rate, gauss_term, rate_of, well_poised_term
+from pcf.trajectories.catalogue import (
+    candidates,
+    clausen_term,
+    gauss_rate,
+    gauss_term,
+    kummer_term,
+    rate_of,
+    well_poised_term,
+)
 from pcf.trajectories.formula import Trajectory, trajectory
 from pcf.trajectories.recurrence import recurrence
 from pcf.trajectories.term import Term
@@ -57,6 +65,46 @@ def test_the_value_of_a_trajectory(term: Term, a: str | None, b: str | None, val
     assert proof.verify()
     assert abs(by_sympy(proof.expression).evalf(40) / sympy.Float(str(f.limit(45)), 45) - 1) < 1e-36
     assert not proof.proves(f"2*({proof.expression})")
+
+
+def test_the_exponential_function() -> None:
+    for z, name in ((ONE, "E"), (Fraction(2), "E**2"), (HALF, "sqrt(E)")):
+        for direction in ((1, 2), (1, 1), (0, 1), (1, 3), (2, 3)):
+            found = trajectory(kummer_term(((direction[0],), (direction[1],)), (ONE, ONE), z))
+            assert found is not None
+            proof = of_trajectory(found)
+            assert proof is not None
+            assert proof.verify()
+            assert name in proof.expression
+            f = PCF(found.a, found.b)
+            assert abs(by_sympy(proof.expression).evalf(40) / sympy.Float(str(f.limit(45)), 45) - 1) < 1e-36
+            assert not proof.proves(f"2*({proof.expression})")
+    good = proof.certificate()
+    inner = good["trajectory"]
+    for change in (
+        {"factorials": ["1", "1"]},
+        {"factorials": ["0", "1"]},
+        {"numerators": [["1"], ["1"]]},
+        {"argument": "0"},
+        {"upper": [*inner["upper"], ["0", "1"]]},
+        {"upper": []},
+        {"lower": inner["lower"][1:]},
+    ):
+        assert not check({**good, "trajectory": {**inner, **change}}).valid, change
+    bare = {name: entry for name, entry in inner.items() if name not in ("factorials", "numerators")}
+    assert not check({**good, "trajectory": bare}).valid
+
+
+def test_a_factor_that_vanishes_before_the_sums() -> None:
+    """f_N/f_{N-1} = 0 would make any value of the second sum right."""
+    found = trajectory(TRAJECTORIES[0][0])
+    assert found is not None
+    good = certificate(found)
+    start = int(good["trajectory"]["start"])
+    for later in (start, start + 1, start + 7):
+        n = later - 1
+        ratio = [["1", str(-n)], ["1"]]
+        assert not check({**good, "trajectory": {**good["trajectory"], "ratio": ratio, "start": str(later)}}).valid
 
 
 def total(term: Term, n: int) -> Any:
@@ -170,7 +218,7 @@ def test_altered_certificates_are_refused() -> None:
 def test_terms_that_are_refused() -> None:
     one, below = (1, ONE), ((0, ONE), (2, Fraction(2)))
     for upper, argument in (
-        ((one,), HALF),
+        ((one,) * 3, HALF),
         (((-1, ONE), one), HALF),
         ((one, one), Fraction(2)),
         ((one, one), Fraction(0)),

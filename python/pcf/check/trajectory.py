@@ -2,7 +2,8 @@
 
     u_n = sum_{k>=0} t(n, k),  t = (2k + w(n)) z^k prod Gamma(k + A n + C)/prod Gamma(k + A' n + C'), 0 < z <= 1,
 
-with integers A >= 0 and terms that are positive from N - 1 on. What is shown is
+as many factors above as below (or one less, with any z > 0), with integers A >= 0 and terms that are positive from
+N - 1 on. What is shown is
 
 * c_0 u_{n-1} + c_1 u_n + c_2 u_{n+1} = 0: the terms, over a common one, are the difference of a polynomial x(k) times
   terms, which telescopes. For given n that is a linear system. Solvable at more n than its minors have zeros, it is
@@ -10,7 +11,8 @@ with integers A >= 0 and terms that are positive from N - 1 on. What is shown is
 * y_n = f_n u_n, with f_{n+1}/f_n = p(n)/q(n) given, solves y_{n+1} = a(n+1) y_n + b(n+1) y_{n-1}.
 * y_n is the minimal solution: all terms are less than n!^m R^n times a power of n, where R is the largest
   prod (A + x)^A/prod (A' + x)^A' over x = 0 and the x > 0 with z prod (A + x) = prod (A' + x) (there the exponent
-  of terms with k = x n is stationary), and other solutions grow faster (Perron).
+  of terms with k = x n is stationary), and other solutions grow faster (Perron). With one factor less above, terms are
+  less than n!^m R^n for some R, and others grow by a larger power of n!.
 
 Then L = (p_N u_{N-1} - f p_{N-1} u_N)/(q_N u_{N-1} - f q_{N-1} u_N) with f = p(N-1)/q(N-1) (Pincherle).
 (docs/mathematics.md, section 15; D. Zeilberger, J. Symb. Comp. 11, 1991.)
@@ -25,7 +27,7 @@ from pcf.check.beta_sums import beta_series, elliptic_series
 from pcf.check.classical import gauss_at
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Rational, Tree, demand, entries, integer, polynomial, rational
-from pcf.check.sums import Part, fraction_part, rational_series
+from pcf.check.sums import Part, exponential_series, fraction_part, rational_series
 from pcf.check.values import Value, exact
 
 _MOST_PARAMETERS: Final = 12
@@ -49,6 +51,10 @@ class _Term:
         total -= sum((A * n + C for A, C in self.upper), flint.fmpq(0))
         return total - (self.weight is not None)
 
+    def balanced(self) -> bool:
+        """Whether there are as many parameters above as below."""
+        return len(self.upper) == len(self.lower)
+
     def power(self) -> int:
         """m with terms about n!^m."""
         return sum(A for A, _ in self.upper) - sum(A for A, _ in self.lower)
@@ -58,9 +64,10 @@ def trajectory(formula: Formula, value: Tree, fields: Fields) -> None:
     """The value of a formula with such a minimal solution."""
     term, start = _read(fields)
     p, q = fields.take("ratio", entries(polynomial, 2))
-    sums = fields.take("sums", entries(entries(fraction_part))) if fields.has("sums") else None
+    sums = _given(fields)
     fields.end()
-    demand(formula.convergence() == "exponential", "the formula does not converge exponentially")
+    fast = "exponential" if term.balanced() else "super-exponential"
+    demand(formula.convergence() == fast, "the formula does not converge as fast as a sum of this kind")
     demand(bool(p) and bool(q), "ratio: 0")
     demand(
         all(n < start - 1 for n in integer_zeros(p) + integer_zeros(q)), "ratio: a zero or a pole after the start"
@@ -82,13 +89,14 @@ def _read(fields: Fields) -> tuple[_Term, int]:
     weight = fields.take("weight", _linear) if fields.has("weight") else None
     term = _Term(upper, lower, z, weight)
     parameters = [*upper, *lower, *([weight] if weight else [])]
-    demand(0 < len(upper) == len(lower) < _MOST_PARAMETERS, "upper, lower: not as many above as below, or too many")
-    demand(0 < z <= 1, "argument: not within (0, 1]")
+    demand(0 < len(lower) < _MOST_PARAMETERS, "lower: none, or too many")
+    demand(len(upper) in (len(lower), len(lower) - 1), "upper, lower: not as many above as below, or one less")
+    demand(z > 0 and (z <= 1 or not term.balanced()), "argument: not within (0, 1]")
     demand(0 <= start < _FARTHEST, "start: negative, or too far out")
     demand(sum(A for A, _ in parameters) < _MOST_STEPS, "upper, lower: directions too far")
     demand(all(A >= 0 and A * (start - 1) + C > 0 for A, C in parameters), "start: a parameter is not positive")
     demand((0, flint.fmpq(1)) in lower, "lower: no k!")
-    if z == 1:
+    if z == 1 and term.balanced():
         demand(term.power() < 0 and term.excess(start - 1) > 1, "start: the sum diverges")
     return term, start
 
@@ -108,7 +116,7 @@ def _recurrence(formula: Formula, term: _Term, p: flint.fmpq_poly, q: flint.fmpq
     steps = [sum(A for A, _ in side) for side in (term.upper, term.lower)]
     # a minor has columns, with entries of a degree in n up to the number of parameters, and the right-hand side
     columns = 2 * max(steps) + 3
-    zeros = columns * len(term.upper) + max(x.degree() for x in c) + 2 * sum(steps) + 1
+    zeros = columns * len(term.lower) + max(x.degree() for x in c) + 2 * sum(steps) + 1
     for n in range(start, start + zeros + 1):
         demand(_telescopes(term, [x(n) for x in c], n), "ratio: the sum does not solve the recurrence")
 
@@ -132,7 +140,7 @@ def _telescopes(term: _Term, c: list[Rational], n: int) -> bool:
     right = parts[0] + parts[1] + parts[2]
     columns = []
     # with this degree the telescoped terms vanish at infinity wherever the sums converge
-    for i in range(most - above.degree() + 1 + (term.z == 1)):
+    for i in range(most - below.degree() + 1 + (term.z == 1 and term.balanced())):
         x = flint.fmpq_poly([0] * i + [1])
         columns.append(term.z * above * x(flint.fmpq_poly([1, 1])) - below * x)
     height = max(column.degree() for column in (right, *columns)) + 1
@@ -152,6 +160,9 @@ def _rising(part: flint.fmpq_poly, at: Rational, length: int) -> flint.fmpq_poly
 def _minimal(formula: Formula, term: _Term, p: flint.fmpq_poly, q: flint.fmpq_poly) -> None:
     """Refuse a sum that is not seen to grow less than the dominant solution."""
     power = formula.a.degree() + q.degree() - p.degree()  # of a(n+1) q(n)/p(n), by which dominant u_n grow
+    if not term.balanced():
+        demand(term.power() < power, "upper, lower: the sum may grow like a dominant solution")
+        return
     demand(term.power() == power, "ratio: another power of n! than the sum's")
     A, B = formula.a[formula.a.degree()], formula.b[formula.b.degree()]
     with flint.ctx.workprec(_PRECISION):
@@ -185,14 +196,30 @@ def _growth(term: _Term) -> flint.arb:
     return best
 
 
-def _sums(term: _Term, start: int, sums: list[list[Part]] | None) -> tuple[Value, Value]:
+@dataclass(frozen=True)
+class _Given:
+    """Terms of both sums: partial fractions, or polynomials over a factorial; or none, for Gauss functions."""
+
+    fractions: list[list[Part]] | None
+    over: list[tuple[flint.fmpq_poly, int]] | None
+
+
+def _given(fields: Fields) -> _Given:
+    if fields.has("factorials"):
+        numbers = fields.take("factorials", entries(integer, 2))
+        numerators = fields.take("numerators", entries(polynomial, 2))
+        demand(all(0 < n < _FARTHEST for n in numbers), "factorials: not positive, or too large")
+        return _Given(None, list(zip(numerators, numbers, strict=True)))
+    return _Given(fields.take("sums", entries(entries(fraction_part), 2)) if fields.has("sums") else None, None)
+
+
+def _sums(term: _Term, start: int, given: _Given) -> tuple[Value, Value]:
     """u_{start-1} and u_start, up to a common factor."""
     places = [tuple([A * n + C for A, C in side] for side in (term.upper, term.lower)) for n in (start - 1, start)]
-    if sums is not None:
-        demand(len(sums) == 2, "sums: not two")
+    if given.over is not None or given.fractions is not None:
         before, after = (
-            _by_fractions(term, n, upper, lower, parts)
-            for n, (upper, lower), parts in zip((start - 1, start), places, sums, strict=True)
+            _elementary(term, n, upper, lower, given, i)
+            for i, (n, (upper, lower)) in enumerate(zip((start - 1, start), places, strict=True))
         )
         return before, after
     demand(len(term.upper) == 2 and term.weight is None and term.z < 1, "sums: missing")
@@ -216,8 +243,10 @@ def _gammas(low: Rational, high: Rational) -> Rational:
     return product
 
 
-def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Rational], parts: list[Part]) -> Value:
-    """The sum whose terms are z^k times these partial fractions, or these times (h)_k/k!, or squares."""
+def _elementary(
+    term: _Term, n: int, upper: list[Rational], lower: list[Rational], given: _Given, place: int
+) -> Value:
+    """The sum by its terms: z^k times partial fractions, these times (h)_k/k! or squares, or z^k p(k)/(k + m - 1)!."""
     pairs: list[tuple[Rational, Rational]] = []
     left, alone = sorted(lower), []
     for c in sorted(upper):
@@ -227,10 +256,13 @@ def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Ration
         else:
             left.remove(match)
             pairs.append((c, match))
+    demand(all(d.q == 1 for d in left) and (term.z == 1 or not alone), "sums: terms of another kind")
     residues = [c - c.floor() for c in alone]
-    if alone:
-        demand(all(d.q == 1 for d in left) and term.z == 1, "sums: terms of another kind")
-        pairs += [*zip(alone, residues, strict=True), *((flint.fmpq(1), d) for d in left)]
+    pairs += zip(alone, residues, strict=True)
+    if term.balanced():
+        pairs += ((flint.fmpq(1), d) for d in left)
+    else:
+        demand(not alone and len(left) == 1, "sums: terms of another kind")
     top, bottom = flint.fmpq_poly([1]), flint.fmpq_poly([1])
     for high, low in pairs:
         top = _rising(top, low, int((high - low).p))
@@ -238,6 +270,31 @@ def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Ration
     if term.weight is not None:
         A, C = term.weight
         top *= flint.fmpq_poly([A * n + C, 2])
+    if not term.balanced():
+        demand(given.over is not None, "factorials: missing")
+        assert given.over is not None
+        p, m = given.over[place]
+        last = int(left[0].p)
+        # p(k)/(k + m - 1)! = top/(bottom (k + last - 1)!)
+        demand(
+            _rising(p * bottom, flint.fmpq(m), last - m) == _rising(top, flint.fmpq(last), m - last),
+            "numerators: not the terms of the sum",
+        )
+        return exponential_series(term.z, p, m)
+    demand(given.fractions is not None, "sums: missing")
+    assert given.fractions is not None
+    parts = given.fractions[place]
+    _same(parts, top, bottom)
+    if not alone:
+        return rational_series(term.z, parts)
+    if len(alone) == 1:
+        return beta_series(residues[0], parts)
+    demand(residues == [flint.fmpq(1, 2)] * 2, "sums: terms of another kind")
+    return elliptic_series(parts)
+
+
+def _same(parts: list[Part], top: flint.fmpq_poly, bottom: flint.fmpq_poly) -> None:
+    """Refuse partial fractions that are not top/bottom, or have a pole at an integer from 0 on."""
     x = flint.fmpq_poly([0, 1])
     below = flint.fmpq_poly([1])
     for r, s, _ in parts:
@@ -248,9 +305,3 @@ def _by_fractions(term: _Term, n: int, upper: list[Rational], lower: list[Ration
     for r, s, c in parts:
         above += c * (below // (x + r) ** s)
     demand(top * below == above * bottom, "sums: not the terms of the sum")
-    if not alone:
-        return rational_series(term.z, parts)
-    if len(alone) == 1:
-        return beta_series(residues[0], parts)
-    demand(residues == [flint.fmpq(1, 2)] * 2, "sums: terms of another kind")
-    return elliptic_series(parts)

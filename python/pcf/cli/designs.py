@@ -77,7 +77,7 @@ def _show(found: Any) -> None:
     for one in found:
         rows.add_row(
             f"[bold]{expression_text(one.expression)}[/]",
-            f"{one.digits_per_term:.3f}",
+            "∞" if one.digits_per_term is None else f"{one.digits_per_term:.3f}",
             "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
             f"{polynomial_text(one.a)}\n{polynomial_text(one.b)}",
         )

@@ -34,7 +34,8 @@ class Designed:
     Attributes:
         a, b: the formula.
         expression: its value.
-        digits_per_term: decimal digits that a term adds, from the exact growth of the error.
+        digits_per_term: decimal digits that a term adds, from the exact growth of the error; None where it falls like
+            1/n!, faster than any number of digits per term.
         delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
         delta_limit_error: its half width; 0 where it follows from exact growths.
         proof: of the value.
@@ -48,7 +49,7 @@ class Designed:
     a: Polynomial
     b: Polynomial
     expression: str
-    digits_per_term: float
+    digits_per_term: float | None
     delta_limit: float | None
     delta_limit_error: float | None
     proof: Proof
@@ -89,7 +90,7 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Trajectories of 2F1, 3F2(1) and very well poised 7F6(1) with a value in a constant, one of each gauge class.
+    """Trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1) with a value in a constant, one of each gauge class.
 
     Args:
         constant: a slug of the catalogue, or a constant of it.
@@ -148,7 +149,7 @@ def _constant_of(like: PCF) -> tuple[str, float]:
 
 def _by_rate(found: list[Candidate]) -> Iterator[Candidate]:
     """The fastest first."""
-    yield from sorted(found, key=lambda one: -one.digits_per_term)
+    yield from sorted(found, key=lambda one: (-one.digits_per_term, -sum(one.direction[1])))
 
 
 def _by_delta(found: list[Candidate], degree: int, least: float, progress: Progress | None) -> Iterator[Candidate]:
@@ -189,13 +190,15 @@ def _proved(
         found = found.with_delta(DEPTH)
         if least is not None and (found.delta_limit is None or found.delta_limit <= least):
             continue
-        digits, delta, error = found.digits_per_term, found.delta_limit, found.delta_limit_error
+        digits = found.digits_per_term if math.isfinite(found.digits_per_term) else None
+        delta, error = found.delta_limit, found.delta_limit_error
         designed.append(Designed(proof.a, proof.b, proof.expression, digits, delta, error, proof))
     return designed
 
 
 def _same_class(first: Found, second: Found) -> bool:
     f, g = ((one.trajectory.a, one.trajectory.b) for one in (first, second))
-    if abs(first.digits_per_term - second.digits_per_term) > _ROUNDING or inequivalent(f, g):
+    slower, faster = sorted((first.digits_per_term, second.digits_per_term))
+    if (slower < faster and not faster - slower <= _ROUNDING) or inequivalent(f, g):
         return False
     return f == g or equivalence(f, g) is not None

@@ -11,7 +11,7 @@ from pcf.designing.sources import Source
 from pcf.dynamics.growth import growths
 from pcf.dynamics.metrics import metrics
 from pcf.dynamics.status import Convergence, classify
-from pcf.trajectories.catalogue import Direction, gauss_directions, gauss_rate, log_rate, table
+from pcf.trajectories.catalogue import Direction, gauss_directions, gauss_rate, kummer_directions, log_rate, table
 from pcf.trajectories.formula import Trajectory, trajectory
 from pcf.trajectories.term import Term
 
@@ -24,7 +24,7 @@ _ROUNDING: Final = 1e-9
 
 @dataclass(frozen=True)
 class Candidate:
-    """A source and a direction, with the digits per term that follow."""
+    """A source and a direction, with the digits per term that follow; infinite where the error falls like 1/n!."""
 
     source: Source
     direction: Direction
@@ -37,7 +37,7 @@ class Found:
 
     Attributes:
         trajectory: the formula and its sum.
-        digits_per_term: from the exact growth of the error.
+        digits_per_term: from the exact growth of the error; infinite where it falls like 1/n!.
         delta_limit, delta_limit_error: as in `pcf.PCF.metrics`; None before they are measured.
     """
 
@@ -59,6 +59,9 @@ class Found:
 
 def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Candidate]:
     """The directions of a source whose rate is large enough, and whose degree may be small enough."""
+    if source.function == "1F1":
+        yield from (Candidate(source, one, math.inf) for one in kummer_directions())
+        return
     if source.function == "2F1":
         rates = ((one, gauss_rate(one, float(source.argument))) for one in gauss_directions())
     else:
@@ -70,13 +73,14 @@ def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Can
 
 
 def made(term: Term, degree: int) -> Found | None:
-    """The formula of a sum, if it converges exponentially and its degree is not larger."""
+    """The formula of a sum, if it converges exponentially or faster, and its degree is not larger."""
     found = trajectory(term)
     if found is None or not 0 < found.a.degree <= degree:
         return None
-    if classify(found.a, found.b).convergence is not Convergence.EXPONENTIAL:
-        return None
-    growth = growths(found.a, found.b)
+    convergence = classify(found.a, found.b).convergence
+    if convergence is Convergence.SUPER_EXPONENTIAL:
+        return Found(found, math.inf)
+    growth = growths(found.a, found.b) if convergence is Convergence.EXPONENTIAL else None
     return None if growth is None or growth.gamma is None else Found(found, -growth.gamma / math.log(10))
 
 

@@ -17,7 +17,7 @@ from pcf.dynamics.limit import limit
 from pcf.errors import PCFError
 from pcf.proofs.gauss_values import functions_of_one
 from pcf.relations.relation import moebius
-from pcf.trajectories.catalogue import clausen_term, gauss_term, starts, well_poised_term
+from pcf.trajectories.catalogue import clausen_term, gauss_term, kummer_term, starts, well_poised_term
 from pcf.trajectories.formula import trajectory
 from pcf.trajectories.term import Term
 
@@ -36,7 +36,7 @@ class Source:
     """A function, residues modulo 1 of a starting point, and an argument.
 
     Attributes:
-        function: `2F1`, `3F2` or `7F6`, very well poised.
+        function: `1F1`, `2F1`, `3F2` or `7F6`, very well poised.
         start: the residues, in (0, 1].
         argument: z; 1 for the last two.
     """
@@ -47,6 +47,8 @@ class Source:
 
     def term(self, direction: tuple[tuple[int, ...], tuple[int, ...]]) -> Term:
         """The summand along a direction."""
+        if self.function == "1F1":
+            return kummer_term(direction, self.start, self.argument)
         if self.function == "2F1":
             return gauss_term(direction, self.start, self.argument)
         return (clausen_term if self.function == "3F2" else well_poised_term)(direction, self.start)
@@ -66,6 +68,11 @@ def sources(constant: Constant) -> Iterator[Source]:
         if relation is not None and relation.surplus > _EVIDENCE:
             yield source
     yield from _of_gauss(constant)
+    with flint.ctx.workdps(_PLACES):
+        power = constant.value(_PLACES)
+        exponent = _rational(power.log(), LARGEST_DENOMINATOR) if power > 1 else None
+    if exponent is not None:
+        yield Source("1F1", (_ONE, _ONE), exponent)
 
 
 @cache

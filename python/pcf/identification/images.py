@@ -186,8 +186,9 @@ def fraction(top: list[Term], bottom: list[Term]) -> Expression:
     if len(bottom) == 1:
         negative = bottom[0][0] < 0
     else:
-        signs = sum(1 if k > 0 else -1 for k, _ in top + bottom)
-        negative = signs < 0 or (signs == 0 and top[0][0] < 0)
+        signs, below = (sum(1 if k > 0 else -1 for k, _ in side) for side in (top + bottom, bottom))
+        first = below if abs(below) == len(bottom) else top[0][0]
+        negative = signs < 0 or (signs == 0 and first < 0)
     if negative:
         unit = -unit
     whole = bottom == [(unit, Integer(1))]

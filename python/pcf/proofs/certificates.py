@@ -27,7 +27,7 @@ from pcf.errors import InvalidInputError
 from pcf.proofs.euler import Factorisation
 from pcf.proofs.polygamma import Polygamma
 from pcf.proofs.summation import Fractions, related, terms
-from pcf.proofs.trajectory import fractions_at
+from pcf.proofs.trajectory import factorial_at, fractions_at
 from pcf.trajectories.formula import Trajectory
 from pcf.trajectories.term import Linear
 
@@ -139,6 +139,12 @@ def trajectory_entries(t: Trajectory) -> JSON:
     }
     if t.term.weight is not None:
         entries["weight"] = _linear(t.term.weight)
+    exponentials = [factorial_at(t.term, n) for n in (start - 1, start)]
+    if None not in exponentials:
+        entries["factorials"] = [str(found[1]) for found in exponentials if found is not None]
+        entries["numerators"] = [
+            [str(c) for c in reversed(found[0].coeffs())] for found in exponentials if found is not None
+        ]
     sums = [fractions_at(t.term, n) for n in (start - 1, start)]
     if None not in sums:
         entries["sums"] = [_fractions(found[1]) for found in sums if found is not None]

@@ -74,7 +74,7 @@ def terms(e: Factorisation) -> Terms | None:
         if m > _MOST_STEPS:
             return None
         top *= factorial(m - 1)
-    found = _over_factorial(top, bottom, first)
+    found = over_factorial(top, bottom, first)
     return None if found is None else Terms(z, None, found[0], (found[1], *others))
 
 
@@ -102,6 +102,16 @@ def closed_sum(e: Factorisation) -> dict[str, Fraction] | None:
     assert form.numerator is not None
     by_factorials = _exponential if len(form.factorials) == 1 else _bessel
     return _collected(by_factorials(form.argument, form.numerator, *form.factorials))
+
+
+def exponential_sum(z: Fraction, numerator: flint.fmpq_poly, n: int) -> dict[str, Fraction]:
+    """The sum over k >= 0 of z^k p(k)/(k + n - 1)!, in the form of `closed_sum`.
+
+    Example:
+        >>> exponential_sum(Fraction(2), flint.fmpq_poly([1]), 1)
+        {'E**2': Fraction(1, 1)}
+    """
+    return _collected(_exponential(z, numerator, n)) or {}
 
 
 def sum_of_fractions(z: Fraction, fractions: "Fractions") -> dict[str, Fraction] | None:
@@ -303,7 +313,7 @@ def _half_integer(z: Fraction, scale: Fraction) -> Term:
     return 2 * scale, f"atan({text})/{text}"
 
 
-def _over_factorial(top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> tuple[flint.fmpq_poly, int] | None:
+def over_factorial(top: flint.fmpq_poly, bottom: flint.fmpq_poly, n: int) -> tuple[flint.fmpq_poly, int] | None:
     """p and m with p(k)/(k + m - 1)! = top(k)/(bottom(k) n (n+1) ... (n+k-1)), if the zeros of bottom allow it."""
     if n > _MOST_STEPS:
         return None

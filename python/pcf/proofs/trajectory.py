@@ -24,7 +24,7 @@ from pcf.proofs.beta_sums import beta_sum, elliptic_sum
 from pcf.proofs.euler_value import inverted
 from pcf.proofs.gauss_values import functions_of_one
 from pcf.proofs.quotient_image import Image, plain
-from pcf.proofs.summation import Fractions, partial_fractions, sum_of_fractions
+from pcf.proofs.summation import Fractions, exponential_sum, over_factorial, partial_fractions, sum_of_fractions
 from pcf.trajectories.formula import Trajectory
 from pcf.trajectories.term import Term
 
@@ -104,12 +104,10 @@ def _of_rationals(sides: list[list[Fraction | None]], names: list[str]) -> Expre
     return fraction(*([(c, x) for c, x in zip(side, expressions, strict=True)] for side in whole))
 
 
-def fractions_at(term: Term, n: int) -> tuple[tuple[Fraction, ...], Fractions] | None:
-    """The summand at n as z^k times partial fractions, and factors (h)_k/k!; None where it is no such product.
-
-    Returns:
-        (all h, fractions), up to the factor Gamma(h) for each.
-    """
+def _rational_at(
+    term: Term, n: int
+) -> tuple[tuple[Fraction, ...], list[Fraction], flint.fmpq_poly, flint.fmpq_poly] | None:
+    """The summand at n as z^k top/bottom, with factors (h)_k/k! and 1/Gamma(k + y): all h, all y, top and bottom."""
     above, below = term.at(n)
     factors: list[tuple[Fraction, Fraction]] = []
     left, alone = sorted(below), []
@@ -120,18 +118,43 @@ def fractions_at(term: Term, n: int) -> tuple[tuple[Fraction, ...], Fractions] |
             continue
         left.remove(y)
         factors.append((x, y))
-    if alone and (term.argument != 1 or any(y.denominator > 1 for y in left)):
+    if alone and (term.argument != 1 or not term.balanced or any(y.denominator > 1 for y in left)):
         return None
     raised = tuple(x % 1 for x in alone)
-    factors += [*zip(alone, raised, strict=True), *((Fraction(1), y) for y in left)]
+    if term.balanced:
+        factors += [*zip(alone, raised, strict=True), *((Fraction(1), y) for y in left)]
+        left = []
     top, bottom = flint.fmpq_poly([1]), flint.fmpq_poly([1])
     for x, y in factors:
         top, bottom = top * _gammas(y, x), bottom * _gammas(x, y)
     if term.weight is not None:
         A, C = term.weight
         top *= flint.fmpq_poly([flint.fmpq(C.numerator, C.denominator) + A * n, 2])
-    fractions = partial_fractions(top, bottom)
-    return None if fractions is None else (raised, fractions)
+    return raised, left, top, bottom
+
+
+def fractions_at(term: Term, n: int) -> tuple[tuple[Fraction, ...], Fractions] | None:
+    """The summand at n as z^k times partial fractions, and factors (h)_k/k!; None where it is no such product.
+
+    Returns:
+        (all h, fractions), up to the factor Gamma(h) for each.
+    """
+    found = _rational_at(term, n)
+    if found is None or found[1]:
+        return None
+    fractions = partial_fractions(*found[2:])
+    return None if fractions is None else (found[0], fractions)
+
+
+def factorial_at(term: Term, n: int) -> tuple[flint.fmpq_poly, int] | None:
+    """p and m with the summand z^k p(k)/(k + m - 1)!; None where it has no such form."""
+    found = _rational_at(term, n)
+    if found is None or len(found[1]) != 1 or found[1][0].denominator > 1:
+        return None
+    (last,) = found[1]
+    over = over_factorial(found[2], found[3], int(last))
+    # that is over (k + last - 1)!/(last - 1)!
+    return None if over is None else (over[0] / math.factorial(int(last) - 1), over[1])
 
 
 def _gammas(low: Fraction, high: Fraction) -> flint.fmpq_poly:
@@ -147,12 +170,14 @@ def _two_sums(term: Term, start: int) -> tuple[Form | None, Form | None]:
     sums = [_rational_sum(term, n) for n in (start - 1, start)]
     if None not in sums:
         return sums[0], sums[1]
-    if len(term.upper) == 2 and term.weight is None:
+    if len(term.upper) == 2 and term.balanced and term.weight is None:
         return next(_gauss_sums(term, start), (None, None))
     return None, None
 
 
 def _rational_sum(term: Term, n: int) -> Form | None:
+    if (over := factorial_at(term, n)) is not None:
+        return {name: Quadratic.of(c) for name, c in (exponential_sum(term.argument, *over) or {}).items()}
     found = fractions_at(term, n)
     if found is None:
         return None

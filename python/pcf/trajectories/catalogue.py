@@ -48,6 +48,18 @@ def gauss_term(direction: Direction, start: tuple[Fraction, ...], argument: Frac
     return _term(direction, start, argument)
 
 
+def kummer_directions() -> Iterator[Direction]:
+    """Those of 1F1, short ones first."""
+    for lower in range(1, MOST_STEP + 1):
+        for upper in range(lower + 1):
+            yield (upper,), (lower,)
+
+
+def kummer_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
+    """The summand of 1F1."""
+    return _term(direction, start, argument)
+
+
 def clausen_term(direction: Direction, start: tuple[Fraction, ...]) -> Term:
     """The summand of 3F2(1)."""
     return _term(direction, start, _ONE)

@@ -71,7 +71,7 @@ def _at(term: Term, n: int) -> tuple[int, int, int] | None:
     """c_0, c_1, c_2 at one n, up to a factor; None where they are not determined."""
     above, below, parts = _sides(term, n)
     z = flint.fmpq(term.argument.numerator, term.argument.denominator)
-    degree = max(p.degree() for p in parts) - above.degree() + (z == 1)
+    degree = max(p.degree() for p in parts) - below.degree() + (z == 1 and term.balanced)
     columns = list(parts)
     for i in range(degree + 1):
         power = flint.fmpq_poly([0] * i + [1])

@@ -22,11 +22,11 @@ class Term:
 
     Attributes:
         upper, lower: A and C of each parameter A n + C; k! is the lower one with A = 0, C = 1.
-        argument: z, 0 < z <= 1.
+        argument: z > 0, and z <= 1 where there are as many parameters above as below.
         weight: A and C of w; None where there is no such factor.
 
     Raises:
-        InvalidInputError: there are not as many parameters above as below, a direction is negative, or z is outside.
+        InvalidInputError: there are more parameters above than below, a direction is negative, or z is outside.
 
     Example:
         >>> one, two = (1, Fraction(1)), (2, Fraction(2))
@@ -41,12 +41,17 @@ class Term:
     weight: Linear | None = None
 
     def __post_init__(self) -> None:
-        if len(self.upper) != len(self.lower):
-            raise InvalidInputError("upper, lower: as many parameters above as below are needed")
+        if len(self.upper) > len(self.lower):
+            raise InvalidInputError("upper, lower: more parameters above than below, so that sums diverge")
         if any(A < 0 for A, _ in self.parameters):
             raise InvalidInputError("upper, lower: directions must not be negative")
-        if not 0 < self.argument <= 1:
+        if self.argument <= 0 or (self.balanced and self.argument > 1):
             raise InvalidInputError(f"argument: {self.argument} is not within (0, 1]")
+
+    @property
+    def balanced(self) -> bool:
+        """Whether there are as many parameters above as below, so that terms fall like powers of z."""
+        return len(self.upper) == len(self.lower)
 
     @property
     def parameters(self) -> tuple[Linear, ...]:
@@ -57,7 +62,7 @@ class Term:
     def first(self) -> int:
         """The least n, maybe negative, from which parameters are positive, and the sum converges."""
         at = max((math.floor(-C / A) + 1 for A, C in self.parameters if A), default=0)
-        if self.argument == 1:
+        if self.argument == 1 and self.balanced:
             slope = sum(A for A, _ in self.lower) - sum(A for A, _ in self.upper)
             excess = sum(C for _, C in self.lower) - sum(C for _, C in self.upper) - 1 - (self.weight is not None)
             if slope > 0:
