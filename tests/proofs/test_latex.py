@@ -35,3 +35,13 @@ def test_a_proof_ends_in_its_value(a: str, b: str, value: str | None) -> None:
 def test_a_fraction_without_a_proof_stands_alone() -> None:
     f = PCF("n^2 + 1", "n^3 + 2")
     assert f.latex(value=True) == f.latex()
+
+
+def test_trajectories_in_latex() -> None:
+    proof = PCF("11n^2 + 11n + 3", "n^4").prove()
+    assert proof is not None
+    text = proof.latex()
+    assert r"$u_n = \sum_{k\ge 0} t(n,k)$" in text
+    assert r"t(n,k) = \Gamma(k + n + 2)^3/(\Gamma(k + 1)" in text
+    assert "G(" not in text
+    assert r"$L = \frac{30}{\pi^{2}}$" in text

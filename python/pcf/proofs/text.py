@@ -97,6 +97,7 @@ def _side_latex(text: str) -> str:
         text = re.sub(r"sqrt\(([^()]*)\)", r"\\sqrt{\1}", text)
         text = re.sub(r"_\(([^()]*)\)", r"_{\1}", text).replace("mu(", r"\mu(").replace("psi'", r"\psi'")
         text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
+        text = text.replace("sum_", r"\sum_").replace(">=", r"\ge ").replace("G(", r"\Gamma(")
         return text.replace("...", r"\dots ").replace("->", r"\to ").replace("**", "^").replace("*", r"\,")
 
 

@@ -16,6 +16,7 @@ import flint
 
 from pcf import engine
 from pcf.arithmetic.moebius import Moebius
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import Constant
 from pcf.constants.expression import Expression, parse_expression
@@ -77,11 +78,12 @@ def value(t: Trajectory) -> Expression | None:
 def steps(t: Trajectory, limit: Expression) -> tuple[str, ...]:
     """The argument, with formulas between dollars."""
     p, q = t.ratio
+    ratio = str(p) if q == Polynomial("1") else f"({p})/({q})"
     start = t.start()
     return (
-        f"$u_n = sum_(k>=0) t(n,k)$, $t(n,k) = {t.term.text()}$ with $G$ the gamma "
-        "function: a hypergeometric sum of positive terms whose parameters move with n.",
-        f"By creative telescoping (Zeilberger) $y_n = f_n u_n$, with $f_(n+1)/f_n = ({p})/({q})$, solves "
+        f"$u_n = sum_(k>=0) t(n,k)$, $t(n,k) = {t.term.text()}$ with $G(x)$ the "
+        "gamma function: a hypergeometric sum of positive terms whose parameters move with n.",
+        f"By creative telescoping (Zeilberger) $y_n = f_n u_n$, with $f_(n+1)/f_n = {ratio}$, solves "
         f"$y_n = a(n) y_(n-1) + b(n) y_(n-2)$ for $n > {start}$.",
         "The largest term $t(n,k)$ grows less than a dominant solution (its place $k = x n$ is where "
         "$t(n,k+1)/t(n,k) -> 1$): $y_n$ is the minimal one.",

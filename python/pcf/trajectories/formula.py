@@ -56,6 +56,8 @@ def trajectory(term: Term) -> Trajectory | None:
         for p in (-sign * (deflated.a.shift(1) * c2.shift(k + 1)), c1.shift(k + 1))
     )
     common = top.gcd(bottom)
+    if bottom[bottom.degree()] < 0:
+        common = -common
     ratio = Polynomial(top // common), Polynomial(bottom // common)
     return Trajectory(sign * deflated.a, deflated.b, term.shift(k), ratio)
 
