@@ -167,6 +167,8 @@ def square_part(n: int) -> tuple[int, int]:
         return isqrt(n), 1
     outside = 1
     for p in range(2, 1000):
+        if p * p > n:
+            break
         while n % (p * p) == 0:
             n //= p * p
             outside *= p
