@@ -16,6 +16,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.check import check
 from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
+from pcf.proofs.recognition import _may_reduce
 from pcf.trajectories.catalogue import (
     candidates,
     clausen_term,
@@ -23,6 +24,8 @@ from pcf.trajectories.catalogue import (
     gauss_term,
     kummer_term,
     rate_of,
+    starts,
+    table,
     well_poised_term,
 )
 from pcf.trajectories.formula import Trajectory, trajectory
@@ -170,6 +173,18 @@ def test_formulas_without_a_trajectory() -> None:
     for a, b in (("2n + 1", "n^2"), ("n^2", "n"), ("7n^2 + 7n + 2", "8n^4"), ("n^2 + 1", "-n^4 + 7")):
         f = PCF(a, b)
         assert not [term for term in candidates(f.a, f.b) if (t := trajectory(term)) and (t.a, t.b) == (f.a, f.b)]
+
+
+def test_trajectories_pass_the_sieve() -> None:
+    generator = random.Random(14)
+    rows = [row for row in table() if row.degree <= 6]
+    for row in generator.sample(rows, 12):
+        start = generator.choice(list(starts(row.direction, 2)))
+        found = trajectory((clausen_term if row.function == "3F2" else well_poised_term)(row.direction, start))
+        if found is not None and found.a.degree > 0:
+            assert _may_reduce(found.a, found.b)
+    assert not _may_reduce(Polynomial("3n^2 + 3n - 7"), Polynomial("4n^4 - 2n^3 + 6n^2 + n - 4"))
+    assert _may_reduce(Polynomial([10**30, 1, 1]), Polynomial("n^4 + 2")), "too large to be sieved"
 
 
 def test_the_table_of_rates() -> None:

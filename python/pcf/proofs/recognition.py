@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.status import Convergence, classify
 from pcf.proofs.gauge import equivalence, inequivalent
@@ -10,6 +11,7 @@ from pcf.trajectories.catalogue import candidates
 from pcf.trajectories.formula import trajectory
 
 _MOST_DEGREE: Final = 40
+_LARGEST: Final = 2**62  # coefficients that are sieved
 
 
 def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
@@ -20,6 +22,8 @@ def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
         '30/pi**2'
     """
     if classify(a, b).convergence is not Convergence.EXPONENTIAL or a.degree > _MOST_DEGREE:
+        return None
+    if b.degree != 2 * a.degree or not _may_reduce(a, b):
         return None
     for term in candidates(a, b):
         found = trajectory(term)
@@ -32,3 +36,9 @@ def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
         if gauge is not None and proof is not None:
             return of_transfer(a, b, Transfer(gauge, proof))
     return None
+
+
+def _may_reduce(a: Polynomial, b: Polynomial) -> bool:
+    """Whether the p-curvature may be nilpotent, as that of hypergeometric functions with rational parameters is."""
+    small = all(abs(c) < _LARGEST for c in (*a.coefficients, *b.coefficients))
+    return not small or engine.passes_sieve(a, b)
