@@ -31,6 +31,7 @@ ROOMS = [
     "equivalent_formulas",
     "continued_fraction",
     "api",
+    "results",
     "figures",
     "report",
     "pipeline",

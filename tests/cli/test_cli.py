@@ -16,9 +16,9 @@ from command_line import SMALL, interruptible
 from pcf.atlas import open_atlas
 from pcf.cli.app import app, main
 from pcf.cli.arguments import slugs
-from pcf.cli.growths import coefficients, growth_text
 from pcf.cli.notation import expression_text, nested, polynomial_text
 from pcf.continued_fraction import PCF
+from pcf.results.growths import coefficients, growth_text
 
 EVAL_KEYS = [
     *("a", "b", "status", "reason", "limit", "digits", "certified", "exact", "depth", "delta_naive", "delta"),
@@ -279,14 +279,14 @@ def test_errors_of_the_system_are_one_line(run: Any, monkeypatch: pytest.MonkeyP
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "somewhere")
 
-    monkeypatch.setattr("pcf.cli.results.facts", full)
+    monkeypatch.setattr("pcf.results.formula.facts", full)
     result = run("eval", "1", "1")
     assert (result.code, result.err) == (2, "pcf: somewhere: No space left on device\n")
 
     def without_a_number(*_: object) -> None:
         raise OSError("CRC checksum verification failed")
 
-    monkeypatch.setattr("pcf.cli.results.facts", without_a_number)
+    monkeypatch.setattr("pcf.results.formula.facts", without_a_number)
     assert run("eval", "1", "1").err == "pcf: system: CRC checksum verification failed\n"
 
 
@@ -294,7 +294,7 @@ def test_defects_of_the_program_are_not_hidden(monkeypatch: pytest.MonkeyPatch) 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pcf.cli.results.facts", broken)
+    monkeypatch.setattr("pcf.results.formula.facts", broken)
     with pytest.raises(ZeroDivisionError):
         main(["eval", "1", "1"])
 
@@ -303,7 +303,7 @@ def test_an_interrupt_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pcf.cli.results.facts", interrupted)
+    monkeypatch.setattr("pcf.results.formula.facts", interrupted)
     result = run("eval", "1", "1")
     assert result.code == 130
     assert result.err == "pcf: interrupted; what was finished is kept, run the same command to go on\n"

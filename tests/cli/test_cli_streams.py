@@ -192,7 +192,7 @@ def test_memory_that_is_not_there_is_named(run: Any, monkeypatch: pytest.MonkeyP
     def large(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("pcf.cli.results.facts", large)
+    monkeypatch.setattr("pcf.results.formula.facts", large)
     assert (run("eval", "1", "1").code, run("eval", "1", "1").err[:12]) == (2, "pcf: memory:")
 
 

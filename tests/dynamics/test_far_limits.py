@@ -7,8 +7,8 @@ import flint
 import pytest
 
 from pcf import PCF, PrecisionError
-from pcf.cli.results import facts, identification, proof
 from pcf.dynamics.exact import exact_limit
+from pcf.results.formula import facts, identification, proof
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 `app` is the program, its exit codes and errors; `formulas` (one formula), `proving` (proofs and certificates),
 `atlases` (make and read an atlas), `hunts` (sieve a box first), `designs` (formulas for a constant) and `queries` (ask
 an atlas) are its commands. `commands` has their panels and examples, `arguments` reads what users type, `output` and
-`streams` print, `notation` and `growths` write mathematics, `results` has the JSON of the public contract.
+`streams` print, `notation` writes mathematics.
 
 Imports everything else, and is imported by `pcf.__main__` alone.
 """

@@ -51,8 +51,8 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
-    from pcf.cli.results import facts
     from pcf.continued_fraction import PCF
+    from pcf.results.formula import facts
 
     formula = PCF(a, b)
     known = facts(formula, digits, depth)
@@ -97,8 +97,8 @@ def identify(
     if b is None:
         _identify_number(a, chosen(constants, constants_file), atlas, json)
         return
-    from pcf.cli.results import identification
     from pcf.continued_fraction import PCF
+    from pcf.results.formula import identification
 
     formula, tried = PCF(a, b), chosen(constants, constants_file)
     found = identification(formula, digits, tried, deeper=deeper)
@@ -129,10 +129,10 @@ def identify(
 
 
 def _identify_number(value: str, tried: "Sequence[str | Constant] | None", atlas: Path | None, json: bool) -> None:
-    from pcf.cli.results import number
     from pcf.constants.expression import Name
     from pcf.discovery.numbers import identify as find
     from pcf.identification.images import image_of
+    from pcf.results.formula import number
 
     found = find(value, tried, atlas)
     if json:
@@ -259,7 +259,7 @@ def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
 
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word and what there is to say, fact by fact."""
-    from pcf.cli.growths import coefficients, growth_text, speed_text
+    from pcf.results.growths import coefficients, growth_text, speed_text
 
     yield "fraction", nested(formula)
     yield "status", f"{status_text(known['status'], known['reason'])}   [dim]proved[/]"

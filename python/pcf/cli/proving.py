@@ -28,8 +28,8 @@ def prove(
     json: Json = False,
 ) -> None:
     """Why the continued fraction has its value: a proof in steps, checked by a program of its own."""
-    from pcf.cli.results import proof
     from pcf.continued_fraction import PCF
+    from pcf.results.formula import proof
 
     formula = PCF(a, b)
     known = proof(formula)
@@ -66,9 +66,9 @@ def equivalence(
 ) -> None:
     """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
     from pcf.arithmetic.interpolation import MOST_DEGREE
-    from pcf.cli.results import equivalence as known_of
     from pcf.continued_fraction import PCF
     from pcf.proofs.gauge import FOLDS
+    from pcf.results.formula import equivalence as known_of
 
     first, second = PCF(a1, b1), PCF(a2, b2)
     known = known_of(first, second)
