@@ -259,7 +259,8 @@ def _excluded(height: int, tried: "Sequence[str | Constant] | None") -> str:
 
 def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word and what there is to say, fact by fact."""
-    from pcf.results.growths import coefficients, growth_text, speed_text
+    from pcf.results.formula import irrational_words
+    from pcf.results.growths import growth_words
 
     yield "fraction", nested(formula)
     yield "status", f"{status_text(known['status'], known['reason'])}   [dim]proved[/]"
@@ -270,16 +271,14 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
         value = cut(expression_text(known["value"]["expression"]))
         yield "value", f"[bold]= {value}[/]   [dim]proved: {known['value']['kind']}[/]"
     growth = formula.growth()
-    if known["error_growth"]:
-        error = coefficients(known["error_growth"], growth and growth.symbolic())
-        yield "error", f"log|L − pₙ/qₙ| ~ {growth_text(error)}   [dim]proved[/]"
-        yield "", f"[dim]{speed_text(error)}[/]"
-    if known["denominator_growth"]:
-        denominators = coefficients(known["denominator_growth"], growth and growth.symbolic().denominator)
-        yield "denominators", f"log|qₙ| ~ {growth_text(denominators)}   [dim]proved[/]"
-    if known["reduced_denominator_growth"]:
-        reduced = growth_text(coefficients(known["reduced_denominator_growth"]))
-        yield "reduced", f"log|qₙ/gₙ| ~ {reduced}   [dim]fitted[/]"
+    words = growth_words(known, growth and growth.symbolic())
+    if "error_words" in words:
+        yield "error", f"log|L − pₙ/qₙ| ~ {words['error_words']}   [dim]proved[/]"
+        yield "", f"[dim]{words['speed']}[/]"
+    if "denominator_words" in words:
+        yield "denominators", f"log|qₙ| ~ {words['denominator_words']}   [dim]proved[/]"
+    if "reduced_words" in words:
+        yield "reduced", f"log|qₙ/gₙ| ~ {words['reduced_words']}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
         yield (
             "gcd(pₙ, qₙ)",
@@ -294,18 +293,13 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "note" in known:
         yield "note", escape(known["note"])
     if known["status"] == "converges":
-        yield "irrational", _irrational(known)
+        yield "irrational", escape(irrational_words(known)).replace("proved", "[bold]proved[/]", 1)
 
 
 _DELTAS: Final = {
     "delta": ("δ", "with reduced denominators, at that n"),
     "delta_naive": ("δ naive", "with qₙ itself, at that n"),
     "delta_blind": ("δ blind", "with p₂ₙ/q₂ₙ in place of L"),
-}
-_IRRATIONAL: Final = {
-    "proved": "[bold]proved[/] by the growth of error and denominators",
-    "evidence": "evidence: δ stays above 0, which is no proof",
-    None: "not decided by these convergents",
 }
 
 
@@ -317,14 +311,6 @@ def _delta_limit(value: float, error: float) -> str:
             "-", "−", 1
         )
     )
-
-
-def _irrational(known: dict[str, Any]) -> str:
-    if known["exact"] is None and known["nature"] is not None and known["irrational"] != "proved":
-        return f"[bold]proved[/]: {known['nature']['kind']}, by its value ({known['nature']['source']})"
-    if known["exact"] is None:
-        return _IRRATIONAL[known["irrational"]]
-    return "[bold]proved[/]: the root of a quadratic equation" if "sqrt" in known["exact"] else "no"
 
 
 def _certainty(known: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str,
         ('converges', '1.2732395447351626862', None)
     """
     if depth is None:
-        depth = max(engine.fitting_depth(formula.a, formula.b, _DEPTH, _QUICK_BITS), 1)
+        depth = quick_depth(formula)
     metrics = formula.metrics(depth)
     value, note = _value(formula, digits)
     converges = formula.status is Status.CONVERGES
@@ -73,6 +73,37 @@ def facts(formula: PCF, digits: int = 50, depth: int | None = None) -> dict[str,
         "irrational": metrics.irrational,
         **_proved_value(formula),
     } | ({} if note is None else {"note": note})
+
+
+def quick_depth(formula: PCF) -> int:
+    """The depth to which a formula is measured in about a second: 1000, or fewer where convergents are so long.
+
+    Example:
+        >>> quick_depth(PCF("2*n + 1", "n^2")), quick_depth(PCF("n^1000", "1")) < 1000
+        (1000, True)
+    """
+    return max(engine.fitting_depth(formula.a, formula.b, _DEPTH, _QUICK_BITS), 1)
+
+
+_IRRATIONAL: Final = {
+    "proved": "proved by the growth of error and denominators",
+    "evidence": "evidence: δ stays above 0, which is no proof",
+    None: "not decided by these convergents",
+}
+
+
+def irrational_words(known: dict[str, Any]) -> str:
+    """Whether the limit of a formula of which these facts are known is irrational, and why.
+
+    Example:
+        >>> irrational_words(facts(PCF("2*n+1", "n^2"), digits=20))
+        'proved: transcendental, by its value (Lindemann 1882, Weierstrass 1885)'
+    """
+    if known["exact"] is not None:
+        return "proved: the root of a quadratic equation" if "sqrt" in known["exact"] else "no"
+    if known["nature"] is not None and known["irrational"] != "proved":
+        return f"proved: {known['nature']['kind']}, by its value ({known['nature']['source']})"
+    return _IRRATIONAL[known["irrational"]]
 
 
 def _proved_value(formula: PCF) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import flint
 
 from pcf.constants.evaluation import ball
 from pcf.constants.expression import parse_expression
-from pcf.dynamics.symbolic_growth import SymbolicGrowth
+from pcf.dynamics.symbolic_growth import SymbolicErrorGrowth, SymbolicGrowth
 
 _FUNCTIONS: Final = {"eta": "n log n", "gamma": "n", "sigma": "√n", "beta": "log n"}
 _DIGITS: Final = 17  # of a coefficient: as many as a double has
@@ -58,6 +58,33 @@ def speed_text(error: Mapping[str, Decimal]) -> str:
         return f"slower than exponential: {_amount(-error['sigma'] / Decimal(10).ln())} √n digits after n terms"
     added = _short(-error["beta"], 3)
     return f"slow: ten times the terms add {added} digit{'' if added == '1' else 's'}"
+
+
+def growth_words(known: Mapping[str, Any], exact: SymbolicErrorGrowth | None) -> dict[str, str]:
+    """The growths of a formula in words.
+
+    Args:
+        known: its facts (`pcf.results.formula.facts`).
+        exact: its growths as expressions, where there are any.
+
+    Returns:
+        `error_words`, `speed`, `denominator_words` and `reduced_words`, as far as they are known.
+
+    Example:
+        >>> growth_words({"error_growth": {"eta": -2.0}, "denominator_growth": None}, None)["error_words"]
+        '−2 n log n'
+    """
+    words = {}
+    if known["error_growth"]:
+        error = coefficients(known["error_growth"], exact)
+        words |= {"error_words": growth_text(error), "speed": speed_text(error)}
+    if known["denominator_growth"]:
+        words["denominator_words"] = growth_text(
+            coefficients(known["denominator_growth"], exact and exact.denominator)
+        )
+    if known.get("reduced_denominator_growth"):
+        words["reduced_words"] = growth_text(coefficients(known["reduced_denominator_growth"]))
+    return words
 
 
 def _decimal(value: flint.arb) -> Decimal:
