@@ -37,6 +37,7 @@ ROOMS = [
     "pipeline",
     "hunting",
     "designing",
+    "explore",
     "cli",
     "__main__",
     "__init__",

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from pcf.cli import atlases, designs, formulas, hunts, proving, queries
+from pcf.cli import atlases, designs, explore, formulas, hunts, proving, queries
 from pcf.cli.output import show_text
 from pcf.cli.streams import STANDARD_OUTPUT, discard_output, open_streams, sane_width, writing
 from pcf.engine import CODE_VERSION
@@ -41,7 +41,7 @@ def top(
         raise typer.Exit
 
 
-for group in (formulas, proving, atlases, hunts, designs, queries):
+for group in (formulas, proving, atlases, hunts, designs, queries, explore):
     group.register(app)
 
 

@@ -69,6 +69,7 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "find": (_ASK, ("pcf find atlas --value 1.2732395447351628", "pcf find atlas --constant pi --top 10")),
     "plot": (_ASK, ("pcf plot delta-gamma atlas --out plane.pdf",)),
     "scores": (_ASK, ("pcf scores atlas",)),
+    "explore": (_ASK, ("pcf explore", "pcf explore atlas --port 8017 --no-browser")),
     "export": (_ASK, ("pcf export atlas --csv --out atlas.csv",)),
 }
 """Panel and examples of each command."""

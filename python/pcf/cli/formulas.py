@@ -271,14 +271,14 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
         value = cut(expression_text(known["value"]["expression"]))
         yield "value", f"[bold]= {value}[/]   [dim]proved: {known['value']['kind']}[/]"
     growth = formula.growth()
-    words = growth_words(known, growth and growth.symbolic())
-    if "error_words" in words:
-        yield "error", f"log|L − pₙ/qₙ| ~ {words['error_words']}   [dim]proved[/]"
-        yield "", f"[dim]{words['speed']}[/]"
-    if "denominator_words" in words:
-        yield "denominators", f"log|qₙ| ~ {words['denominator_words']}   [dim]proved[/]"
-    if "reduced_words" in words:
-        yield "reduced", f"log|qₙ/gₙ| ~ {words['reduced_words']}   [dim]fitted[/]"
+    grown = growth_words(known, growth.symbolic() if growth else None)
+    if "error_words" in grown:
+        yield "error", f"log|L − pₙ/qₙ| ~ {grown['error_words']}   [dim]proved[/]"
+        yield "", f"[dim]{grown['speed']}[/]"
+    if "denominator_words" in grown:
+        yield "denominators", f"log|qₙ| ~ {grown['denominator_words']}   [dim]proved[/]"
+    if "reduced_words" in grown:
+        yield "reduced", f"log|qₙ/gₙ| ~ {grown['reduced_words']}   [dim]fitted[/]"
     if known["log_gcd"] is not None:
         yield (
             "gcd(pₙ, qₙ)",

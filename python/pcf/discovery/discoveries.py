@@ -164,3 +164,36 @@ def _representatives(orbits: pa.ChunkedArray, expressions: pa.ChunkedArray) -> t
     order = np.lexsort((length, orbit))  # stable: equal lengths stay in the order of ids
     _, first, count = np.unique(orbit[order], return_index=True, return_counts=True)
     return pa.array(order[first]), count.tolist()
+
+
+def highlights(found: Iterable[Discovery], each: int = 3) -> dict[str, list[Discovery]]:
+    """What to look at first, by what makes it worth that: formulas of named constants, one a constant.
+
+    Args:
+        found: discoveries, the most interesting first.
+        each: how many of each interest.
+
+    Returns:
+        By the interest in words, the formulas; an interest that none has is left out.
+
+    Example:
+        >>> highlights([])
+        {}
+    """
+    named = [one for one in found if tier(one.constant) is Tier.NAMED]
+    fast = sorted((one for one in named if one.digits_per_term), key=lambda one: -(one.digits_per_term or 0))
+    deep = sorted((one for one in named if one.delta_limit is not None), key=lambda one: -(one.delta_limit or 0))
+    new = [one for one in named if one.proof is not None and one.known is None]
+    chosen: dict[str, list[Discovery]] = {}
+    seen: set[str] = set()
+    for interest, some in (
+        ("most digits per term", fast),
+        ("largest δ limit", deep),
+        ("proved, and not in the literature", new),
+        ("simplest", named),
+    ):
+        for one in some:
+            if one.constant not in seen and len(chosen.get(interest, ())) < each:
+                chosen.setdefault(interest, []).append(one)
+                seen.add(one.constant)
+    return chosen

@@ -3,12 +3,16 @@
 from html import escape
 from typing import Final
 
+from pcf.arithmetic.decimals import cut, shortened
+from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants import catalogue
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import mathml
 
 _LEVELS: Final = 3
+_DIGITS: Final = 30  # of a number within a fraction
+_LONGEST: Final = 400  # characters of a polynomial or an expression that is typeset
 _DOTS: Final = "<mo>⋱</mo>"
 _IN_WORDS: Final = {"rational": "rational numbers", "infinity": "infinity"}
 
@@ -62,7 +66,20 @@ def value(expression: str) -> str:
         >>> value("4/pi")
         '<mfrac><mn>4</mn><mi>π</mi></mfrac>'
     """
+    if len(expression) > _LONGEST:
+        return f"<mtext>{escape(cut(expression, _LONGEST))}</mtext>"
     return mathml(parse_expression(expression, any_name=True))
+
+
+def polynomial(source: Polynomial) -> str:
+    """The fragment of a polynomial; the beginning of its text where that is long.
+
+    Example:
+        >>> polynomial(Polynomial("n^2")), polynomial(Polynomial("(n + 1)^900"))[:30]
+        ('<mrow><msup><mi>n</mi><mn>2</mn></msup></mrow>', '<mtext>n^900 + 900*n^899 + 404')
+    """
+    text = str(source)
+    return source.mathml() if len(text) <= _LONGEST else f"<mtext>{escape(cut(text, _LONGEST))}</mtext>"
 
 
 def symbol(constant: str) -> str:
@@ -88,7 +105,7 @@ def continued_fraction(a: Polynomial, b: Polynomial) -> str:
     tail = _sum(a(ends - 1), "") if ends else _sum(a(_LEVELS), f"<mo>+</mo>{_DOTS}")
     for n in range((ends or _LEVELS + 1) - 1, 0, -1):
         # without display style every level would be smaller than the one above
-        fraction = f'<mfrac><mn>{abs(b(n))}</mn><mstyle displaystyle="true">{tail}</mstyle></mfrac>'
+        fraction = f'<mfrac>{_number(b(n))}<mstyle displaystyle="true">{tail}</mstyle></mfrac>'
         tail = _sum(a(n - 1), f"<mo>{'−' if b(n) < 0 else '+'}</mo>{fraction}")
     return tail
 
@@ -97,4 +114,9 @@ def _sum(number: int, rest: str) -> str:
     """A number and what is added to it; a leading 0 is left out."""
     if number == 0 and rest:
         return f"<mrow>{rest.removeprefix('<mo>+</mo>')}</mrow>"
-    return f"<mrow>{'<mo>−</mo>' if number < 0 else ''}<mn>{abs(number)}</mn>{rest}</mrow>"
+    return f"<mrow>{'<mo>−</mo>' if number < 0 else ''}{_number(number)}{rest}</mrow>"
+
+
+def _number(value: int) -> str:
+    """The size of a number, shortened where it has more digits than anyone reads."""
+    return f"<mn>{shortened(integer_text(abs(value)), _DIGITS)}</mn>"

@@ -74,7 +74,7 @@ def growth_words(known: Mapping[str, Any], exact: SymbolicErrorGrowth | None) ->
         >>> growth_words({"error_growth": {"eta": -2.0}, "denominator_growth": None}, None)["error_words"]
         '−2 n log n'
     """
-    words = {}
+    words: dict[str, str] = {}
     if known["error_growth"]:
         error = coefficients(known["error_growth"], exact)
         words |= {"error_words": growth_text(error), "speed": speed_text(error)}

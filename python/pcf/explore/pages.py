@@ -1,0 +1,222 @@
+"""Answers as pages: the templates, what they call to draw formulas, and the terms that they explain."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
+
+from pcf.arithmetic.decimals import trimmed
+from pcf.arithmetic.polynomial import Polynomial
+from pcf.explore.drawing import delta_plot
+from pcf.explore.notation import address, constant_address
+from pcf.explore.query import SORTS
+from pcf.report import markup
+
+_DECIMALS: Final = 24
+_EXAMPLES: Final = (
+    "π",
+    "ln 2, digits per term > 1",
+    "zeta(3), delta > 0",
+    "Catalan, proved",
+    "2n+1, n²",
+    "0.5458720318",
+    "new, proved, sort by delta",
+    "degree <= 1",
+)
+_KINDS: Final = (
+    ("named", "Named constants"),
+    ("quadratic", "Quadratic irrationals"),
+    ("rational", "Rational values"),
+)
+_HOWS: Final = {
+    "same": "the same formula",
+    "orbit": "a formula of its orbit (proved)",
+    "class": "a formula of its gauge class (proved)",
+    "constant": "a formula for an image of the same number (evidence)",
+}
+_TERMS: Final = {
+    "status": "Whether the convergents have a limit. It is decided from the polynomials, by exact arithmetic.",
+    "proved": "By exact arithmetic, or by a theorem whose conditions were checked exactly.",
+    "certified": "Digits of an interval that is proved to hold the number, or a number computed from exact convergents "
+    "and such digits.",
+    "evidence": "Agreement or behaviour that chance does not explain, with the measure of it, and no proof.",
+    "fitted": "A parameter of a curve through measurements.",
+    "error": "The distance of the limit L from the convergent pₙ/qₙ.",
+    "reduced denominators": "qₙ divided by the greatest common divisor gₙ of pₙ and qₙ: the denominators of the "
+    "convergents in lowest terms.",
+    "δ": "The irrationality measure δ = −log|L − pₙ/qₙ| / log qₙ − 1, with reduced denominators. If it stays above a "
+    "positive number, the limit L is irrational. Its value at a depth says little; what counts is its limit.",
+    "δ limit": "What δ tends to as n → ∞, estimated from the growths of error and reduced denominators. Above 0 it is "
+    "evidence that L is irrational; the larger, the better the approximations.",
+    "digits per term": "Decimal digits of the limit that each further term adds in the long run, exactly, where the "
+    "error shrinks exponentially. Where it shrinks faster or slower there is no such number.",
+    "orbit": "Formulas that follow from one another by change of sign, inflation (c a, c² b) and shift n → n + k. The "
+    "limits of an orbit are exact images of one another.",
+    "gauge class": "Formulas whose recurrences are taken into one another by a matrix of polynomials. The limits of a "
+    "class are exact images of one another, which is proved.",
+}
+
+
+class Here:
+    """The address of a page and its query, of which the links of a table are made."""
+
+    def __init__(self, path: str, query: dict[str, Any], sort: str) -> None:
+        self._path, self._query, self.sort = path, query, sort
+
+    def address(self, **changes: Any) -> str:
+        """The address with some of the query changed; another order begins at its first page."""
+        query = {**self._query, "page": None, **changes}
+        words = urlencode({name: value for name, value in query.items() if value not in (None, "")})
+        return self._path + (f"?{words}" if words else "")
+
+
+def render(template: str, title: str, text: str = "", **values: Any) -> str:
+    """A page.
+
+    Args:
+        template: its name.
+        title: of the page, as text.
+        text: what stands in the search box.
+        values: what the template is told.
+    """
+    used: dict[str, str] = {}
+
+    def term(name: str, shown: str | None = None) -> Markup:
+        key = name.replace(" ", "-").replace("δ", "delta")
+        used[key] = _TERMS[name]
+        return Markup('<button type="button" class="term" popovertarget="term-{}">{}</button>').format(
+            key, shown or name
+        )
+
+    common = {"title": f"{title} · pcf explore", "text": text, "term": term, "used_terms": lambda: used}
+    return _environment().get_template(f"{template}.html").render(common | values)
+
+
+def home(found: dict[str, Any]) -> str:
+    """The first page."""
+    return render("home", "Formulas for constants", kinds=_KINDS, refresh=found["loading"], **found)
+
+
+def formula(found: dict[str, Any], _: Here) -> str:
+    """The page of a formula."""
+    plot = delta_plot(found.get("trajectory") or [], found.get("delta_limit"), found.get("delta_limit_error"))
+    title = f"{found['a'][:40]}, {found['b'][:40]}"
+    return render("formula", title, f=found, notes=found.get("notes", {}), plot=Markup(plot))
+
+
+def constant(found: dict[str, Any], here: Here) -> str:
+    """The page of a constant."""
+    return render("constant", found["name"], found["constant"], c=found, here=here, sorts=_sorts(here))
+
+
+def class_(found: dict[str, Any], _: Here) -> str:
+    """The page of a gauge class."""
+    return render("class", f"Class {found['class']} of {found['atlas']}", c=found)
+
+
+def search(found: dict[str, Any], here: Here) -> str:
+    """The page of a search."""
+    text = found["query"]["text"]
+    heading = f"Search: {text}" if text.strip() else "All identified formulas"
+    return render("search", heading[:80], text, s=found, here=here, heading=heading, sorts=_sorts(here))
+
+
+def error(status: int, message: str) -> str:
+    """The page of what went wrong."""
+    heading = _HEADINGS.get(status, "This cannot be shown")
+    return render("error", heading, status=status, heading=heading, message=message)
+
+
+_HEADINGS: Final = {
+    400: "This cannot be read",
+    404: "There is nothing at this address",
+    503: "Too much is asked at once",
+}
+
+
+def as_json(value: Any) -> str:
+    """A JSON value as text. NaN is refused: unknown values are null."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def asset(name: str) -> str:
+    """The style sheet, with that of the report, or the script."""
+    own = files("pcf.explore").joinpath(name).read_text(encoding="utf-8")
+    if name.endswith(".css"):
+        return files("pcf.report").joinpath("page.css").read_text(encoding="utf-8") + own
+    return own
+
+
+def _sorts(here: Here) -> Markup:
+    """The choice of an order."""
+    options = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            name, Markup(" selected" if name == here.sort else ""), words
+        )
+        for name, words in SORTS.items()
+    )
+    return Markup('<label>Sorted by <select name="sort">{}</select></label>').format(options)
+
+
+def _safe(draw: Callable[..., str]) -> Callable[..., Markup]:
+    """A function of `pcf.report.markup`, which escapes what it is given, for templates."""
+    return lambda *arguments, **names: Markup(draw(*arguments, **names))
+
+
+def _equation(expression: str | None, a: str, b: str) -> str:
+    sides = Polynomial(a), Polynomial(b)
+    if expression is None:
+        return markup.math(markup.continued_fraction(*sides), display=True)
+    return markup.math(markup.equation(expression, *sides), display=True)
+
+
+def _pair(a: str, b: str) -> str:
+    return markup.pair(markup.polynomial(Polynomial(a)), markup.polynomial(Polynomial(b)))
+
+
+def _decimal(limit: str | None) -> str:
+    if limit is None:
+        return "–"
+    short = trimmed(limit, _DECIMALS)
+    return limit if short == limit else markup.decimal(short)
+
+
+def _signed(number: float | None) -> str:
+    return "unknown" if number is None else f"{number:+.2f}".replace("-", "−")
+
+
+def _strength(one: dict[str, Any]) -> str:
+    return "proved" if one["proved"] else f"evidence: confirmed to {one['digits_confirmed']:,} digits"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    def source(name: str) -> str:
+        return files("pcf.explore").joinpath("templates", name).read_text(encoding="utf-8")
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(source), autoescape=True, undefined=jinja2.ChainableUndefined, trim_blocks=True
+    )
+    environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
+    environment.globals |= {
+        "examples": _EXAMPLES,
+        "hows": _HOWS,
+        "address": address,
+        "constant_address": constant_address,
+        "counted": markup.counted,
+        "signed": _signed,
+        "strength": _strength,
+        "equation": _safe(_equation),
+        "pair": _safe(_pair),
+        "decimal": _safe(_decimal),
+        "math": _safe(markup.math),
+        "value": _safe(markup.value),
+        "symbol": _safe(markup.symbol),
+        "polynomial": _safe(lambda text: markup.polynomial(Polynomial(text))),
+    }
+    return environment
