@@ -133,6 +133,11 @@ def test_only_figures_import_matplotlib() -> None:
     assert found == {"figures"}
 
 
+def test_only_the_explorer_imports_what_serves() -> None:
+    served = re.compile(r"^\s*(import|from) (starlette|uvicorn|jinja2|markupsafe)", re.M)
+    assert {room(name(p)) for p in modules() if served.search(p.read_text())} == {"explore"}
+
+
 def test_tests_mirror_the_rooms() -> None:
     rooms = {path.parent.name for path in packages() if path.parent.parent == PACKAGE}
     folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}

@@ -14,7 +14,7 @@ from pcf.discovery.discoveries import highlights, tier
 from pcf.errors import InvalidInputError, PCFError, PrecisionError
 from pcf.explore import search, tasks
 from pcf.explore.collection import PUBLISHED, Collection, Entry, Shelf, map_text, names_of
-from pcf.explore.notation import address, constant_address
+from pcf.explore.notation import address, constant_address, search_address
 from pcf.explore.query import MOST_CHARACTERS, SORTS, Query, nearest, understood
 from pcf.explore.workers import BusyError, Outcome, Worker, Workers
 
@@ -213,8 +213,12 @@ class Answers:
         rows = search.fulfilling(query, entries)
         if not rows and entries:
             found["near"] = [
-                {"text": f"without {words}: {count:,}", "kind": "condition"}
-                for words, count in search.without_each(query, entries)
+                {
+                    "text": f"without {words}: {count:,}",
+                    "address": search_address(other.source()),
+                    "kind": "condition",
+                }
+                for words, other, count in search.without_each(query, entries)
             ]
         if not rows and not entries and query.near:
             found["near"] = [

@@ -8,7 +8,7 @@ from pcf.report.figures import ticks
 
 WIDTH: Final = 640.0
 HEIGHT: Final = 300.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 30.0, 44.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 26.0, 30.0, 44.0
 _BOUND: Final = 3.0  # of deltas that are drawn: those at the first depths may be anything
 
 

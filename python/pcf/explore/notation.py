@@ -1,6 +1,6 @@
 """Formulas as addresses, and as programs and papers take them."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.continued_fraction import PCF
@@ -28,6 +28,16 @@ def constant_address(slug: str) -> str:
         '/constant/besseli(1,2)/besseli(0,2)'
     """
     return "/constant/" + quote(slug, safe="(),/^*+")
+
+
+def search_address(text: str) -> str:
+    """The address of a search.
+
+    Example:
+        >>> search_address("pi, delta > 0")
+        '/search?q=pi%2C+delta+%3E+0'
+    """
+    return f"/search?{urlencode({'q': text})}"
 
 
 def copies(formula: PCF) -> dict[str, str]:

@@ -8,16 +8,17 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from pcf.arithmetic.decimals import trimmed
+from pcf.arithmetic.decimals import cut, trimmed
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.explore.drawing import delta_plot
 from pcf.explore.notation import address, constant_address
 from pcf.explore.query import SORTS
 from pcf.report import markup
 
-_DECIMALS: Final = 24
+_DECIMALS: Final = 14
+_LONGEST: Final = 160  # characters of a polynomial that is typeset
 _EXAMPLES: Final = (
     "π",
     "ln 2, digits per term > 1",
@@ -170,13 +171,21 @@ def _safe(draw: Callable[..., str]) -> Callable[..., Markup]:
 
 def _equation(expression: str | None, a: str, b: str) -> str:
     sides = Polynomial(a), Polynomial(b)
-    if expression is None:
+    if expression is None or markup.typeset(expression) is None:
         return markup.math(markup.continued_fraction(*sides), display=True)
     return markup.math(markup.equation(expression, *sides), display=True)
 
 
 def _pair(a: str, b: str) -> str:
-    return markup.pair(markup.polynomial(Polynomial(a)), markup.polynomial(Polynomial(b)))
+    return f"{_polynomial(a, 'a')}, {_polynomial(b, 'b')}"
+
+
+def _polynomial(text: str, name: str = "") -> str:
+    """A polynomial as an element of a page, behind its name where it has one; the beginning of its text if long."""
+    named = f"<mi>{name}</mi><mo>=</mo>" if name else ""
+    if len(text) <= _LONGEST:
+        return markup.math(named + Polynomial(text).mathml())
+    return (markup.math(named) if named else "") + f"<code>{escape(cut(text, _LONGEST))}</code>"
 
 
 def _decimal(limit: str | None) -> str:
@@ -216,7 +225,8 @@ def _environment() -> jinja2.Environment:
         "decimal": _safe(_decimal),
         "math": _safe(markup.math),
         "value": _safe(markup.value),
+        "typeset": markup.typeset,
         "symbol": _safe(markup.symbol),
-        "polynomial": _safe(lambda text: markup.polynomial(Polynomial(text))),
+        "polynomial": _safe(_polynomial),
     }
     return environment

@@ -135,6 +135,10 @@ class Query:
         """Conditions and flags in words."""
         return [*map(str, self.conditions), *(_IN_WORDS.get(flag, flag) for flag in self.flags)]
 
+    def source(self) -> str:
+        """A text that means this."""
+        return ", ".join(filter(None, [self.subject, *map(str, self.conditions), *self.flags]))
+
     def to_json(self) -> dict[str, Any]:
         """The query as JSON values."""
         return {
@@ -186,7 +190,7 @@ def understood(text: str, labels: Collection[str] = (), sort: str | None = None)
         "sort": sort or "interest",
         "subject": subject,
     }
-    return Query(text, **common, **_subject(subject, labels))
+    return Query(text, **(common | _subject(subject, labels)))
 
 
 def _flag(word: str) -> str:
@@ -250,13 +254,19 @@ def _applied(text: str) -> str:
     return _APPLIED.sub(r"\1(\2)", text)
 
 
+def _key(name: str) -> str:
+    """A name as it is compared: without spaces and, in words, hyphens; in small letters."""
+    name = name.lower().replace(" ", "")
+    return name.replace("-", "") if re.fullmatch(r"[a-z'-]+", name) else name
+
+
 @cache
 def _names() -> dict[str, str]:
     """Slugs by every name of a constant of the catalogue, in small letters."""
     found: dict[str, str] = {}
     for one in catalogue():
         for name in (one.slug, *one.synonyms, one.name, one.sympy):
-            found.setdefault(name.lower().replace(" ", ""), one.slug)
+            found.setdefault(_key(name), one.slug)
     return found
 
 
@@ -271,9 +281,9 @@ def constants_named(text: str, labels: Collection[str] = ()) -> tuple[str, ...]:
         [('zeta(3)',), ('zeta(3)',), ('catalan',), ('zeta(3)',), ('sqrt(2)',), ('sqrt(113)',)]
     """
     text = text.strip()
-    exact = {label.lower().replace(" ", ""): label for label in labels}
+    exact = {_key(label): label for label in labels}
     for form in (text, _applied(text), _LETTER_NAMES.get(text.lower(), "")):
-        key = form.lower().replace(" ", "")
+        key = _key(form)
         if key in exact:
             return (exact[key],)
         if key in _names():

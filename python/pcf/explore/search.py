@@ -7,7 +7,7 @@ from typing import Any, Final
 from pcf.arithmetic.decimals import stored_value
 from pcf.arithmetic.rationals import nearest_double
 from pcf.constants.catalogue import split
-from pcf.discovery.discoveries import Discovery
+from pcf.discovery.discoveries import Discovery, Tier, tier
 from pcf.explore.collection import Collection, Entry
 from pcf.explore.query import Query
 
@@ -46,20 +46,20 @@ def fulfilling(query: Query, entries: list[Entry]) -> list[Entry]:
     return found if order is None else sorted(found, key=lambda entry: order(entry.found))
 
 
-def without_each(query: Query, entries: list[Entry]) -> list[tuple[str, int]]:
-    """For each condition how many entries there are without it: what to leave out where nothing is found."""
+def without_each(query: Query, entries: list[Entry]) -> list[tuple[str, Query, int]]:
+    """Where nothing is found, what to leave out: each condition in words, the query without it, and what that finds."""
     found = []
-    parts = [*(replace(query, conditions=(one,), flags=()) for one in query.conditions)]
-    parts += [replace(query, conditions=(), flags=(flag,)) for flag in query.flags]
-    for left in parts:
-        others = [one for one in parts if one is not left]
-        if count := sum(all(one.holds(entry.found) for one in others) for entry in entries):
-            found.append((left.words()[0], count))
+    conditions, flags = query.conditions, query.flags
+    fewer = [replace(query, conditions=tuple(c for c in conditions if c is not left)) for left in conditions]
+    fewer += [replace(query, flags=tuple(flag for flag in flags if flag != left)) for left in flags]
+    for words, other in zip(query.words(), fewer, strict=True):
+        if count := sum(other.holds(entry.found) for entry in entries):
+            found.append((words, other, count))
     return found
 
 
 def nearest_limits(collection: Collection, value: str) -> list[Entry]:
-    """The entries whose limits are nearest to a number, in proportion."""
+    """The entries of constants whose limits are nearest to a number, one a limit."""
     centre = nearest_double(stored_value(value))
 
     def distance(entry: Entry) -> float:
@@ -68,4 +68,6 @@ def nearest_limits(collection: Collection, value: str) -> list[Entry]:
             return float("inf")
         return abs(nearest_double(stored_value(limit)) - centre)
 
-    return sorted(collection.entries, key=distance)[:_NEAR]
+    named = [entry for entry in collection.entries if tier(entry.found.constant) is not Tier.RATIONAL]
+    by_limit = {entry.found.limit: entry for entry in reversed(named)}
+    return sorted(by_limit.values(), key=distance)[:_NEAR]

@@ -94,26 +94,25 @@ def _routes(answers: Answers) -> list[Route]:
         a, slash, b = request.path_params["formula"].partition("/")
         if not slash:
             raise NotFoundError("formula: an address has two polynomials, as /formula/2n+1/n^2")
-        return await _shown(request, answers.formula(a, b), pages.formula)
+        return await _shown(request, lambda: answers.formula(a, b), pages.formula)
 
     async def constant(request: Request) -> Response:
-        text, sort, page = _query(request)
-        return await _shown(
-            request, answers.constant(request.path_params["slug"], text, sort, page), pages.constant
-        )
+        slug, asked = request.path_params["slug"], _query(request)
+        return await _shown(request, lambda: answers.constant(slug, *asked), pages.constant)
 
     async def class_(request: Request) -> Response:
         atlas, _, number = request.path_params["id"].rpartition("/")
-        return await _shown(request, answers.class_(atlas or None, number), pages.class_)
+        return await _shown(request, lambda: answers.class_(atlas or None, number), pages.class_)
 
     async def search(request: Request) -> Response:
-        return await _shown(request, answers.search(*_query(request)), pages.search)
+        asked = _query(request)
+        return await _shown(request, lambda: answers.search(*asked), pages.search)
 
     def file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
         text = pages.asset(name)
 
         async def shown(_: Request) -> Response:
-            return Response(text, media_type=kind, headers={**_HEADERS, "Cache-Control": "max-age=3600"})
+            return Response(text, media_type=kind, headers={**_HEADERS, "Cache-Control": "no-cache"})
 
         return shown
 
@@ -148,9 +147,11 @@ def _as_json(request: Request) -> bool:
     return wanted == "json"
 
 
-async def _shown(request: Request, answer: Awaitable[dict[str, Any]], page: Callable[[Any, Here], str]) -> Response:
+async def _shown(
+    request: Request, answer: Callable[[], Awaitable[dict[str, Any]]], page: Callable[[Any, Here], str]
+) -> Response:
     _as_json(request)  # refuse an unknown format before the work
-    found = await answer
+    found = await answer()
     query = {name: request.query_params.get(name) for name in ("q", "sort")}
     here = Here(request.url.path, query, found.get("query", {}).get("sort", "interest"))
     return _answer(request, found, lambda: page(found, here))

@@ -101,7 +101,7 @@ _PARTS: Final[dict[str, Callable[[PCF], dict[str, Any]]]] = {
     "literature": lambda f: {"known": [one.to_json() for one in known(f.a, f.b)]},
     "delta against depth": _trajectory,
     "error expansion": _expansion,
-    "copies": lambda f: {"copy": copies(f)},
+    "copies": lambda f: {"copies": copies(f)},
 }
 
 

@@ -153,11 +153,11 @@ class Workers:
         return await asyncio.shield(found)  # a reader who leaves does not end it for the others
 
     def _computed(self, task: Task, arguments: tuple[Any, ...]) -> Coroutine[Any, Any, Outcome]:
-        if self._waiting >= self._most_waiting:
+        if self._waiting >= self._most_waiting + self._idle.qsize():
             raise BusyError(f"explore: {self._waiting} requests wait to be computed; ask again in a minute")
+        self._waiting += 1
 
         async def run() -> Outcome:
-            self._waiting += 1
             try:
                 worker = await asyncio.wait_for(self._idle.get(), self._patience)
             except TimeoutError:

@@ -9,6 +9,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants import catalogue
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import mathml
+from pcf.errors import InvalidInputError
 
 _LEVELS: Final = 3
 _DIGITS: Final = 30  # of a number within a fraction
@@ -66,20 +67,22 @@ def value(expression: str) -> str:
         >>> value("4/pi")
         '<mfrac><mn>4</mn><mi>π</mi></mfrac>'
     """
-    if len(expression) > _LONGEST:
-        return f"<mtext>{escape(cut(expression, _LONGEST))}</mtext>"
-    return mathml(parse_expression(expression, any_name=True))
+    return typeset(expression) or f"<mtext>{escape(cut(expression, _LONGEST))}</mtext>"
 
 
-def polynomial(source: Polynomial) -> str:
-    """The fragment of a polynomial; the beginning of its text where that is long.
+def typeset(expression: str) -> str | None:
+    """The fragment of an expression; None where it is too long to read, or of functions that labels do not have.
 
     Example:
-        >>> polynomial(Polynomial("n^2")), polynomial(Polynomial("(n + 1)^900"))[:30]
-        ('<mrow><msup><mi>n</mi><mn>2</mn></msup></mrow>', '<mtext>n^900 + 900*n^899 + 404')
+        >>> typeset("2/pi"), typeset("hyper((1/2, I), (2,), 1/3)")
+        ('<mfrac><mn>2</mn><mi>π</mi></mfrac>', None)
     """
-    text = str(source)
-    return source.mathml() if len(text) <= _LONGEST else f"<mtext>{escape(cut(text, _LONGEST))}</mtext>"
+    if len(expression) > _LONGEST:
+        return None
+    try:
+        return mathml(parse_expression(expression, any_name=True))
+    except InvalidInputError:
+        return None
 
 
 def symbol(constant: str) -> str:
