@@ -9,6 +9,7 @@ window.addEventListener("error", (event) => { seen.error = event.message; });
   type("n+1"); seen.searched = rows(); type("no such formula"); seen.none = rows(); type("");
   for (const head of document.querySelectorAll("th[data-sort] button")) { head.click(); await wait(5); }
   seen.sorted = document.querySelector("th[aria-sort]").dataset.sort;
+  const proved = document.querySelector("#only input[value=proved]"); proved.click(); seen.proved = rows(); proved.click();
   const select = document.getElementById("constant");
   select.value = "0"; select.dispatchEvent(new Event("change")); seen.filtered = rows();
   select.value = ""; select.dispatchEvent(new Event("change")); seen.again = rows();

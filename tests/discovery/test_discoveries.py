@@ -8,7 +8,7 @@ import pytest
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import AtlasWriter, Manifest, open_atlas, write_table
-from pcf.discovery.discoveries import Discovery, Tier, discoveries, ranked, tier
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, highlights, ranked, tier
 from pcf.errors import AtlasError
 
 ONE = Discovery(
@@ -117,4 +117,29 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
         "delta_limit": None,
         "known": None,
         "orbit_members": 1,
+    }
+
+
+def test_highlights_are_by_interest_and_one_a_constant() -> None:
+    def one(id: int, constant: str, speed: float | None, delta: float | None, proof: str, known: str) -> Discovery:
+        more = {"digits_per_term": speed, "delta_limit": delta, "proof": proof or None, "known": known or None}
+        return replace(ONE, id=id, constant=constant, **more)  # type: ignore[arg-type]
+
+    found = [
+        one(0, "e", None, 0.0, "why", "book"),
+        one(1, "pi", 0.7, -0.2, "why", "book"),
+        one(2, "zeta(3)", 3.1, 0.1, "why", "book"),
+        one(3, "pi", 2.1, -0.1, "why", ""),
+        one(4, "log(2)", 1.5, 0.3, "", ""),
+        one(5, "tan(1)", None, 1.0, "why", "book"),
+        one(6, "catalan", 0.3, None, "why", ""),
+        one(7, "sqrt(5)", 9.0, 1.0, "why", ""),
+        one(8, "rational", 9.0, 1.0, "why", ""),
+    ]
+    shown = {interest: [one.id for one in some] for interest, some in highlights(found, 2).items()}
+    assert shown == {
+        "most digits per term": [2, 3],
+        "largest δ limit": [5, 4],
+        "proved, and not in the literature": [6],
+        "simplest": [0],
     }

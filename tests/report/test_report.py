@@ -20,7 +20,7 @@ from pcf.discovery.discoveries import Tier, discoveries, tier
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.pipeline import STAGES, Summary, discover
 from pcf.report import write_report
-from pcf.report.content import HIGHLIGHTS, Content, Family, gather
+from pcf.report.content import Content, Family, gather
 from pcf.report.figures import ticks
 from pcf.report.markup import continued_fraction, equation, symbol, value
 from pcf.report.notation import formula
@@ -230,25 +230,21 @@ def test_the_page_shows_what_was_found(html: str, content: Content) -> None:
     assert "None" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
 
 
-def test_the_highlights_are_what_they_are_said_to_be(content: Content) -> None:
-    told = content.highlighted()
-    shown = [one.constant for one in content.highlights()]
-    every = {one.constant for one in content.discoveries if tier(one.constant) is not Tier.RATIONAL}
-    assert len(set(shown)) == len(shown) == min(len(every), HIGHLIGHTS)
-    assert ("every constant" in told) == (len(shown) == len(every))
-    few = replace(content, discoveries=[one for one in content.discoveries if one.constant in shown[:2]])
-    assert "every constant" in few.highlighted()
-    many = [replace(content.discoveries[0], constant=f"c{k}") for k in range(31)]
-    assert "each of 9 constants, of 31 in all" in replace(content, discoveries=many).highlighted()
-    for one in content.highlights():  # the simplest of its constant
-        others = [other for other in content.discoveries if other.constant == one.constant]
-        assert one.complexity == min(other.complexity for other in others)
+def test_the_highlights_are_one_a_constant(html: str, content: Content) -> None:
+    shown = [one for some in content.highlights().values() for one in some]
+    assert shown
+    assert len({one.constant for one in shown}) == len(shown)
+    for interest, some in content.highlights().items():
+        assert f"<h3>{interest[0].upper()}{interest[1:]}</h3>" in html
+        assert all(equation(one.expression, one.a, one.b) in html for one in some)
+    assert html.index('id="highlights"') < html.index('id="formulas"') < html.index('id="numbers"')
 
 
 def test_the_table_holds_every_discovery(data: dict[str, Any], summary: Summary) -> None:
     assert len(data["rows"]) == len(summary.discoveries)
     for row, one in zip(data["rows"], summary.discoveries, strict=True):
-        a, b, constant, expression, _, digits, _, members, limit, proved = row
+        a, b, constant, expression, _, digits, delta_limit, members, limit, proved, speed, published = row
+        assert (delta_limit, speed, bool(published)) == (one.delta_limit, one.digits_per_term, bool(one.known))
         assert data["polynomials"][a][0] == str(one.a)
         assert data["polynomials"][b][1] == one.b.mathml()
         assert data["constants"][constant] == one.constant

@@ -60,6 +60,7 @@ def test_the_report_works(report: Path, tmp_path: Path, width: int) -> None:
     assert 0 < seen["searched"] < seen["all"]
     assert seen["none"] == 0
     assert seen["sorted"] == "members"
+    assert 0 < seen["proved"] <= seen["all"]
     assert 0 < seen["filtered"] < seen["again"] == seen["all"]
     hidden, title, members = seen["page"]
     assert (hidden, members) == (False, seen["filtered"])

@@ -196,7 +196,7 @@ def _decimal(limit: str | None) -> str:
 
 
 def _signed(number: float | None) -> str:
-    return "unknown" if number is None else f"{number:+.2f}".replace("-", "−")
+    return "unknown" if number is None else markup.signed(number)
 
 
 def _strength(one: dict[str, Any]) -> str:

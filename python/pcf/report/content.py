@@ -14,12 +14,11 @@ from pcf.discovery.clusters.clustering import PLANES
 from pcf.discovery.clusters.grouping import counted
 from pcf.discovery.clusters.planes import PlanePoints, plane_points
 from pcf.discovery.clusters.trace import Decision, read_trace
-from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, highlights, tier
 from pcf.dynamics.limit import limit
 from pcf.errors import InvalidInputError, PrecisionError
 from pcf.proofs.proving import prove
 
-HIGHLIGHTS: Final = 9
 UNNAMED: Final = 12
 PROBLEMS: Final = 9
 PROBLEM_DIGITS: Final = 100
@@ -106,22 +105,9 @@ class Content:
     groups: dict[str, int]
     problems: list[OpenProblem]
 
-    def highlights(self) -> list[Discovery]:
-        """The first discovery of each of the first constants that are no rationals."""
-        return self._first_of_each()[:HIGHLIGHTS]
-
-    def highlighted(self) -> str:
-        """Which discoveries those are, in words."""
-        every, shown = len(self._first_of_each()), len(self.highlights())
-        which = "every constant" if shown == every else f"each of {shown} constants, of {every:,} in all"
-        return f"The simplest formula of {which}: named constants first, the shortest name leading."
-
-    def _first_of_each(self) -> list[Discovery]:
-        first: dict[str, Discovery] = {}
-        for found in self.discoveries:
-            if tier(found.constant) is not Tier.RATIONAL:
-                first.setdefault(found.constant, found)
-        return list(first.values())
+    def highlights(self) -> dict[str, list[Discovery]]:
+        """What to look at first, by what makes it worth that: one formula a constant."""
+        return highlights(self.discoveries)
 
     def named(self, kind: Tier) -> int:
         """Number of orbits whose limit is of this kind."""

@@ -45,6 +45,16 @@ def decimal(limit: str) -> str:
     return f'<span class="limit">{mantissa}…{e}{exponent}</span>'
 
 
+def signed(number: float) -> str:
+    """A measure with its sign, to two decimals.
+
+    Example:
+        >>> signed(-0.207), signed(0.08)
+        ('−0.21', '+0.08')
+    """
+    return f"{number:+.2f}".replace("-", "−")
+
+
 def proved(expression: str | None) -> dict[str, str]:
     """The fact, for a card, that a limit is proved to be a value in hypergeometric functions, as text; if it is."""
     return {} if expression is None else {"proved": f'<code class="limit">{escape(expression)}</code>'}

@@ -14,8 +14,9 @@
   // The table: rows are made as they are shown, so that thousands of formulas stay light.
   const PAGE = 60;
   const plain = (text) => text.toLowerCase().replace(/[\s*]/g, "").replaceAll("−", "-").replaceAll("…", "").replace(/\.\.\.$/, "");
-  const rows = data.rows.map(([a, b, constant, expression, markup, digits, delta, members, limit, proved], rank) => ({
-    rank, a, b, constant, markup, digits, delta, members, limit, proved,
+  const rows = data.rows.map(([a, b, constant, expression, markup, digits, delta, members, limit, proved, speed, published], rank) => ({
+    rank, a, b, constant, markup, digits, delta, members, limit, proved, speed, published,
+    degree: Math.max(data.polynomials[a][2], data.polynomials[b][2]),
     value: limit === null ? null : Number.parseFloat(limit),
     text: plain(`${data.polynomials[a][0]};${data.polynomials[b][0]};${expression};${data.constants[constant]};${limit ?? ""}`),
   }));
@@ -27,10 +28,11 @@
     cell("limit", "main", `<math displaystyle="true">${row.markup}</math>`) +
     cell("a(n)", "poly", math(data.polynomials[row.a][1])) +
     cell("b(n)", "poly", math(data.polynomials[row.b][1])) +
-    cell("value", "value", row.limit === null ? "" : decimal(row.limit, 18)) +
-    cell("digits", "number", row.digits) +
-    cell("strength", "", row.proved ? "proved" : "evidence") +
-    cell("δ", "number", row.delta === null ? "" : minus(row.delta.toFixed(3)).replace("−0.000", "0.000")) +
+    cell("value", "value", row.limit === null ? "" : decimal(row.limit, 14)) +
+    cell("digits per term", "number", row.speed === null ? "" : row.speed.toFixed(3)) +
+    cell("δ limit", "number", row.delta === null ? "unknown" : minus(row.delta.toFixed(2)).replace("−0.00", "0.00")) +
+    cell("strength", "", row.proved ? "proved" : `${row.digits} digits`) +
+    cell("published", "", row.published ? "yes" : "") +
     cell("orbit", "number", row.members) + "</tr>";
 
   function draw() {
@@ -38,11 +40,23 @@
     more.hidden = matching.length <= shown;
     byId("count").textContent = `${matching.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
   }
+  const ONLY = {
+    proved: (row) => row.proved,
+    positive: (row) => row.delta !== null && row.delta > 0,
+    fast: (row) => row.speed !== null && row.speed > 1,
+    new: (row) => !row.published,
+    linear: (row) => row.degree <= 1,
+  };
+  // The slug of a constant is that constant: pi is not sqrt(pi/2).
+  const slugs = new Map(data.constants.map((slug, place) => [plain(slug), place]));
+  const fits = (row, word) => (slugs.has(word) ? row.constant === slugs.get(word) : row.text.includes(word));
+
   function select() {
+    const only = [...document.querySelectorAll("#only input:checked")].map((box) => ONLY[box.value]);
     const words = search.value.trim().split(/\s+(?=\S)/).map(plain).filter(Boolean);
     const constant = pick.value === "" ? null : Number(pick.value);
     matching = rows.filter((row) =>
-      (constant === null || row.constant === constant) && (family === null || family.has(row.rank)) && words.every((word) => row.text.includes(word)));
+      (constant === null || row.constant === constant) && (family === null || family.has(row.rank)) && only.every((test) => test(row)) && words.every((word) => fits(row, word)));
     const way = descending ? -1 : 1;
     matching.sort((x, y) => {
       if (x[sort] === null || y[sort] === null) return (x[sort] === null) - (y[sort] === null);
@@ -52,6 +66,7 @@
     draw();
   }
   search.addEventListener("input", select);
+  byId("only").addEventListener("change", select);
   more.addEventListener("click", () => {
     const next = shown;
     shown += PAGE;

@@ -49,16 +49,16 @@ def page(content: Content) -> str:
         "script": _file("page.js"),
         "headline": headline,
         "lead": sections.lead(content),
-        "highlights-note": content.highlighted(),
-        "highlights": sections.cards(content.highlights()),
+        "highlights": sections.highlights(content.highlights()),
         "statuses": sections.statuses(content),
         "constants": sections.constants(content),
         "legend": sections.legend(content.planes),
         "planes": sections.planes(content.planes),
         "options": sections.options(content.constants),
         "formulas-note": f"{which} identified formulas that converge, one an orbit, the most telling first. "
-        "Digits: how many were confirmed, which is evidence; some are proved. "
-        "Orbit: formulas of the atlas that follow from this one.",
+        "Digits per term: exact, where the error shrinks exponentially. δ limit: of the irrationality measure, fitted. "
+        "Strength: proved, or the digits that were confirmed. Orbit: formulas of the atlas that follow from "
+        "this one.",
         "unnamed": structure.problems(content.problems) + sections.unnamed_cards(content),
         "families": structure.families(content.families),
         "families-link": '<a href="#families">Families</a>' if content.families else "",
@@ -86,7 +86,8 @@ def _data(content: Content) -> str:
     rows: list[list[Any]] = [
         [
             *(number(one.a), number(one.b), constants[one.constant], one.expression, value(one.expression)),
-            *(one.digits, one.delta, one.members, one.limit and trimmed(one.limit, 32), int(one.proof is not None)),
+            *(one.digits, one.delta_limit, one.members, one.limit and trimmed(one.limit, 32)),
+            *(int(one.proof is not None), one.digits_per_term, int(one.known is not None)),
         ]
         for one in content.discoveries[:MAX_ROWS]
     ]
@@ -101,7 +102,7 @@ def _data(content: Content) -> str:
         "families": [list(family.members) for family in content.families],
         "planes": [list(drawn(points)) for points in content.planes],
         "formulas": formulas,
-        "polynomials": [[str(polynomial), polynomial.mathml()] for polynomial in polynomials],
+        "polynomials": [[str(p), p.mathml(), p.degree] for p in polynomials],
     }
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.replace("</", "<\\/").replace("<!", "<\\u0021")  # else they would end the script element early

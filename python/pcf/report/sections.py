@@ -10,7 +10,7 @@ from pcf.discovery.discoveries import Discovery, Tier, tier
 from pcf.proofs.derived import nature_of
 from pcf.report.content import Cluster, ConstantCount, Content
 from pcf.report.figures import axes_name, classes, key, plane_svg
-from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, proved, symbol
+from pcf.report.markup import card, continued_fraction, counted, decimal, equation, pair, proved, signed, symbol
 
 _STATUSES: Final = {
     "converges": "converge to a limit",
@@ -54,6 +54,14 @@ def lead(content: Content) -> str:
     )
 
 
+def highlights(found: dict[str, list[Discovery]]) -> str:
+    """What to look at first, under what makes it worth that."""
+    return "".join(
+        f'<h3>{escape(interest[0].upper() + interest[1:])}</h3><div class="cards">{cards(some)}</div>'
+        for interest, some in found.items()
+    )
+
+
 def cards(found: list[Discovery]) -> str:
     """Discoveries written large."""
     return "".join(
@@ -62,6 +70,8 @@ def cards(found: list[Discovery]) -> str:
             {
                 "polynomials": pair(one.a.mathml(), one.b.mathml()),
                 "strength": "proved" if one.proof else f"evidence: confirmed to {one.digits:,} digits",
+                **({} if one.digits_per_term is None else {"digits per term": f"{one.digits_per_term:.3f}"}),
+                "δ limit": "unknown" if one.delta_limit is None else signed(one.delta_limit),
                 "irrational": _irrational(one),
                 "published": escape(one.known) if one.known else "not in the list, nor a consequence of one in it",
                 "orbit": f"{counted(one.members, 'formula')} of the atlas",
