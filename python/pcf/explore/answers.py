@@ -44,7 +44,7 @@ class Answers:
         self._shelves = [Shelf(name, path) for name, path in zip(names_of(paths), paths, strict=True)]
         self._workers = workers
         self._published = published
-        self._directory = TemporaryDirectory(prefix="pcf-explore-")
+        self._directory: TemporaryDirectory[str] | None = None
         self._maker = Worker()
         self._loading: asyncio.Task[None] | None = None
         self.collection = Collection(self._shelves)
@@ -55,6 +55,7 @@ class Answers:
             self._loading = asyncio.create_task(self._load())
 
     async def _load(self) -> None:
+        self._directory = TemporaryDirectory(prefix="pcf-explore-")
         path = str(Path(self._directory.name) / PUBLISHED)
         await asyncio.to_thread(self._maker.compute, tasks.published, (path,), _PUBLISHED_SECONDS)
         self._maker.stop()
@@ -65,7 +66,8 @@ class Answers:
         """End all processes, and remove what was written."""
         self._maker.stop()
         self._workers.stop()
-        self._directory.cleanup()
+        if self._directory is not None:
+            self._directory.cleanup()
 
     async def _complete(self, seconds: float | None = None) -> Collection:
         """The collection with the published formulas; without them where they take longer than this."""
