@@ -158,7 +158,7 @@ def test_a_constant_has_a_page(client: TestClient) -> None:
         ("2*n + 3", "4/(pi - 2)"),
     }
     assert found(client, "/constant/pi?q=delta+%3E+0")["count"] == 0
-    assert "None of them fulfils delta &gt; 0" in client.get("/constant/pi?q=delta+%3E+0").text
+    assert "None of them fulfils delta limit &gt; 0" in client.get("/constant/pi?q=delta+%3E+0").text
     assert found(client, "/constant/catalan")["orbits"] == 0
     assert found(client, "/constant/besseli(1,2)/besseli(0,2)")["value"].startswith("0.69777")
 
@@ -223,7 +223,7 @@ def test_decimals_find_formulas_and_closed_forms(client: TestClient) -> None:
 
 def test_no_result_says_so_and_what_is_near(client: TestClient) -> None:
     known = found(client, "/search?q=pi,+delta+%3E+3")
-    assert (known["count"], [one["text"] for one in known["near"]]) == (0, ["without delta > 3: 2"])
+    assert (known["count"], [one["text"] for one in known["near"]]) == (0, ["without delta limit > 3: 2"])
     assert "No formula fulfils this search" in client.get("/search?q=pi,+delta+%3E+3").text
     assert client.get(known["near"][0]["address"] + "&format=json").json()["count"] == 2
     assert "catalan" in [one["text"] for one in found(client, "/search?q=catlan")["near"]]

@@ -67,10 +67,10 @@ def test_expressions_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("delta > 0", ["delta > 0"]),
-        ("δ ≥ -0.5", ["delta >= -0.5"]),
-        ("delta limit > 0", ["delta > 0"]),
-        ("pi delta>0", ["delta > 0"]),
+        ("delta > 0", ["delta limit > 0"]),
+        ("δ ≥ -0.5", ["delta limit >= -0.5"]),
+        ("delta limit > 0", ["delta limit > 0"]),
+        ("pi delta>0", ["delta limit > 0"]),
         ("digits per term > 1", ["digits per term > 1"]),
         ("pi, degree <= 2 and proved", ["degree <= 2", "proved"]),
         ("deg a = 1", ["degree of a = 1"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from pcf.arithmetic.decimals import parse_value
+from pcf.arithmetic.decimals import parse_value, trimmed
 from pcf.constants.catalogue import catalogue, get, symbol
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import highlights, tier
@@ -315,6 +315,6 @@ def table(entries: list[Entry], page: int) -> dict[str, Any]:
 def _value(slug: str) -> str | None:
     """The first digits of a constant; None for kinds of numbers."""
     try:
-        return get(slug).value(_VALUE_DIGITS + 5).str(_VALUE_DIGITS, radius=False)
+        return trimmed(get(slug).value(_VALUE_DIGITS + 5).str(_VALUE_DIGITS + 5, radius=False), _VALUE_DIGITS + 1)
     except (InvalidInputError, PrecisionError):
         return None

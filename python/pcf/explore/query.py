@@ -76,7 +76,7 @@ class Condition:
         return number is not None and _RELATIONS[self.relation](number, self.value)
 
 
-_NAMES: Final = {"digits_per_term": "digits per term", "delta_limit": "delta"}
+_NAMES: Final = {"digits_per_term": "digits per term", "delta_limit": "delta limit"}
 _COLUMNS: Final[dict[str, Any]] = {
     "digits_per_term": lambda one: one.digits_per_term,
     "delta_limit": lambda one: one.delta_limit,
