@@ -134,11 +134,18 @@ def test_formulas_of_every_kind(client: TestClient, address: str, status: str, w
         assert "infinity" in text
 
 
+def test_long_values_are_cut_with_their_length(client: TestClient) -> None:
+    answer = client.get("/formula/1/n-9000?format=json")
+    assert re.fullmatch(r"-?\d{1000,}… \([0-9,]+ characters\)", answer.json()["limit"])
+    assert len(answer.text) < 200_000
+    assert len(client.get("/formula/1/n-9000").text) < 100_000
+
+
 def test_python_of_a_copy_is_the_formula(client: TestClient) -> None:
-    copies = client.get("/formula/34n^3+51n^2+27n+5/-n^6?format=json").json()["copies"]
+    copies = client.get("/formula/n^3+2n/-n^2-1?format=json").json()["copies"]
     assert list(copies) == ["LaTeX", "Python", "PARI/GP", "Sage", "Mathematica"]
-    assert eval(copies["Python"].removeprefix("pcf."), {"PCF": PCF}) == PCF("34n^3+51n^2+27n+5", "-n^6")
-    assert "a(n) = 34*n^3 + 51*n^2 + 27*n + 5; b(n) = -n^6" in copies["PARI/GP"]
+    assert eval(copies["Python"].removeprefix("pcf."), {"PCF": PCF}) == PCF("n^3+2n", "-n^2-1")
+    assert "a(n) = n^3 + 2*n; b(n) = -n^2 - 1" in copies["PARI/GP"]
 
 
 def test_the_loop_of_a_copy_gives_the_value(client: TestClient) -> None:

@@ -36,11 +36,12 @@ PAGES = [
 LOOK = """<script>addEventListener("load", () => {
   const page = document.documentElement;
   const unnamed = (e) => !(e.textContent.trim() || e.ariaLabel || e.labels?.length);
+  const away = (m) => !m.closest("thead") && m.getClientRects().length === 0;
   document.querySelector("button.term")?.click();
   parent.postMessage({
     width: [page.scrollWidth, page.clientWidth],
     unnamed: [...document.querySelectorAll("button, input:not([type=hidden]), select, a")].filter(unnamed).length,
-    math: [...document.querySelectorAll("math")].filter((m) => !m.closest("thead") && !m.getClientRects().length).length,
+    math: [...document.querySelectorAll("math")].filter(away).length,
     explained: document.querySelectorAll("[popover]").length,
     open: document.querySelectorAll("[popover]:popover-open").length,
   }, "*");

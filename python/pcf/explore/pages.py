@@ -215,6 +215,7 @@ def _environment() -> jinja2.Environment:
     environment.globals |= {
         "examples": _EXAMPLES,
         "hows": _HOWS,
+        "cut": cut,
         "address": address,
         "constant_address": constant_address,
         "counted": markup.counted,

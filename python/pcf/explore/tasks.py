@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pcf.arithmetic.decimals import parse_value
+from pcf.arithmetic.decimals import cut, parse_value
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.scanning import scan
 from pcf.constants.evaluation import ball
@@ -23,7 +23,7 @@ from pcf.results.formula import facts, identification, irrational_words, number,
 from pcf.results.growths import growth_words
 
 _DIGITS: Final = 100
-_MOST_CHARACTERS: Final = 10_000  # of a polynomial
+_MOST_CHARACTERS: Final = 10_000  # of a polynomial, or of any text of an answer
 _VALUE_DIGITS: Final = 60
 _POINTS: Final = 28
 _TERMS: Final = 3
@@ -53,10 +53,19 @@ def formula(a: str, b: str) -> Iterator[dict[str, Any]]:
     notes: dict[str, str] = {}
     for name, part in _PARTS.items():
         try:
-            yield part(f)
+            yield _readable(part(f))
         except PCFError as error:
             notes[name] = str(error)
             yield {"notes": notes}
+
+
+def _readable(value: Any) -> Any:
+    """The same JSON value, with the beginning of texts that are longer than a page shows."""
+    if isinstance(value, str):
+        return cut(value, _MOST_CHARACTERS) if len(value) > _MOST_CHARACTERS else value
+    if isinstance(value, dict):
+        return {name: _readable(inner) for name, inner in value.items()}
+    return [_readable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _facts(f: PCF) -> dict[str, Any]:
