@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from starlette.testclient import TestClient
 
 from pcf.api import scan
+from pcf.atlas import write_table
+from pcf.atlas.schema import FAMILIES
 from pcf.continued_fraction import PCF
 from pcf.discovery.classes.classing import class_atlas
 from pcf.discovery.labels.labelling import label_atlas
@@ -26,6 +29,18 @@ FORMULAS = [
     ("34n^3 + 51n^2 + 27n + 5", "-n^6"),
     ("n^2 + 1", "n^3 + 2"),
 ]
+FAMILY = {
+    "family": 0,
+    "a": "d",
+    "b": "(n + r)*(n + r)",
+    "value": "L(0, 1) = 1/log(2); L(r + 1, d) = (r + 1)/(L - d)",
+    "parameters": "r >= 0; d >= 1",
+    "members_inside": [4],
+    "members_outside": 3,
+    "digits": 100,
+    "constant": "log(2)",
+    "statement": "For all integers",
+}
 HERE = "http://127.0.0.1"
 
 
@@ -35,6 +50,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     scan(FORMULAS, root, depth=1000, threads=1)
     class_atlas(root, threads=1)
     label_atlas(root, ["pi", "e", "log(2)", "tan(1)", "sqrt(5)", "zeta(3)"], threads=1)
+    write_table(root, "families", pa.Table.from_pylist([FAMILY], schema=FAMILIES))
     app = application([root], Budget(workers=1, seconds=20, published=False))
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
         client.get("/formula/1/1")  # starts the worker
@@ -176,6 +192,16 @@ def test_a_class_has_a_page(client: TestClient) -> None:
     assert known["orbits"] == len(known["members"]) == 2
     assert {row["map_text"] for row in known["members"]} >= {"L"}
     assert found(client, f"/class/{address.rpartition('/')[2]}")["a"] == known["a"]
+
+
+def test_a_family_has_a_page(client: TestClient) -> None:
+    known = found(client, "/constant/log(2)")["families"]
+    assert [(one["a"], one["atlas"]) for one in known] == [("d", "mine")]
+    family = found(client, known[0]["address"])
+    assert (family["formulas"], family["orbits"], [row["b"] for row in family["members"]]) == (1, 1, ["n^2"])
+    assert found(client, "/formula/1/n^2")["families"][0]["address"] == known[0]["address"]
+    assert known[0]["address"] in client.get("/formula/1/n^2").text
+    assert "no such family" in found(client, "/family/mine/77", 404)["error"]
 
 
 def test_home_shows_constants_and_highlights(client: TestClient) -> None:

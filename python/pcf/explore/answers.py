@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -115,7 +115,7 @@ class Answers:
         found["address"] = address(found["a"], found["b"])
         found["expression"], found["strength"] = best_expression(found)
         orbit = found.get("orbit")
-        members, classes = await asyncio.to_thread(self._related, orbit["key"]) if orbit else ([], [])
+        members, related = await asyncio.to_thread(self._related, orbit["key"]) if orbit else ([], _NOTHING)
         if orbit:
             found["orbit"] = orbit | {
                 "address": address(orbit["a"], orbit["b"]),
@@ -125,7 +125,7 @@ class Answers:
         return found | {
             "members": [row for row in members if (row["a"], row["b"]) != own],
             "in_atlases": sorted({row["atlas"] for row in members if (row["a"], row["b"]) == own}),
-            "classes": classes,
+            **related,
             "unfinished": outcome.unfinished,
         }
 
@@ -137,9 +137,10 @@ class Answers:
             )
         return dict(outcome.parts)
 
-    def _related(self, orbit: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def _related(self, orbit: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The members of an orbit in the atlases, and the classes and families that it is of."""
         members: list[dict[str, Any]] = []
-        classes = []
+        classes, families = [], []
         for shelf in self.collection.shelves.values():
             rows = shelf.members(orbit)
             members += [row | {"address": address(row["a"], row["b"])} for row in rows]
@@ -147,7 +148,8 @@ class Answers:
                 found = shelf.of_class(number)
                 counts = {key: found[key] for key in ("atlas", "class", "orbits", "formulas")}
                 classes.append(counts | {"address": f"/class/{shelf.name}/{number}"})
-        return members, classes
+            families += [_family(shelf, one) for one in shelf.families_of(orbit)] if rows else []
+        return members, {"classes": classes, "families": families}
 
     async def constant(self, slug: str, text: str, sort: str | None, page: int) -> dict[str, Any]:
         """A constant, and the formulas for it that fulfil the conditions of a text."""
@@ -172,25 +174,44 @@ class Answers:
             "latex": latex(symbol(slug)),
             "value": await asyncio.to_thread(_value, slug),
             "orbits": len(entries),
+            "families": [
+                _family(shelf, one["family"])
+                for shelf in collection.shelves.values()
+                for one in shelf.families
+                if one["constant"] == slug
+            ],
             "query": query.to_json(),
             **table(search.fulfilling(query, entries), page),
         }
 
     async def class_(self, atlas: str | None, number: str) -> dict[str, Any]:
         """A gauge class of an atlas."""
-        collection = await self._complete()
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
-            raise InvalidInputError(
-                f"class {number[:40]!r}: no number of a class; give the id of its first formula"
-            )
-        try:
-            shelf = collection.shelf(atlas)
-            found = await asyncio.to_thread(shelf.of_class, int(number))
-        except InvalidInputError as error:
-            raise NotFoundError(str(error)) from None
+        shelf, found = await self._of_shelf("class", atlas, number, Shelf.of_class)
         for row in found["members"]:
             row |= {"address": address(row["a"], row["b"]), "map_text": map_text(row["map"])}
         return found | {"address": f"/class/{shelf.name}/{number}", "formula": address(found["a"], found["b"])}
+
+    async def family(self, atlas: str | None, number: str) -> dict[str, Any]:
+        """A family of an atlas."""
+        shelf, found = await self._of_shelf("family", atlas, number, Shelf.family)
+        for row in found["members"]:
+            row["address"] = address(row["a"], row["b"])
+        return found | {"address": f"/family/{shelf.name}/{number}"}
+
+    async def _of_shelf(
+        self, kind: str, atlas: str | None, number: str, ask: Callable[[Shelf, int], dict[str, Any]]
+    ) -> tuple[Shelf, dict[str, Any]]:
+        """What an atlas has under a number, and the atlas."""
+        collection = await self._complete()
+        if not number.isascii() or not number.isdigit() or len(number) > 18:
+            raise InvalidInputError(
+                f"{kind} {number[:40]!r}: no number of a {kind}; a formula's page links to its own"
+            )
+        try:
+            shelf = collection.shelf(atlas)
+            return shelf, await asyncio.to_thread(ask, shelf, int(number))
+        except InvalidInputError as error:
+            raise NotFoundError(str(error)) from None
 
     async def search(self, text: str, sort: str | None, page: int) -> dict[str, Any]:
         """What a search finds."""
@@ -273,6 +294,16 @@ class Answers:
             )
             result["near"] = [entry_json(entry) | {"kind": "limit"} for entry in nearest_ones]
         return result
+
+
+_NOTHING: Final[dict[str, Any]] = {"classes": [], "families": []}
+
+
+def _family(shelf: Shelf, number: int) -> dict[str, Any]:
+    """A family, for a link."""
+    found = next(one for one in shelf.families if one["family"] == number)
+    kept = {name: found[name] for name in ("a", "b", "parameters", "constant")}
+    return {"atlas": shelf.name, "family": number, "address": f"/family/{shelf.name}/{number}", **kept}
 
 
 def best_expression(found: dict[str, Any]) -> tuple[str | None, str | None]:

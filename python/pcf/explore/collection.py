@@ -100,6 +100,34 @@ class Shelf:
             "members": members,
         }
 
+    @cached_property
+    def families(self) -> list[dict[str, Any]]:
+        """The families of the atlas, as `families.parquet` has them; none where it has none."""
+        return self.atlas.families.to_table().to_pylist() if self.atlas.has("families") else []
+
+    def family(self, number: int) -> dict[str, Any]:
+        """A family, with one formula of each orbit that the atlas has of it.
+
+        Raises:
+            InvalidInputError: the atlas has no such family.
+        """
+        found = next((dict(one) for one in self.families if one["family"] == number), None)
+        if found is None:
+            raise InvalidInputError(f"family {number}: the atlas {self.name} has no such family")
+        ids = found.pop("members_inside")
+        rows = self._rows(pc.field("id").isin(ids), ["id", "a", "b", "limit", "orbit"])
+        first = {row["orbit"]: row for row in reversed(rows)}
+        members = self._labelled(sorted(first.values(), key=lambda row: row["id"])[:_LISTED])
+        listed = [row | {"atlas": self.name} for row in members]
+        return found | {"atlas": self.name, "formulas": len(ids), "orbits": len(first), "members": listed}
+
+    def families_of(self, orbit: str) -> list[int]:
+        """The families that formulas of an orbit are members of."""
+        if not self.families:
+            return []
+        ids = {row["id"] for row in self._rows(pc.field("orbit") == orbit, ["id"])}
+        return [one["family"] for one in self.families if ids & set(one["members_inside"])]
+
     def with_limit(self, value: str) -> list[dict[str, Any]]:
         """Formulas whose limit agrees with a value; from 30 decimal places on, also those that it is an image of."""
         images = "." in value and len(value.partition(".")[2]) >= 30 and not value.endswith(("…", "..."))

@@ -16,8 +16,11 @@ from pcf.explore.drawing import delta_plot
 from pcf.explore.notation import address, constant_address
 from pcf.explore.query import SORTS
 from pcf.report import markup
+from pcf.report.content import Family
+from pcf.report.notation import formula as parametric
+from pcf.report.structure import family_card
 
-_DECIMALS: Final = 14
+_DECIMALS: Final = 12
 _LONGEST: Final = 160  # characters of a polynomial that is typeset
 _EXAMPLES: Final = (
     "π",
@@ -118,6 +121,14 @@ def constant(found: dict[str, Any], here: Here) -> str:
 def class_(found: dict[str, Any], _: Here) -> str:
     """The page of a gauge class."""
     return render("class", f"Class {found['class']} of {found['atlas']}", c=found)
+
+
+def family(found: dict[str, Any], _: Here) -> str:
+    """The page of a family."""
+    names = ("constant", "a", "b", "value", "parameters", "formulas", "orbits", "digits")
+    one = Family(**{name: found[name] for name in names}, members=(), outside=found["members_outside"])
+    card = Markup(family_card(found["family"], one))
+    return render("family", f"Family {found['family']} of {found['atlas']}", family=found, card=card)
 
 
 def search(found: dict[str, Any], here: Here) -> str:
@@ -223,6 +234,7 @@ def _environment() -> jinja2.Environment:
         "strength": _strength,
         "equation": _safe(_equation),
         "pair": _safe(_pair),
+        "parametric": _safe(lambda a, b: markup.pair(parametric(a), parametric(b))),
         "decimal": _safe(_decimal),
         "math": _safe(markup.math),
         "value": _safe(markup.value),

@@ -104,6 +104,10 @@ def _routes(answers: Answers) -> list[Route]:
         atlas, _, number = request.path_params["id"].rpartition("/")
         return await _shown(request, lambda: answers.class_(atlas or None, number), pages.class_)
 
+    async def family(request: Request) -> Response:
+        atlas, _, number = request.path_params["id"].rpartition("/")
+        return await _shown(request, lambda: answers.family(atlas or None, number), pages.family)
+
     async def search(request: Request) -> Response:
         asked = _query(request)
         return await _shown(request, lambda: answers.search(*asked), pages.search)
@@ -121,6 +125,7 @@ def _routes(answers: Answers) -> list[Route]:
         Route("/formula/{formula:path}", formula),
         Route("/constant/{slug:path}", constant),
         Route("/class/{id:path}", class_),
+        Route("/family/{id:path}", family),
         Route("/search", search),
         Route("/style.css", file("explore.css", "text/css")),
         Route("/script.js", file("explore.js", "text/javascript")),

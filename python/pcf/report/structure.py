@@ -18,7 +18,7 @@ def families(found: list[Family]) -> str:
     """The families as a section with one card each; nothing where there are none."""
     if not found:
         return ""
-    cards = "".join(_family(number, family) for number, family in enumerate(found))
+    cards = "".join(family_card(number, family) for number, family in enumerate(found))
     return (
         '<section id="families"><h2>Families</h2><p class="note">Formulas with integer parameters. The maps from limit '
         "to limit are proved for all parameters. The value of the first member is evidence, unless a proof is known: "
@@ -27,7 +27,8 @@ def families(found: list[Family]) -> str:
     )
 
 
-def _family(number: int, family: Family) -> str:
+def family_card(number: int, family: Family) -> str:
+    """A family: its polynomials, for which parameters, the maps, and what the atlas has of it."""
     base, *steps = family.value.split("; ")
     where = ", ".join(math(condition(text)) for text in family.parameters.split("; "))  # lines break between them
     names, _, first = base.partition(" = ")
