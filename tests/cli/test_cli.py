@@ -328,6 +328,7 @@ def test_every_command_explains_itself(run: Any) -> None:
             "export",
             "plot",
             "scores",
+            "explore",
         ),
     ]
     for name in names:
