@@ -253,7 +253,7 @@ def test_slugs_may_hold_commas() -> None:
         (["find", "{atlas}"], "nothing to find: give a value, a constant, a or b"),
         (["find", "{atlas}", "--value", "pi"], "give decimal digits"),
         (["find", "{atlas}", "--constant", "pi"], "labels.parquet: not found"),
-        (["export", "{atlas}"], "format: give --csv"),
+        (["export", "{atlas}"], "format: give --csv, --jsonl or --dataset"),
         (
             ["export", "{atlas}", "--csv", "--out", "{tmp}/none/x.csv"],
             "none/x.csv: cannot be written: No such file",

@@ -1,5 +1,7 @@
-"""An atlas as CSV, for spreadsheets and other programs."""
+"""An atlas as text, for spreadsheets and other programs: CSV, and JSON a line."""
 
+import json
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
@@ -24,18 +26,38 @@ def write_csv(atlas: Atlas[Any], sink: BinaryIO) -> None:
         atlas: the atlas.
         sink: a file or stream open for bytes.
     """
-    labels = atlas.labels.to_table().combine_chunks() if atlas.has("labels") else LABELS.empty_table()
     depths = engine.sample_depths(atlas.manifest.depth)
     writer = None
-    for batch in atlas.metrics.to_batches():
-        rows = _flat(pa.Table.from_batches([batch]), depths)
-        places = pc.index_in(rows.column("id"), labels.column("id").combine_chunks())
-        for name in LABELS.names[1:]:
-            rows = rows.append_column(name, labels.column(name).take(places))
-        writer = writer or CSVWriter(sink, rows.schema)
-        writer.write_table(rows)
+    for rows in labelled_rows(atlas):
+        flat = _flat(rows, depths)
+        writer = writer or CSVWriter(sink, flat.schema)
+        writer.write_table(flat)
     if writer:
         writer.close()
+
+
+def write_jsonl(atlas: Atlas[Any], sink: BinaryIO) -> None:
+    """Write the same as JSON, one object a line; polynomials are text, lists stay lists, unknown values are null.
+
+    Args:
+        atlas: the atlas.
+        sink: a file or stream open for bytes.
+    """
+    for rows in labelled_rows(atlas):
+        for row in rows.to_pylist():
+            texts = {side: _written(tuple(row[side])) for side in ("a", "b")}
+            sink.write(json.dumps({**row, **texts}, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def labelled_rows(atlas: Atlas[Any]) -> Iterator[pa.Table]:
+    """The measurements of an atlas, a part at a time, with the columns of labels, null without one."""
+    labels = atlas.labels.to_table().combine_chunks() if atlas.has("labels") else LABELS.empty_table()
+    for batch in atlas.metrics.to_batches():
+        rows = pa.Table.from_batches([batch])
+        places = pc.index_in(rows.column("id"), labels.column("id").combine_chunks())
+        for name in LABELS.names[1:]:
+            rows = rows.append_column(LABELS.field(name).with_nullable(True), labels.column(name).take(places))
+        yield rows
 
 
 def _flat(rows: pa.Table, depths: list[int]) -> pa.Table:
@@ -50,6 +72,8 @@ def _flat(rows: pa.Table, depths: list[int]) -> pa.Table:
                 columns[f"{name}_at_{depth}"] = pc.list_element(column, place)
         else:
             columns[name] = column
+    for name in LABELS.names[1:]:
+        columns[name] = rows.column(name)
     return pa.table(columns)
 
 

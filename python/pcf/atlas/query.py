@@ -29,12 +29,13 @@ from pcf.files import require_path
 
 Formula = TypeVar("Formula")
 
-_FOUND: Final = ("id", "a", "b", "status", "limit", "orbit")
+_FOUND: Final = ("id", "a", "b", "status", "limit", "orbit", "delta_limit")
+_SORTS: Final = ("id", "delta_limit", "digits_per_term")
 
 _KINDS: Final = {"status": tuple(status.value for status in Status), "irrational": ("proved", "evidence")}
 """Columns of words, and what stands in them."""
 
-_LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof")
+_LABELLED: Final = ("constant", "expression", "digits", "surplus_digits", "proof", "proof_kind", "digits_per_term")
 
 
 def pair(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -181,6 +182,9 @@ class Atlas(Generic[Formula]):
         a: Polynomial | str | None = None,
         b: Polynomial | str | None = None,
         images: bool = False,
+        min_delta_limit: float | None = None,
+        proved: bool = False,
+        sort: str = "id",
     ) -> pa.Table:
         """The formulas with a given limit, constant or polynomial; several conditions must all hold.
 
@@ -196,12 +200,15 @@ class Atlas(Generic[Formula]):
             images: also find the formulas in whose orbit there is a limit L with value = (p0 + p1 L)/(q0 + q1 L)
                 for integers too small for chance and for what L's formula explains; the value takes 30 decimal places
                 or more, more for larger formulas, and lies between 10^-30 and 10^30 in size.
+            min_delta_limit: what delta_limit exceeds.
+            proved: only formulas whose value is proved.
+            sort: `id`, or `delta_limit` or `digits_per_term`, the largest first and unknown ones last.
 
         Returns:
-            A table in the order of ids, with the columns id, a, b, status, limit and orbit, and where the
-            atlas is labelled constant, expression, digits, surplus_digits and proof; with `images` also image,
-            the integers p0, p1, q0, q1 as text, L being the limit of the row's formula (null where the members
-            of the orbit are too far apart).
+            A table with the columns id, a, b, status, limit, orbit and delta_limit, and where the atlas is labelled
+            constant, expression, digits, surplus_digits, proof, proof_kind and digits_per_term; with `images` also
+            image, the integers p0, p1, q0, q1 as text, L being the limit of the row's formula (null where the
+            members of the orbit are too far apart).
 
         Raises:
             InvalidInputError: no condition is given, one cannot be read, or the constant is unknown.
@@ -221,8 +228,15 @@ class Atlas(Generic[Formula]):
         for side, polynomial in (("a", a), ("b", b)):
             if polynomial is not None:
                 conditions.append(pc.field("id").isin(self._ids_with_polynomial(side, Polynomial(polynomial))))
+        if min_delta_limit is not None:
+            conditions.append(pc.field("delta_limit") > pa.scalar(min_delta_limit, pa.float64()))
+        if proved:
+            labels = self.labels.to_table(columns=["id"], filter=pc.field("proof_kind").is_valid())
+            conditions.append(pc.field("id").isin(labels.column("id").combine_chunks()))
         if not conditions:
             raise InvalidInputError("nothing to find: give a value, a constant, a or b")
+        if sort not in _SORTS:
+            raise InvalidInputError(f"sort {shown(sort)}: give one of {', '.join(_SORTS)}")
         where = conditions[0]
         for condition in conditions[1:]:
             where &= condition
@@ -234,7 +248,7 @@ class Atlas(Generic[Formula]):
             rows = pc.index_in(found.column("id"), labels.column("id").combine_chunks())
             for name in _LABELLED:
                 found = found.append_column(name, labels.column(name).take(rows))
-        return found
+        return _sorted(found, sort)
 
     def constants(self) -> dict[str, int]:
         """The constants that formulas are labelled with, and how many formulas each: the most frequent first."""
@@ -294,6 +308,15 @@ class Atlas(Generic[Formula]):
 def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polynomial, Polynomial]]":
     """Open an atlas whose formulas are handed out as pairs (a, b); see `Atlas` for arguments and errors."""
     return Atlas(path, pair, partial=partial)
+
+
+def _sorted(found: pa.Table, column: str) -> pa.Table:
+    """The rows by a column, the largest first; the order of ids otherwise, and among equals."""
+    if column == "id":
+        return found
+    if column not in found.column_names:
+        raise AtlasError("sort: the atlas has no labels, which have digits_per_term; run `label` on it")
+    return found.take(pc.sort_indices(found, sort_keys=[(column, "descending"), ("id", "ascending")]))
 
 
 def _other_column(name: str) -> str:

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, and the commands whose arguments may begin with a minus."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from itertools import takewhile
@@ -63,6 +64,7 @@ Coefficients = Annotated[
     typer.Option("--coefficients", help="Least and greatest coefficient of both; -2 2 by default."),
 ]
 
+_BOUND: Final = re.compile(r"\s*>?\s*([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)\s*")
 _EXAMPLES: Final = {"--degrees": "--degrees 2 2", "--coefficients": "--coefficients -2 2"}
 _COUNTS: Final = {0: "none", 1: "one", 2: "two"}
 
@@ -125,6 +127,14 @@ def _fail_missing(option: str, wanted: int, given: int) -> NoReturn:
     raise InvalidInputError(
         f"{option}: takes {count}{example}; {_COUNTS[given]} {'is' if given < 2 else 'are'} given"
     )
+
+
+def bound(text: str) -> float:
+    """The number in a bound such as `>0.2`."""
+    match = _BOUND.fullmatch(text)
+    if match is None:
+        raise InvalidInputError(f"--delta-limit: {text!r} is no bound; give a number such as '>0.2'")
+    return float(match[1])
 
 
 def slugs(constants: str | None) -> Sequence[str] | None:

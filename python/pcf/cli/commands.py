@@ -66,11 +66,18 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "group": (_MAKE, ("pcf group atlas --mode exact",)),
     "families": (_MAKE, ("pcf families atlas",)),
     "report": (_MAKE, ("pcf report atlas --out report.html",)),
-    "find": (_ASK, ("pcf find atlas --value 1.2732395447351628", "pcf find atlas --constant pi --top 10")),
+    "find": (
+        _ASK,
+        (
+            "pcf find atlas --value 1.2732395447351628",
+            "pcf find atlas --constant pi --top 10",
+            "pcf find atlas --constant pi --delta-limit 0 --sort delta_limit",
+        ),
+    ),
     "plot": (_ASK, ("pcf plot delta-gamma atlas --out plane.pdf",)),
     "scores": (_ASK, ("pcf scores atlas",)),
     "explore": (_ASK, ("pcf explore", "pcf explore atlas --port 8017 --no-browser")),
-    "export": (_ASK, ("pcf export atlas --csv --out atlas.csv",)),
+    "export": (_ASK, ("pcf export atlas --csv --out atlas.csv", "pcf export atlas --dataset --out dataset")),
 }
 """Panel and examples of each command."""
 

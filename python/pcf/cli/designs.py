@@ -1,17 +1,14 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
-import re
 from typing import Annotated, Any
 
 import typer
 
-from pcf.cli.arguments import Command, Json
+from pcf.cli.arguments import Command, Json, bound
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import print_json, progress, show, table
 from pcf.errors import InvalidInputError
-
-_BOUND = re.compile(r"\s*>?\s*([+-]?\d+(\.\d*)?|[+-]?\.\d+)\s*")
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +48,7 @@ def design(
             like=formula,
             faster=faster,
             min_digits_per_term=digits,
-            min_delta_limit=None if delta is None else _bound(delta),
+            min_delta_limit=None if delta is None else bound(delta),
             degrees=degrees,
             limit=top,
             progress=bar.of("design"),
@@ -60,13 +57,6 @@ def design(
         print_json({"formulas": [one.to_json() for one in found]})
         return
     _show(found)
-
-
-def _bound(text: str) -> float:
-    match = _BOUND.fullmatch(text)
-    if match is None:
-        raise InvalidInputError(f"--delta-limit: {text!r} is no bound; give a number such as '>0.2'")
-    return float(match[1])
 
 
 def _show(found: Any) -> None:

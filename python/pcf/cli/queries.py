@@ -10,7 +10,7 @@ import typer
 
 from pcf.arithmetic.decimals import shortened
 from pcf.arithmetic.moebius import Moebius
-from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, path
+from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, bound, path
 from pcf.cli.commands import FIGURES, add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table, warn
@@ -40,20 +40,37 @@ def find(
     images: Annotated[
         bool, typer.Option("--images", help="Also Moebius images of the value, given to 30 decimals or more.")
     ] = False,
+    delta: Annotated[
+        str | None,
+        typer.Option("--delta-limit", help="What delta_limit exceeds, such as '>0'.", metavar=">X"),
+    ] = None,
+    proved: Annotated[bool, typer.Option("--proved", help="Only proved values.")] = False,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="id|delta_limit|digits_per_term", help="The largest come first.")
+    ] = "id",
     top: Annotated[int, typer.Option("--top", help="Formulas to list; --json gives all.", min=1)] = 50,
     json: Json = False,
 ) -> None:
-    """The formulas of an atlas with a given limit, constant or polynomial."""
+    """The formulas of an atlas with a given limit, constant, polynomial or property."""
     from pcf.atlas import open_atlas
 
     opened = open_atlas(atlas)
-    found = opened.find(value=value, constant=constant, a=a, b=b, images=images)
+    found = opened.find(
+        value=value,
+        constant=constant,
+        a=a,
+        b=b,
+        images=images,
+        min_delta_limit=None if delta is None else bound(delta),
+        proved=proved,
+        sort=sort,
+    )
     if constant is not None and not found.num_rows:
         warn(_none_of(constant, opened.constants()))
     if json:
         print_json(found.to_pylist())
         return
-    rows = table(">id", "a(n)", "b(n)", "status", "limit L", "expression", *(["value ="] if images else []))
+    rows = table(">id", "a(n)", "b(n)", "status", "limit L", ">δ", "expression", *(["value ="] if images else []))
     for row in found.slice(0, top).to_pylist():
         status = f"[{STATUS_STYLES[row['status']]}]{row['status']}[/]"
         rows.add_row(
@@ -62,6 +79,7 @@ def find(
             polynomial_text(row["b"]),
             status,
             shortened(row["limit"] or "", _LIMIT_SHOWN),
+            "" if row["delta_limit"] is None else f"{row['delta_limit']:.2f}",
             expression_text(row.get("expression") or ""),
             *([_image(row["image"])] if images else []),
         )
@@ -94,24 +112,37 @@ def _image(coefficients: str | None) -> str:
 def export(
     atlas: AtlasPath,
     csv: Annotated[bool, typer.Option("--csv", help="As CSV with a header.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="As JSON, one object a line.")] = False,
+    dataset: Annotated[
+        bool, typer.Option("--dataset", help="As Parquet files with a card, in the directory --out.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="The file; by default stdout.", parser=path, metavar="FILE")
     ] = None,
 ) -> None:
-    """The measurements and labels of an atlas as text, one line a formula."""
+    """The measurements and labels of an atlas: text, one line a formula, or a data set with a card."""
     from pcf.atlas import open_atlas
-    from pcf.atlas.export import write_csv
+    from pcf.atlas.dataset import write_dataset
+    from pcf.atlas.export import write_csv, write_jsonl
     from pcf.atlas.store import replacing
 
-    if not csv:
-        raise InvalidInputError("format: give --csv")
+    if csv + jsonl + dataset != 1:
+        raise InvalidInputError("format: give --csv, --jsonl or --dataset")
     opened = open_atlas(atlas)
+    if dataset:
+        if out is None:
+            raise InvalidInputError("--out: give the directory of the data set")
+        counts = write_dataset(opened, out)
+        show(", ".join(f"{split} {count:,}" for split, count in counts.items()))
+        show_path("card", out / "README.md")
+        return
+    write = write_csv if csv else write_jsonl
     if out is None:
         with writing():
-            write_csv(opened, stdout_bytes())
+            write(opened, stdout_bytes())
     else:
         with replacing(out) as file:
-            write_csv(opened, file)
+            write(opened, file)
 
 
 def plot(
