@@ -71,6 +71,7 @@ RETURNED = [
     ("pipeline", "Summary"),
     ("hunting", "Hunted"),
     ("designing.design", "Designed"),
+    ("figures.plot", "Plot"),
     ("discovery.finds", "Find"),
 ]
 """The types that public names return, on the page of the Python names too."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         PrecisionError,
         ResourceLimitError,
     )
+    from pcf.figures.plot import plot
     from pcf.hunting import hunt
     from pcf.pipeline import discover
     from pcf.proofs.proof import Proof
@@ -53,6 +54,7 @@ __all__ = [
     "identify",
     "load_constants",
     "open_atlas",
+    "plot",
     "scan",
 ]
 
@@ -70,6 +72,7 @@ _HOMES = {
     "identify": "discovery.numbers",
     "load_constants": "constants.users",
     "open_atlas": "api",
+    "plot": "figures.plot",
     "scan": "api",
 }
 """The modules that public names are defined in; the others are errors."""

@@ -381,6 +381,9 @@ class PCF(WithEquivalents):
         proof = self.prove() if value else None
         return tail if proof is None else f"{tail} = {proof.value_latex()}"
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
     def __iter__(self) -> Iterator[Polynomial]:
         """a, then b: `a, b = f`."""
         yield from (self._a, self._b)

@@ -176,6 +176,9 @@ class Polynomial:
         """
         return self._written(_LATEX)
 
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
     def mathml(self) -> str:
         """A presentation MathML fragment: one `mrow`, to be put inside `<math>`.
 

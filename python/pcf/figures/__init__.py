@@ -1,7 +1,7 @@
 """Figures of an atlas for papers: the only package that imports matplotlib.
 
-`save` is the way in, `planes`, `growth`, `boards` and `values` draw, `style` has the colours, `isolation` keeps
-settings of other programs out.
+`save` is the way in, and `plot` for notebooks; `planes`, `growth`, `boards` and `values` draw, `style` has the colours,
+`isolation` keeps settings of other programs out.
 
 Imports discovery, atlas and what is below.
 """

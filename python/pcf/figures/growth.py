@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
-from pcf.dynamics.metrics import trajectory
+from pcf.dynamics.metrics import metrics, trajectory
 from pcf.errors import InvalidInputError
 from pcf.figures.style import BLUE, DARK, ORANGE, symbol
 
@@ -28,6 +29,37 @@ def against_depth(atlas: Atlas[Any]) -> Figure:
     panels[0].set_ylabel(symbol("delta"), rotation=0, labelpad=8)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def of_formula(a: Polynomial, b: Polynomial, name: str) -> Figure:
+    """Measured delta of one formula against depth, and its limit.
+
+    Args:
+        a, b: the formula.
+        name: what stands above it, in LaTeX.
+    """
+    points = [point for point in trajectory(a, b, _DEPTHS.tolist()) if point.delta is not None]
+    if not points:
+        raise InvalidInputError(
+            "formula: it has no delta to draw; its limit is rational, infinite, or there is none"
+        )
+    figure = Figure(figsize=(4.6, 3.0), layout="constrained")
+    axes = figure.subplots()
+    depths = np.array([point.depth for point in points])
+    measured = np.array([point.delta for point in points])
+    axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label="measured")
+    limit = metrics(a, b).delta_limit
+    shown = measured[depths >= _FIRST]
+    if limit is not None:
+        axes.axhline(limit, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label=f"fitted limit {limit:.2f}")
+        shown = np.append(shown, limit)
+    margin = 0.12 * (shown.max() - shown.min()) or 0.1
+    axes.set(xscale="log", xlim=(depths[0], depths[-1]), ylim=(shown.min() - margin, shown.max() + margin))
+    axes.set_xlabel("depth $n$")
+    axes.set_ylabel(symbol("delta"), rotation=0, labelpad=8)
+    axes.set_title(name, fontsize=9)
+    axes.legend(frameon=False)
     return figure
 
 

@@ -51,16 +51,32 @@ def save_figure(name: str, atlas: Atlas[Any], path: str | Path) -> None:
         InvalidInputError: the name or the suffix is unknown, or the atlas has nothing to draw; the text says which.
         AtlasError: the atlas lacks a table that the figure needs, or the file cannot be written.
     """
-    path = require_path("path", path, "the name of a file")
-    format = path.suffix.removeprefix(".")
+    path, format = require_figure_file(path)
+    write_atomically(path, drawn(lambda: figure_of(name, atlas), format))
+
+
+def figure_of(name: str, atlas: Atlas[Any]) -> Figure:
+    """A figure by its name; errors as of `save_figure`."""
     if name not in FIGURES:
         raise InvalidInputError(f"figure {name!r}: the figures are {', '.join(FIGURES)}")
+    return FIGURES[name](atlas)
+
+
+def require_figure_file(path: str | Path) -> tuple[Path, str]:
+    """The path and the format that its suffix tells."""
+    path = require_path("path", path, "the name of a file")
+    format = path.suffix.removeprefix(".")
     if format not in FORMATS:
         raise InvalidInputError(f"{path}: give a name that ends in {', '.join('.' + known for known in FORMATS)}")
+    return path, format
+
+
+def drawn(make: Callable[[], Figure], format: str) -> bytes:
+    """A figure in one of FORMATS, made and written in the style of the package."""
     with own_style(RC):
-        drawn = BytesIO()
+        out = BytesIO()
         metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[format]
-        figure = FIGURES[name](atlas)
+        figure = make()
         _CANVASES[format](figure)  # not that of a backend
-        figure.savefig(drawn, format=format, dpi=_DPI, metadata=metadata)
-    write_atomically(path, drawn.getvalue())
+        figure.savefig(out, format=format, dpi=_DPI, metadata=metadata)
+    return out.getvalue()

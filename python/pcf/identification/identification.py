@@ -82,6 +82,9 @@ class Identification:
         """The closed form in LaTeX, without delimiters."""
         return markup.latex(self.form)
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle L = {self.latex}$"
+
     @property
     def mathml(self) -> str:
         """The closed form as a presentation MathML fragment."""

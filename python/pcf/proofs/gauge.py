@@ -122,6 +122,9 @@ class Equivalence(LongRepr):
         matrix = rf"\begin{{pmatrix}} {v[0]} & {v[1]} \\ {v[2]} & {v[3]} \end{{pmatrix}}"
         return rf"L' = \frac{{{p1} L + {p0}}}{{{q1} L + {q0}}}, \quad V(n) = {matrix}"
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
 
 def equivalence(f: Formula, g: Formula, image: Moebius | None = None) -> Equivalence | None:
     """The gauge that takes the limit of f to that of g; None where none is found, which proves nothing.

@@ -218,6 +218,11 @@ class Proof:
             steps.append(f"  So the value is ${value}$.")
         return "\n".join([*lines, *steps, r"\end{proof}"])
 
+    def _repr_markdown_(self) -> str:
+        theorem, _, *steps, _ = self.latex().split("\n")
+        statement = theorem.removeprefix(r"\begin{theorem} ").removesuffix(r" \end{theorem}")
+        return "\n".join([f"**Theorem.** {statement}", "", *(f"1. {step.strip()}" for step in steps)])
+
     def to_json(self) -> dict[str, object]:
         """The proof as JSON values."""
         return {
