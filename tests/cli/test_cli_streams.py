@@ -231,3 +231,12 @@ def test_progress_on_a_simple_terminal(tmp_path: Path, environment: dict[str, st
     assert b"Traceback" not in shown
     if "PYTHONIOENCODING" in environment:
         assert shown.isascii()
+
+
+def test_a_row_is_a_line_where_output_is_piped(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = run("constants", "sqrt").out.splitlines()
+    rows = [line for line in lines if line.startswith("│")]
+    assert len(rows) == len(run("constants", "sqrt", "--json").json)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert all(len(line) <= 80 for line in run("constants", "sqrt").out.splitlines())

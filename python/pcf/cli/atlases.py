@@ -26,8 +26,8 @@ from pcf.cli.arguments import (
     path,
 )
 from pcf.cli.commands import add
-from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import STATUS_STYLES, print_json, progress, show, show_path, show_text, table, warn
+from pcf.cli.notation import expression_text, in_lines, polynomial_text
+from pcf.cli.output import STATUS_STYLES, is_narrow, print_json, progress, show, show_path, show_text, table, warn
 from pcf.errors import InvalidInputError
 from pcf.files import STANDARD_INPUT
 
@@ -46,6 +46,7 @@ _File = Annotated[
 ]
 
 
+_NARROW_VALUE = 14  # columns of a value where there are 80
 _PATHS = 3  # of the clusters that a group was found in
 
 
@@ -302,12 +303,14 @@ def _print_discoveries(summary: "Summary", top: int) -> None:
     from pcf.discovery.discoveries import Tier, tier
 
     found = summary.discoveries
-    rows = table("a(n)", "b(n)", "limit", ">digits/term", ">δ limit", "strength", "known")
+    narrow = is_narrow()
+    rows = table("a(n)", "b(n)", "limit", ">digits", ">δ limit", "strength", "known")
     for one in found[:top]:
+        value = expression_text(one.expression)
         rows.add_row(
             polynomial_text(one.a),
             polynomial_text(one.b),
-            f"[bold]{expression_text(one.expression)}[/]",
+            f"[bold]{in_lines(value, _NARROW_VALUE) if narrow else value}[/]",
             "" if one.digits_per_term is None else f"{one.digits_per_term:.2f}",
             "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
             "proved" if one.proof else "evidence",

@@ -53,6 +53,21 @@ def expression_text(expression: str) -> str:
     return text.replace("**", "^").replace("*", "·").replace("-", "−")
 
 
+def in_lines(text: str, width: int) -> str:
+    """An expression in lines of this width, broken after operators and opening parentheses alone.
+
+    Example:
+        >>> in_lines("2/(√π·e·erfc(1))", 10).splitlines()
+        ['2/(√π·e·', 'erfc(1))']
+    """
+    lines = [""]
+    for piece in re.split(r"(?<=[·/(])|(?<=[+−] )", text):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def with_indices(text: str) -> str:
     """A text with functions of an index as they are written in expressions.
 

@@ -1,6 +1,7 @@
 """How commands print: JSON or rich text on stdout, progress on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from rich.console import Console, OverflowMethod, RenderableType
+from rich.measure import Measurement
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
@@ -28,6 +30,8 @@ from pcf.arithmetic.decimals import cut
 from pcf.cli.notation import ascii_text
 from pcf.cli.streams import encodable, is_plain, writing
 
+_WIDEST: Final = 10_000
+_WIDE: Final = 100
 _NARROW: Final = 60  # columns; below, tables are shown row by row
 STATUS_STYLES: Final = {
     "converges": "green",
@@ -49,9 +53,12 @@ class _MathConsole(Console):
 
 
 def show(content: RenderableType) -> None:
-    """Print a table or a line of text with rich markup; a line stays a line, however long."""
+    """Print a table or a line of text with rich markup; a line stays a line, and where output is piped a row is one."""
     # made anew for every print, so that a redirected stdout is honoured
     console = _MathConsole(sys.stdout)
+    if isinstance(content, Table) and not console.is_terminal and "COLUMNS" not in os.environ:
+        wide = console.options.update(width=_WIDEST)
+        console.width = max(console.width, Measurement.get(console, wide, content).maximum)
     with writing():
         if isinstance(content, Table) and console.width < _NARROW:
             headers = [column.header for column in content.columns]
@@ -60,6 +67,12 @@ def show(content: RenderableType) -> None:
                 console.print()
         else:
             console.print(content, soft_wrap=isinstance(content, str))
+
+
+def is_narrow() -> bool:
+    """Whether tables are to fit a width below 100 columns."""
+    console = _MathConsole(sys.stdout)
+    return console.width < _WIDE and (console.is_terminal or "COLUMNS" in os.environ)
 
 
 def show_facts(formulas: Sequence[tuple[str, str]], facts: Iterable[tuple[str, str]]) -> None:
