@@ -43,6 +43,8 @@ TRAJECTORIES = [
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), HALF), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 4)), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 5)), None, None, None),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(3, 4)), None, None, "-9*sqrt(3)/(2*pi)"),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(4, 5)), None, None, "-6/atan(2)"),
     (gauss_term(((1, 1), (2,)), (ONE, Fraction(2, 3), Fraction(1, 6)), Fraction(1, 4)), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, HALF, ONE), Fraction(5, 9)), None, None, None),
     (clausen_term(((1, 1, 1), (2, 2)), (HALF, HALF, ONE, HALF, ONE)), None, None, None),
@@ -96,6 +98,21 @@ def test_the_exponential_function() -> None:
         assert not check({**good, "trajectory": {**inner, **change}}).valid, change
     bare = {name: entry for name, entry in inner.items() if name not in ("factorials", "numerators")}
     assert not check({**good, "trajectory": bare}).valid
+
+
+def test_a_gauss_function_in_place_of_a_sum_over_factorials() -> None:
+    """1F1 as 2F2 with equal parameters is no 2F1, whose value is 7 log 2 - 2 and the like."""
+    found = trajectory(kummer_term(((1,), (2,)), (ONE, ONE), HALF))
+    assert found is not None
+    good = certificate(found)
+    inner = {name: good["trajectory"][name] for name in ("argument", "start", "ratio")}
+    inner |= {"upper": [["1", "1"], ["1", "1"]], "lower": [["0", "1"], ["2", "2"], ["1", "1"]]}
+    log2 = ["call", "log", "2"]
+    parts = [["sum", ["product", x, log2], y] for x, y in (("-27", "8"), ("7", "-2"))]
+    false = {"value": ["quotient", *parts], "digits": "-3.7569635956080859931622677665191172004970157475575"}
+    verdict = check({**good, **false, "trajectory": inner})
+    assert not verdict.valid
+    assert "sums: missing" in verdict.reason
 
 
 def test_a_factor_that_vanishes_before_the_sums() -> None:
@@ -204,7 +221,7 @@ def certificate(found: Trajectory) -> dict[str, Any]:
 
 
 def test_altered_certificates_are_refused() -> None:
-    for term, _, _, _ in TRAJECTORIES[:2] + TRAJECTORIES[4:5] + TRAJECTORIES[9:10]:
+    for term, _, _, _ in TRAJECTORIES[:2] + TRAJECTORIES[4:5] + TRAJECTORIES[11:12]:
         found = trajectory(term)
         assert found is not None
         good = certificate(found)

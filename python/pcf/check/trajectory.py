@@ -222,7 +222,8 @@ def _sums(term: _Term, start: int, given: _Given) -> tuple[Value, Value]:
             for i, (n, (upper, lower)) in enumerate(zip((start - 1, start), places, strict=True))
         )
         return before, after
-    demand(len(term.upper) == 2 and term.weight is None and term.z < 1, "sums: missing")
+    # as many above as below: a third one below, beside an equal one above, is another function
+    demand(term.balanced() and len(term.upper) == 2 and term.weight is None and term.z < 1, "sums: missing")
     values = []
     for upper, lower in places:
         others = [x for i, x in enumerate(lower) if i != lower.index(flint.fmpq(1))]
