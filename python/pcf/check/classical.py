@@ -13,7 +13,8 @@ With F regularised, T(r) = atan(sqrt r)/sqrt r (for r < 0 artanh), e the exponen
       2F1(1, 1; 2; z) = -log(1 - z)/z                                                  DLMF 15.4.1
       2F1(1, 1/2; 3/2; z) = T(-z)                                                      DLMF 15.4.2, 15.4.3
       2F1(1, 1/2; 2; z) = 2/(1 + sqrt(1 - z))                                          DLMF 15.4.18
-      2F1(1, 1; 3/2; z) = T(r)/(1 - 2z), r = 1/(1 - 2z)^2 - 1                          DLMF 15.4.4, 15.8.1
+      2F1(1, 1; 3/2; z) = T(r)/(1 - 2z), r = 1/(1 - 2z)^2 - 1, for z < 1/2             DLMF 15.4.4, 15.8.1
+                        = T(z/(1 - z))/(1 - z) for 1/2 < z < 1                         DLMF 15.8.1, 15.4.3
       2F1(1, 1; r+1; 1/2) = 2r sum (-1)^k/(k + r)                                      DLMF 15.8.1, 15.2.1
       2F1(1, b; b/2 + 1; 1/2) = sqrt(pi) Gamma(b/2 + 1)/Gamma(b/2 + 1/2)               DLMF 15.4.28
       for z = (1 - sqrt 2)/2, with Gamma at 1/4:                                       DLMF 15.6.1 and a
@@ -208,7 +209,10 @@ def _base(b: Rational, c: Rational, z: Surd) -> tuple[Rational, Rational, Value]
         return _HALF, three_halves, arctangent(-z.rational)
     if near(_HALF, one) and z.factor == 0:
         return _HALF, 2 * one, Value.of(2) / (_ONE + square_root(1 - z.rational))
-    if near(one, _HALF) and w.sign() != 0:
+    if near(one, _HALF) and w.sign() < 0:
+        x = _rational(z)
+        return one, three_halves, arctangent(x / (1 - x)) / Value.of(1 - x)
+    if near(one, _HALF) and w.sign() > 0:
         return one, three_halves, arctangent(_rational(Surd(one) / (w * w) - 1)) / number(w)
     if w.sign() == 0:
         return _base_at_one_half(b, c)

@@ -147,8 +147,11 @@ def _logarithmic(z: Quadratic) -> Iterator[_Base]:
         yield _Base(Fraction(1), Fraction(2), Quadratic.of(power / whole), f"log({x})", "DLMF 15.4.1")
         yield from _arctangent(_HALF, 3 * _HALF, _ONE, -whole, "DLMF 15.4.2, 15.4.3")
         yield _Base(_HALF, Fraction(2), 2 / (1 + Quadratic.root(1 - whole)), "1", "DLMF 15.4.18")
-    if w != 0 and (r := plain(1 / (w * w) - 1)) is not None:
+    if w.sign() > 0 and (r := plain(1 / (w * w) - 1)) is not None:
         yield from _arctangent(Fraction(1), 3 * _HALF, 1 / w, r, "DLMF 15.4.4, 15.8.1")
+    elif w.sign() < 0 and whole is not None:  # an angle beyond pi/4, whose double has no arctangent
+        r = whole / (1 - whole)
+        yield from _arctangent(Fraction(1), 3 * _HALF, Quadratic.of(1 / (1 - whole)), r, "DLMF 15.8.1, 15.4.3")
 
 
 def _arctangent(b: Fraction, c: Fraction, s: Quadratic, r: Fraction, source: str) -> Iterator[_Base]:
