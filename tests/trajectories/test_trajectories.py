@@ -242,6 +242,7 @@ def test_altered_certificates_are_refused() -> None:
             {"weight": ["1", "1"]},
             {"sums": [[["1", "2", "1"]], [["1", "2", "1"]]]},
             {"unknown": "1"},
+            {"sums": [[[str(r), "99", "1"] for r in range(1, 3000)]] * 2},  # at once, not after hours
         ]
         for change in changes:
             assert not check({**good, "trajectory": {**inner, **change}}).valid, change

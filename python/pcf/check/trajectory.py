@@ -33,6 +33,7 @@ from pcf.check.values import Value, exact
 _MOST_PARAMETERS: Final = 12
 _MOST_STEPS: Final = 40  # of all directions together
 _FARTHEST: Final = 1_000
+_MOST_POLES: Final = 1_000  # of partial fractions, with their orders
 _PRECISION: Final = 200
 
 Linear = tuple[int, Rational]
@@ -298,6 +299,7 @@ def _same(parts: list[Part], top: flint.fmpq_poly, bottom: flint.fmpq_poly) -> N
     """Refuse partial fractions that are not top/bottom, or have a pole at an integer from 0 on."""
     x = flint.fmpq_poly([0, 1])
     below = flint.fmpq_poly([1])
+    demand(sum(s for _, s, _ in parts) <= _MOST_POLES, "sums: too many parts")
     for r, s, _ in parts:
         demand(r > 0, "sums: a pole at an integer from 0 on")
         pole = (x + r) ** s
