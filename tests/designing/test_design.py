@@ -70,6 +70,16 @@ def test_bounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_faster_than_a_factorial(monkeypatch: pytest.MonkeyPatch) -> None:
+    """4n - 2 over 1 has errors like n!^-2: no formula is faster than itself, and none with exponential errors."""
+    only(monkeypatch, Source("1F1", (ONE, ONE), ONE), Source("2F1", (ONE, ONE, ONE), HALF))
+    f = pcf.PCF("4n - 2", "1")
+    found = design(like=f, faster=True, degrees=(4, 8))
+    growths = [pcf.PCF(one.a, one.b).growth() for one in found]
+    assert len(found) == 3
+    assert all(growth is not None and growth.eta is not None and growth.eta < -2 for growth in growths)
+
+
 def test_like_a_formula_and_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF), Source("2F1", (ONE, ONE, ONE), Fraction(3, 4)))
     f = pcf.PCF("3n + 2", "-2n^2")  # 1/log 2

@@ -12,6 +12,7 @@ from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
 from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates, made, shortest
 from pcf.designing.sources import sources
+from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.errors import InvalidInputError
 from pcf.proofs.gauge import equivalence, inequivalent
 from pcf.proofs.proof import Proof, of_trajectory
@@ -118,9 +119,12 @@ def design(
         raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
     if (constant is None) == (like is None):
         raise InvalidInputError("constant: give a constant or a formula like which others are to be, and not both")
+    than = None
     if like is not None:
-        constant, rate = _constant_of(like)
+        constant, growth = _constant_of(like)
         if faster:
+            than = growth
+            rate = math.inf if growth.eta else -(growth.gamma or 0.0) / math.log(10)
             min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
     assert constant is not None
     named = get(constant) if isinstance(constant, str) else constant
@@ -128,7 +132,7 @@ def design(
     ordered = (
         _by_delta(found, degree, min_delta_limit, progress) if min_delta_limit is not None else _by_rate(found)
     )
-    return _proved(ordered, degree, min_delta_limit, limit, progress)
+    return _proved(ordered, degree, min_delta_limit, than, limit, progress)
 
 
 def _degree(degrees: tuple[int, int]) -> int:
@@ -139,12 +143,21 @@ def _degree(degrees: tuple[int, int]) -> int:
     return min(degrees[0], degrees[1] // 2, MOST_DEGREE)
 
 
-def _constant_of(like: PCF) -> tuple[str, float]:
+def _constant_of(like: PCF) -> tuple[str, ErrorGrowth]:
     matches = [match for match in like.identify() if match.relation.kind == "moebius"]
     growth = like.growth()
     if not matches or growth is None:
         raise InvalidInputError("like: the formula has no value that is the image of a constant")
-    return matches[0].constant, -(growth.gamma or 0.0) / math.log(10)
+    return matches[0].constant, growth
+
+
+def _is_faster(one: Found, than: ErrorGrowth) -> bool:
+    """Whether its error is smaller by eta n log n, or with the same eta by gamma n."""
+    growth = growths(one.trajectory.a, one.trajectory.b)
+    if growth is None:
+        return False
+    eta, gamma = ((x or 0.0) - (y or 0.0) for x, y in ((growth.eta, than.eta), (growth.gamma, than.gamma)))
+    return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
 def _by_rate(found: list[Candidate]) -> Iterator[Candidate]:
@@ -166,7 +179,12 @@ def _by_delta(found: list[Candidate], degree: int, least: float, progress: Progr
 
 
 def _proved(
-    ordered: Iterator[Candidate], degree: int, least: float | None, limit: int, progress: Progress | None
+    ordered: Iterator[Candidate],
+    degree: int,
+    least: float | None,
+    than: ErrorGrowth | None,
+    limit: int,
+    progress: Progress | None,
 ) -> list[Designed]:
     """The first of an order, at their lowest degrees, that have a proof and are in no class of one before."""
     designed: list[Designed] = []
@@ -179,7 +197,7 @@ def _proved(
         first = made(candidate.source.term(candidate.direction), degree + SPARE_DEGREES)
         if first is None or any(_same_class(first, one) for one in seen):
             continue
-        if value(first.trajectory) is None:
+        if value(first.trajectory) is None or (than is not None and not _is_faster(first, than)):
             continue
         seen.append(first)
         if (found := shortest(candidate, degree)) is None:
