@@ -18,6 +18,7 @@ ROOMS = [
     "_core",
     "engine",
     "files",
+    "machines",
     "relations",
     "equivalence",
     "trajectories",

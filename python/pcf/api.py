@@ -5,10 +5,13 @@ The modules below work on pairs of polynomials.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pcf.atlas import Atlas, box
 from pcf.continued_fraction import PCF
+
+if TYPE_CHECKING:
+    from pcf.machines import Where
 
 
 class Box(box.Box):
@@ -75,6 +78,8 @@ def scan(
     depth: int = 1000,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    dask: "Where | None" = None,
 ) -> Atlas[PCF]:
     """Measure a box, or formulas one by one, into the atlas at `out`; an unfinished scan there is continued.
 
@@ -84,14 +89,16 @@ def scan(
         depth: depth N of the measurements, >= 1; fits need 64.
         threads: None means the CPUs this process may use.
         progress: called as progress(done, total) a few times a second.
+        dask: the workers of a Dask cluster that measure: the scheduler's address or file, "local:N" for N processes,
+            or a `distributed.Client`; `threads` are then those of one task, 1 by default. No byte depends on it.
 
     Returns:
         The atlas, opened.
 
     Raises:
-        InvalidInputError: there are no formulas, or one cannot be read.
+        InvalidInputError: there are no formulas, one cannot be read, or nobody answers at `dask`.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
-        AtlasError: `out` cannot be written, holds another scan, or is damaged.
+        AtlasError: `out` cannot be written, holds another scan, or is damaged; scheduler or workers are gone.
 
     Source:
         docs/mathematics.md, sections 2 to 6, for what is measured; docs/atlas.md for the files.
@@ -105,5 +112,5 @@ def scan(
     """
     from pcf.atlas.scanning import scan as run
 
-    run(formulas, out, depth, threads, progress)
+    run(formulas, out, depth, threads, progress, dask=dask)
     return open_atlas(out)

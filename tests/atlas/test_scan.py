@@ -21,7 +21,7 @@ from pcf.dynamics.metrics import evaluate
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError, InvalidInputError, PCFError
 
-SCAN_MODULE = sys.modules["pcf.atlas.scanning"]
+SOURCES = sys.modules["pcf.atlas.sources"]
 BOX = Box((1, 1), (-1, 1))
 CHILD = """
 import sys
@@ -40,7 +40,7 @@ def files(root: Path) -> dict[str, bytes]:
 def interrupt_at(call: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the engine raise at its n-th batch from now on."""
     calls = 0
-    engine = SCAN_MODULE.evaluate
+    engine = SOURCES.evaluate
 
     def evaluate(*args: Any, **options: Any) -> Any:
         nonlocal calls
@@ -49,7 +49,7 @@ def interrupt_at(call: int, error: BaseException, monkeypatch: pytest.MonkeyPatc
             raise error
         return engine(*args, **options)
 
-    monkeypatch.setattr(SCAN_MODULE, "evaluate", evaluate)
+    monkeypatch.setattr(SOURCES, "evaluate", evaluate)
 
 
 # What is scanned

@@ -5,40 +5,32 @@ and each shard is on disk before the next begins. A scan that was killed, interr
 continues where it stopped and ends in the same bytes as an uninterrupted one.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from pcf import engine
-from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas
 from pcf.atlas.box import Box
-from pcf.atlas.store import SHARD_ROWS
-from pcf.dynamics.metrics import MetricsTable, evaluate, with_mirror_images
-from pcf.dynamics.status import Status
-from pcf.equivalence.fingerprints import fingerprints
-from pcf.equivalence.orbits import canonical, orbit_keys
-from pcf.errors import InvalidInputError, InvalidPolynomialError
+from pcf.atlas.sharing import Shared, connected, shared
+from pcf.atlas.sources import (
+    BoxPart,
+    BoxSource,
+    HasPolynomials,
+    ListPart,
+    ListSource,
+    Pair,
+    Progress,
+    measured,
+    read_pair,
+)
+from pcf.atlas.store import SHARD_ROWS, Shard, shard_of
+from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import read_text, require_path, title
 
-Pair = tuple[Polynomial, Polynomial]
-Progress = Callable[[int, int], None]
-
-_INT64 = range(-(2**63), 2**63)
-
-
-@runtime_checkable
-class HasPolynomials(Protocol):
-    """Anything with polynomials a and b, such as `pcf.PCF`."""
-
-    @property
-    def a(self) -> Polynomial: ...
-    @property
-    def b(self) -> Polynomial: ...
+if TYPE_CHECKING:
+    from pcf.machines import Machines, Where
 
 
 def scan(
@@ -49,6 +41,7 @@ def scan(
     progress: Progress | None = None,
     *,
     shard_rows: int = SHARD_ROWS,
+    dask: "Where | None" = None,
 ) -> Atlas[Pair]:
     """Measure formulas into the atlas at `out`, continuing it when it exists.
 
@@ -59,22 +52,25 @@ def scan(
         depth: depth N of the measurements, >= 1; fits need 64.
         threads: threads of the engine; None means the CPUs this process may use. They do not change a byte.
         progress: called with the formulas done and the formulas in all, a few times a second.
-        shard_rows: formulas in one file; a killed scan loses at most the file in flight.
+        shard_rows: formulas in one file; a killed scan loses at most the files in flight.
+        dask: the workers that measure, as for `pcf.machines.Machines`; `threads` are then those of one task, 1 by
+            default. Workers that see `out` write there, the shards of others come to this machine.
 
     Returns:
         The finished atlas.
 
     Raises:
-        InvalidInputError: there are no formulas, one is not readable, or an argument is out of range.
+        InvalidInputError: there are no formulas, one is not readable, or an argument is out of range; nobody answers
+            at `dask`.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
-        AtlasError: `out` cannot be written, holds another scan, or is damaged.
+        AtlasError: `out` cannot be written, holds another scan, or is damaged; the scheduler or all workers are gone.
         KeyboardInterrupt: interrupted; every finished shard is kept.
     """
     root = require_path("out", out, "the directory of the atlas")
     depth = engine.require_integer("depth", depth, 1, engine.MOST_TABLE_DEPTH)
     if shard_rows < 1:
         raise InvalidInputError(f"shard_rows {shard_rows}: give a number >= 1")
-    source = _BoxSource(formulas) if isinstance(formulas, Box) else _ListSource(formulas)
+    source = BoxSource(formulas) if isinstance(formulas, Box) else ListSource(formulas)
     wanted = Manifest(
         box=source.box,
         list_sha256=source.sha256,
@@ -82,18 +78,17 @@ def scan(
         depth=depth,
         shard_rows=shard_rows,
     )
-    with AtlasWriter(root, wanted) as writer:
+    with connected(dask) as machines, AtlasWriter(root, wanted) as writer:
         missing = writer.missing()
         done = source.size - sum(stop - start for _, start, stop in missing)
-        for file, start, stop in missing:
+        if machines is not None:
+            for shard in _by_machines(machines, writer, source, depth, threads or 1):
+                done += shard.rows
+                if progress:
+                    progress(done, source.size)
+        for file, start, stop in writer.missing():
             advance = _offset(progress, done, source.size)
-            measured = source.evaluate(start, stop, depth, threads, advance).to_arrow()
-            ids = pa.array(range(start, stop), pa.int64())
-            orbits = source.orbits(start, stop)
-            rows = measured.add_column(0, "id", ids).append_column("orbit", pa.array(orbits))
-            rows = rows.append_column("fingerprint", _fingerprints(orbits, measured.column("status"), threads))
-            rows = rows.drop_columns(["delta_limit_error"])  # an atlas keeps raw samples, from which it can be had
-            writer.write(file, rows)
+            writer.write(file, measured(source.part(start, stop), depth, threads, advance))
             done += stop - start
         if progress:
             progress(done, source.size)
@@ -117,87 +112,39 @@ def read_formulas(path: str | Path) -> Iterator[Pair]:
         if not separator:
             raise InvalidInputError(f"{file}, line {number}: no semicolon; write a formula as `2*n+1; n^2`")
         try:
-            yield _pair((a, b))
+            yield read_pair((a, b))
         except InvalidInputError as error:
             raise InvalidInputError(f"{file}, line {number}: {error}") from None
 
 
-class _BoxSource:
-    """The formulas of a box, made as they are needed."""
-
-    sha256 = None
-
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        self.size = len(box)
-
-    def evaluate(
-        self, start: int, stop: int, depth: int, threads: int | None, progress: Progress | None
-    ) -> MetricsTable:
-        a, b = self.box.arrays(start, stop)
-        low, high = self.box.coefficients
-        if low != -high or start % 2 or stop % 2:
-            return evaluate(a, b, depth=depth, threads=threads, progress=progress)
-        # ids 2j and 2j + 1 are (a, b) and (-a, b): equal metrics, opposite limits. Half the work.
-        twice: Progress | None = (lambda done, total: progress(2 * done, 2 * total)) if progress else None
-        return with_mirror_images(evaluate(a[::2], b[::2], depth=depth, threads=threads, progress=twice))
-
-    def orbits(self, start: int, stop: int) -> Sequence[str]:
-        return orbit_keys(*self.box.arrays(start, stop))
+def _by_machines(
+    machines: "Machines", writer: AtlasWriter, source: BoxSource | ListSource, depth: int, threads: int
+) -> Iterator[Shard]:
+    """The shards that are missing, listed as they are finished."""
+    with shared(writer.root) as directory:
+        tasks = (
+            (source.part(start, stop), file, depth, threads, directory) for file, start, stop in writer.missing()
+        )
+        for _, (shard, content, refusal) in machines.results(_delivered, tasks):
+            if refusal is not None:
+                machines.tell(f"dask: a worker cannot write, and its shards come to this machine: {refusal}")
+            if content is None:
+                writer.add(shard)
+            else:
+                writer.put(shard, content)
+            yield shard
 
 
-class _ListSource:
-    """Formulas given one by one, of any degrees; known again by the digest of their text."""
-
-    box = None
-
-    def __init__(self, formulas: Iterable[object]) -> None:
-        self.pairs: list[Pair] = []
-        for row, formula in enumerate(formulas):
-            try:
-                self.pairs.append(_pair(formula))
-            except InvalidInputError as error:
-                raise InvalidInputError(f"formula {row}: {error}") from None
-        if not self.pairs:
-            raise InvalidInputError("no formulas; give at least one")
-        self.size = len(self.pairs)
-        text = "".join(f"{a}; {b}\n" for a, b in self.pairs)
-        self.sha256 = hashlib.sha256(text.encode()).hexdigest()
-
-    def evaluate(
-        self, start: int, stop: int, depth: int, threads: int | None, progress: Progress | None
-    ) -> MetricsTable:
-        return evaluate(self.pairs[start:stop], None, depth=depth, threads=threads, progress=progress)
-
-    def orbits(self, start: int, stop: int) -> Sequence[str]:
-        return [canonical(a, b).key for a, b in self.pairs[start:stop]]
-
-
-def _pair(formula: object) -> Pair:
-    """The polynomials of one formula, checked to fit the columns of an atlas."""
-    if isinstance(formula, HasPolynomials):
-        a, b = Polynomial(formula.a), Polynomial(formula.b)
-    elif isinstance(formula, tuple | list) and len(formula) == 2:
-        a, b = Polynomial(formula[0]), Polynomial(formula[1])
-    else:
-        raise InvalidInputError(f"{shown(formula)!r} is no formula; give a PCF or a pair (a, b)")
-    for name, polynomial in (("a", a), ("b", b)):
-        if polynomial.is_zero:
-            raise InvalidPolynomialError(f"{name} is identically zero; give a polynomial that is not")
-        if not all(c in _INT64 for c in polynomial.coefficients):
-            raise InvalidPolynomialError(
-                f"{name} has a coefficient of more than 64 bits; an atlas holds smaller ones"
-            )
-    return a, b
-
-
-def _fingerprints(orbits: Sequence[str], status: pa.ChunkedArray, threads: int | None) -> pa.Array:
-    """The fingerprints of formulas by their orbits; null for those that terminate, which have no class."""
-    rows = [row for row, text in enumerate(status.to_pylist()) if text != Status.TERMINATES.value]
-    column: list[int | None] = [None] * len(orbits)
-    for row, value in zip(rows, fingerprints([orbits[row] for row in rows], threads), strict=True):
-        column[row] = value
-    return pa.array(column, pa.int64())
+def _delivered(
+    part: BoxPart | ListPart, file: str, depth: int, threads: int, directory: Shared
+) -> tuple[Shard, bytes | None, str | None]:
+    """On a worker: a shard, its bytes where they are not written yet, and why not where they should have been."""
+    shard, content = shard_of(file, measured(part, depth, threads))
+    try:
+        written = directory.write(file, content)
+    except AtlasError as error:
+        return shard, bytes(content), str(error)
+    return shard, None if written else bytes(content), None
 
 
 def _offset(progress: Progress | None, done: int, total: int) -> Progress | None:

@@ -94,10 +94,15 @@ def _read(root: Path) -> dict[str, dict[str, Any]]:
 def _digest_of_all(root: Path, inputs: Iterable[Any]) -> str:
     parts = [
         engine.CODE_VERSION,
-        code_digest(_CODE),
+        package_digest(),
         *(_digest(root / one) if isinstance(one, str) else repr(one) for one in inputs),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def package_digest() -> str:
+    """The digest of this package's code."""
+    return code_digest(_CODE)
 
 
 @cache

@@ -155,7 +155,14 @@ class AtlasWriter:
                 self.manifest = self._resumed(wanted)
             except OSError as error:
                 raise AtlasError(f"{error.filename or root}: cannot be read: {error.strerror}") from None
+            self._clean()
             self._held = held.pop_all()
+
+    def _clean(self) -> None:
+        """Remove what writers that were killed have left."""
+        for left in (self.root / _METRICS).glob(".*.partial"):
+            with contextlib.suppress(OSError):
+                left.unlink()
 
     def _resumed(self, wanted: Manifest) -> Manifest:
         """The manifest to continue with: the shards listed and present; a damaged one is an error."""
@@ -177,9 +184,16 @@ class AtlasWriter:
 
     def write(self, file: str, rows: pa.Table) -> None:
         """Write one shard and list it in the manifest; `rows` are its metrics, ids included."""
-        content = _parquet(conform(rows, METRICS))
-        write_atomically(self.root / file, content)
-        shard = Shard(file, rows.num_rows, hashlib.sha256(content).hexdigest())
+        shard, content = shard_of(file, rows)
+        self.put(shard, content)
+
+    def put(self, shard: Shard, content: bytes | memoryview) -> None:
+        """Write one shard and list it in the manifest."""
+        write_atomically(self.root / shard.file, content)
+        self.add(shard)
+
+    def add(self, shard: Shard) -> None:
+        """List a shard that is written in the manifest."""
         shards = sorted((*self.manifest.shards, shard), key=lambda shard: shard.file)
         self.manifest = replace(self.manifest, shards=tuple(shards))
         write_atomically(self.root / _MANIFEST, self.manifest.to_json().encode())
@@ -190,6 +204,7 @@ class AtlasWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._clean()
         self._held.close()
         if not self.manifest.shards:
             with contextlib.suppress(OSError):  # not empty: not ours to remove
@@ -238,17 +253,27 @@ def write_rows(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
     return conformed
 
 
-def write_atomically(path: Path, content: bytes | memoryview) -> None:
-    """Put a file in place whole or not at all, and onto the disk before returning; errors as of `replacing`."""
-    with replacing(path) as file:
+def shard_of(file: str, rows: pa.Table) -> tuple[Shard, memoryview]:
+    """A shard of these rows, and its bytes."""
+    content = _parquet(conform(rows, METRICS))
+    return Shard(file, rows.num_rows, hashlib.sha256(content).hexdigest()), content
+
+
+def write_atomically(path: Path, content: bytes | memoryview, writer: str = "") -> None:
+    """Put a file in place whole or not at all, and onto the disk before returning; the rest as in `replacing`."""
+    with replacing(path, writer) as file:
         file.write(content)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, writer: str = "") -> Iterator[BinaryIO]:
     """A file to write that takes its place when all of it is on the disk, and leaves nothing behind if that fails.
 
     A symbolic link is followed, and what is no file of a disk, such as /dev/stdout, is written to.
+
+    Args:
+        path: the file.
+        writer: part of its temporary name, where several may write one file.
 
     Raises:
         AtlasError: the system refuses (disk full, no permission); what was there before is untouched.
@@ -262,7 +287,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 yield file
             return
         target = path.resolve() if path.is_symlink() else path
-        temporary = target.with_name(f".{target.name}.partial")
+        temporary = target.with_name(f".{target.name}{writer}.partial")
         with temporary.open("wb") as file:
             yield file
             file.flush()

@@ -7,6 +7,7 @@ progress and errors to stderr.
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     open_streams()
     try:
-        with sane_width():
+        with sane_width(), warnings.catch_warnings():
+            warnings.showwarning = lambda message, *_: _say(" ".join(str(message).split()))
             code = app(args=arguments, prog_name="pcf", standalone_mode=False) or 0
             with writing():
                 sys.stdout.flush()

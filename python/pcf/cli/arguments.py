@@ -43,6 +43,15 @@ CertificateFile = Annotated[
 ]
 Depth = Annotated[int, typer.Option("--depth", help="Depth N of the measurements.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default the CPUs of this process.")]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        help="Workers of a Dask cluster: its scheduler's address or file, or local:N for N processes here; --threads "
+        "is then of one task.",
+        metavar="ADDRESS|FILE|local:N",
+    ),
+]
 Constants = Annotated[
     str | None, typer.Option("--constants", help="Slugs of the constants to try, with commas: pi,e,zeta(3).")
 ]

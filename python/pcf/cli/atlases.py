@@ -17,6 +17,7 @@ from pcf.cli.arguments import (
     Command,
     Constants,
     ConstantsFile,
+    Dask,
     Degrees,
     Depth,
     Json,
@@ -62,6 +63,7 @@ def scan(
     file: _File = None,
     depth: Depth = 1000,
     threads: Threads = None,
+    dask: Dask = None,
     json: Json = False,
 ) -> None:
     """Measure every formula of a box (or of a file) into an atlas; goes on where it stopped when OUT exists."""
@@ -69,7 +71,7 @@ def scan(
 
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
-        atlas = run(formulas, out, depth, threads, bar.of("scan"))
+        atlas = run(formulas, out, depth, threads, bar.of("scan"), dask=dask)
     statuses = _statuses(atlas)
     if json:
         print_json({"out": str(out), "formulas": len(atlas), "depth": depth, "statuses": statuses})
