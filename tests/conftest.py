@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,20 @@ def root(tmp_path: Path) -> Path:
 def atlas(root: Path) -> "Atlas[tuple[Polynomial, Polynomial]]":
     """The made-up atlas, open."""
     return open_atlas(root)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """Two workers of Dask on this machine, which is started when a test asks for it."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made:
+        yield made
+
+
+@pytest.fixture
+def client(cluster: Any) -> Iterator[Any]:
+    from distributed import Client
+
+    with Client(cluster) as made:
+        yield made

@@ -33,7 +33,7 @@ GUARDS = {
     "python/pcf/identification/identification.py": "validation labelling",
     "python/pcf/identification/evidence.py": "validation labelling",
     "python/pcf/identification/deeper.py": "deeper",
-    "python/pcf/discovery/labels/labelling.py": "images deeper labelling",
+    "python/pcf/discovery/labels/orbit_labels.py": "images deeper labelling",
     "python/pcf/identification/explained.py": "explained",
     "python/pcf/check/certificate.py": "certificates parts",
     "python/pcf/check/reading.py": "certificates parts",

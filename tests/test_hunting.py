@@ -21,7 +21,7 @@ from pcf.atlas.reduction import is_full, is_partial
 from pcf.discovery.finds import finds
 from pcf.discovery.literature import literature
 from pcf.errors import AtlasError, InvalidInputError, PCFError
-from pcf.hunting import Bounds, hunt
+from pcf.hunting import Bounds, _multisets, hunt
 
 REDUCE = [
     ("34n^3 + 51n^2 + 27n + 5", "-n^6"),  # Apery
@@ -351,12 +351,26 @@ def test_a_hunt_goes_on_and_gives_the_same_bytes(
 
 def test_factored_boxes() -> None:
     bounds = Bounds(1, (-2, 2), roots=2, scale=1)
-    rows = {tuple(row) for block in bounds.blocks() for row in block.tolist()}
+    rows = {tuple(row) for number in range(bounds.total_blocks()) for row in bounds.block(number).tolist()}
     assert (1, 0, 0) in rows
     assert (-1, 0, 0) in rows
     assert (4, 4, 1) in rows
     assert len(rows) * (5**2 - 1) == len(bounds)
     assert not any(PCF("1", list(row)).terminates_at for row in rows)
+
+
+def test_blocks_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
+    for things, size in ((1, 1), (3, 2), (5, 4)):
+        every = list(itertools.combinations_with_replacement(range(things), size))
+        assert _multisets(things, size, 0, len(every) + 5).tolist() == [list(one) for one in every]
+        assert _multisets(things, size, 2, 7).tolist() == [list(one) for one in every[2:7]]
+    for bounds in (Bounds(1, (-2, 2)), Bounds(1, (-2, 2), roots=2, scale=2)):
+        whole = bounds.block(0).tolist()
+        with monkeypatch.context() as patch:
+            patch.setattr("pcf.hunting._BLOCK", 20)
+            parts = [bounds.block(number).tolist() for number in range(bounds.total_blocks())]
+        assert len(parts) > 2
+        assert sorted(row for part in parts for row in part) == sorted(whole)
 
 
 def test_the_command(tmp_path: Path, run: Run) -> None:

@@ -15,18 +15,6 @@ from pcf.errors import AtlasError, InvalidInputError, PCFError
 from pcf.machines import Machines
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made:
-        yield made
-
-
-@pytest.fixture
-def client(cluster: Any) -> Iterator[Any]:
-    with Client(cluster) as made:
-        yield made
-
-
 def equal() -> Mapping[str, str]:
     return {"pcf": "1"}
 

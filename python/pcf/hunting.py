@@ -11,17 +11,16 @@ Blocks of the sieve that are finished are kept, so that an interrupted hunt goes
 """
 
 import hashlib
-import itertools
 import json
 import math
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -32,13 +31,18 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.atlas.box import Box
 from pcf.atlas.reduction import partly_reduced
+from pcf.atlas.sharing import probe
 from pcf.atlas.store import write_atomically
 from pcf.discovery.finds import Find, finds
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import orbit_keys
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import require_path
+from pcf.machines import Machines
 from pcf.pipeline import discover
+
+if TYPE_CHECKING:
+    from pcf.machines import Where
 
 MOST_DEGREE: Final = 4
 _BLOCK: Final = 1 << 18  # polynomials b at a time
@@ -46,6 +50,8 @@ _PARTS: Final = ".hunt"
 
 Rows = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
+Part = dict[str, Any]
+"""Of a block the a and b that pass, and the number of inflations."""
 
 
 @dataclass(frozen=True)
@@ -146,30 +152,28 @@ class Bounds:
         zeros = len(_linear_factors(self.roots))
         return -(-math.comb(zeros + 2 * self.degree - 1, 2 * self.degree) // (_BLOCK // (2 * self.scale)))
 
-    def blocks(self) -> Iterator[Rows]:
-        """The polynomials b of degree 2 D that do not terminate, in blocks; coefficients descending."""
+    def block(self, number: int) -> Rows:
+        """The polynomials b of degree 2 D of one block that do not terminate; coefficients descending."""
         if self.roots is None:
             low, high = self.coefficients
             width, size = high - low + 1, 2 * self.degree + 1
-            for start in range(0, width**size, _BLOCK):
-                numbers = np.arange(start, min(start + _BLOCK, width**size))
-                rows = np.empty((len(numbers), size), dtype=np.int64)
-                for place in range(size - 1, -1, -1):
-                    numbers, rows[:, place] = numbers // width, numbers % width + low
-                yield rows[rows[:, 0] != 0]
-            return
+            numbers = np.arange(number * _BLOCK, min((number + 1) * _BLOCK, width**size))
+            rows = np.empty((len(numbers), size), dtype=np.int64)
+            for place in range(size - 1, -1, -1):
+                numbers, rows[:, place] = numbers // width, numbers % width + low
+            return np.compress(rows[:, 0] != 0, rows, axis=0)
         scales = [s for s in range(-self.scale, self.scale + 1) if s]
-        products = itertools.combinations_with_replacement(_linear_factors(self.roots), 2 * self.degree)
-        while chunk := list(itertools.islice(products, _BLOCK // len(scales))):
-            rows = np.ones((len(chunk), 1), dtype=np.int64)
-            factors = np.array(chunk, dtype=np.int64)  # (count, 2 D, 2)
-            for k in range(2 * self.degree):
-                u, v = factors[:, k, :1], factors[:, k, 1:]
-                longer = np.zeros((len(rows), rows.shape[1] + 1), dtype=np.int64)
-                longer[:, :-1] += rows * u
-                longer[:, 1:] += rows * v
-                rows = longer
-            yield np.concatenate([s * rows for s in scales])
+        size = _BLOCK // len(scales)
+        factors = np.array(_linear_factors(self.roots), dtype=np.int64)
+        chosen = _multisets(len(factors), 2 * self.degree, number * size, (number + 1) * size)
+        rows = np.ones((len(chosen), 1), dtype=np.int64)
+        for k in range(2 * self.degree):
+            u, v = factors[chosen[:, k]].T[:, :, np.newaxis]
+            longer = np.zeros((len(rows), rows.shape[1] + 1), dtype=np.int64)
+            longer[:, :-1] += rows * u
+            longer[:, 1:] += rows * v
+            rows = longer
+        return np.concatenate([s * rows for s in scales])
 
 
 def hunt(
@@ -183,6 +187,7 @@ def hunt(
     depth: int = 1000,
     threads: int | None = None,
     progress: Progress | None = None,
+    dask: "Where | None" = None,
 ) -> Hunted:
     """Sieve a box for factorial reduction, and make an atlas of what passes.
 
@@ -198,9 +203,10 @@ def hunt(
         depth: depth of the measurements, >= 256.
         threads: CPUs to use; by default those this process may use. They change no byte.
         progress: called as progress(stage, done, total); the first stage is `sieve`, the others those of `discover`.
+        dask: the workers of a Dask cluster for the sieve, the scan and the labels, as for `scan`.
 
     Raises:
-        InvalidInputError: an argument is out of range; the text names it.
+        InvalidInputError: an argument is out of range; the text names it. Or nobody answers at `dask`.
         AtlasError: `out` holds another atlas or hunt, cannot be written, or another process writes there; or nothing
             passes the sieve.
 
@@ -220,13 +226,13 @@ def hunt(
     _require_own(root, bounds, depth)
     seconds: dict[str, float] = {}
     start = time.perf_counter()
-    formulas, survivors, inflations = _sieved(root, bounds, threads, progress)
+    formulas, survivors, inflations = _sieved(root, bounds, threads, progress, dask)
     seconds["sieve"] = round(time.perf_counter() - start, 3)
     if not formulas:
         shutil.rmtree(root / _PARTS, ignore_errors=True)
         raise AtlasError(f"{root}: no formula of the box passes the sieve; give a larger one")
     start = time.perf_counter()
-    discover(formulas, root, depth=depth, threads=threads, progress=progress)
+    discover(formulas, root, depth=depth, threads=threads, progress=progress, dask=dask)
     seconds["atlas"] = round(time.perf_counter() - start, 3)
     found = _found(root, len(bounds), survivors, inflations, threads, seconds)
     facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
@@ -255,7 +261,12 @@ def _bounds(
         raise InvalidInputError(
             f"roots {roots}, scale {scale}: b of degree {twice} would not fit 64 bits; give less"
         )
-    return Bounds(degree, coefficients, roots, scale, partial)
+    bounds = Bounds(degree, coefficients, roots, scale, partial)
+    if bounds.total_blocks() * _BLOCK >= 2**62:
+        raise InvalidInputError(
+            f"coefficients {low} {high}, roots {roots}: more than 2^62 polynomials b; give less"
+        )
+    return bounds
 
 
 def _require_own(root: Path, bounds: Bounds, depth: int) -> None:
@@ -278,8 +289,28 @@ def _linear_factors(roots: int) -> list[tuple[int, int]]:
     return [(u, v) for u in range(1, roots + 1) for v in range(u * roots + 1) if math.gcd(u, v) == 1]
 
 
+def _multisets(things: int, size: int, start: int, stop: int) -> Rows:
+    """The sets of so many of the things, each as often as one likes, in the order of their sorted lists.
+
+    That with the number m from the end has, in the combinatorial number system, w_1 >= w_2 >= ... with
+    m = C(w_1 + size - 1, size) + C(w_2 + size - 2, size - 1) + ...; its list is things - 1 - w_k.
+
+    Example:
+        >>> _multisets(3, 2, 1, 4).tolist()
+        [[0, 1], [0, 2], [1, 1]]
+    """
+    total = math.comb(things + size - 1, size)
+    left = total - 1 - np.arange(start, min(stop, total), dtype=np.int64)
+    chosen = np.empty((len(left), size), dtype=np.int64)
+    for place in range(size):
+        counts = np.array([math.comb(w + size - place - 1, size - place) for w in range(things)], dtype=np.int64)
+        w = np.searchsorted(counts, left, side="right") - 1
+        left, chosen[:, place] = left - counts[w], things - 1 - w
+    return chosen
+
+
 def _sieved(
-    root: Path, bounds: Bounds, threads: int | None, progress: Progress | None
+    root: Path, bounds: Bounds, threads: int | None, progress: Progress | None, dask: "Where | None"
 ) -> tuple[list[tuple[Polynomial, Polynomial]], int, int]:
     """The formulas that are left, one an orbit, and the numbers of survivors and of inflations."""
     digest = hashlib.sha256(repr((bounds, bounds.primes(), engine.CODE_VERSION)).encode()).hexdigest()[:16]
@@ -287,8 +318,11 @@ def _sieved(
     total = bounds.total_blocks()
     representatives: dict[str, tuple[list[int], list[int]]] = {}
     survivors = inflations = 0
-    for number, block in enumerate(bounds.blocks()):
-        part = _part(parts / f"{number:06d}.npz", block, bounds, threads)
+    if dask is not None:
+        _sieve_by_machines(parts, bounds, threads or 1, progress, dask)
+        progress = None
+    for number in range(total):
+        part = _part(parts / f"{number:06d}.npz", number, bounds, threads)
         inflations += int(part["inflations"])
         keys = orbit_keys(part["a"], part["b"]) if len(part["a"]) else []
         for key, a, b in zip(keys, part["a"].tolist(), part["b"].tolist(), strict=True):
@@ -310,11 +344,33 @@ def _sieved(
     return formulas, survivors, inflations
 
 
-def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[str, Any]:
+def _sieve_by_machines(parts: Path, bounds: Bounds, threads: int, progress: Progress | None, dask: "Where") -> None:
+    """Finish the blocks that are missing."""
+    total = bounds.total_blocks()
+    files = [parts / f"{number:06d}.npz" for number in range(total)]
+    left = [number for number, file in enumerate(files) if _read(file) is None]
+    done = total - len(left)
+    with Machines(dask, probe) as machines:
+        for task, found in machines.results(_sieve, ((bounds, number, threads) for number in left)):
+            _write(files[left[task]], found)
+            done += 1
+            if progress is not None:
+                progress("sieve", done, total)
+
+
+def _part(file: Path, number: int, bounds: Bounds, threads: int | None) -> Part:
     """What the sieve leaves of a block of polynomials b, from the file where it is finished and whole."""
-    with suppress(OSError, ValueError, LookupError, EOFError, RuntimeError, BadZipFile):
-        known = np.load(BytesIO(file.read_bytes()), allow_pickle=False)
-        return {name: known[name] for name in ("a", "b", "inflations")}
+    known = _read(file)
+    if known is not None:
+        return known
+    found = _sieve(bounds, number, threads)
+    _write(file, found)
+    return found
+
+
+def _sieve(bounds: Bounds, number: int, threads: int | None) -> Part:
+    """What the sieve leaves of a block."""
+    block = bounds.block(number)
     factored = bounds.roots is not None
     b = block if factored or not len(block) else block[engine.may_reduce(block, threads, partial=bounds.partial)]
     rows, a, inflations = (
@@ -322,12 +378,21 @@ def _part(file: Path, block: Rows, bounds: Bounds, threads: int | None) -> dict[
         if len(b)
         else (np.empty(0, np.int64), np.empty((0, bounds.degree + 1), np.int64), 0)
     )
-    found = {"a": a, "b": b[rows], "inflations": np.array(inflations)}
+    return {"a": a, "b": b[rows], "inflations": np.array(inflations)}
+
+
+def _read(file: Path) -> Part | None:
+    with suppress(OSError, ValueError, LookupError, EOFError, RuntimeError, BadZipFile):
+        known = np.load(BytesIO(file.read_bytes()), allow_pickle=False)
+        return {name: known[name] for name in ("a", "b", "inflations")}
+    return None
+
+
+def _write(file: Path, found: Part) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     np.savez(buffer, a=found["a"], b=found["b"], inflations=found["inflations"])
     write_atomically(file, buffer.getvalue())
-    return found
 
 
 def _found(

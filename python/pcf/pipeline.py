@@ -6,7 +6,7 @@ Every stage that is finished, and whose inputs have not changed since, is passed
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
@@ -22,6 +22,9 @@ from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
 from pcf.discovery.families.families import find_families
 from pcf.discovery.labels.labelling import label_atlas
 from pcf.report import write_report
+
+if TYPE_CHECKING:
+    from pcf.machines import Where
 
 STAGES = ("scan", "classes", "cluster", "label", "group", "families", "report")
 
@@ -91,6 +94,8 @@ def discover(
     constants: Sequence[str | Constant] | None = None,
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    *,
+    dask: "Where | None" = None,
 ) -> Summary:
     """Scan formulas into an atlas, find classes, cluster, label and group them, find families, write the report.
 
@@ -103,12 +108,14 @@ def discover(
         threads: threads to use; None means the CPUs this process may use.
         progress: called as progress(stage, done, total), with the stage `scan`, `classes`, `cluster`, `label`,
             `group`, `families` or `report`.
+        dask: the workers of a Dask cluster for the scan and the labels, as for `scan`.
 
     Returns:
         What was found. What is finished at an error or an interrupt is kept in `out`, and the next call goes on there.
 
     Raises:
-        InvalidInputError: there are no formulas, one cannot be read, or a constant is unknown.
+        InvalidInputError: there are no formulas, one cannot be read, a constant is unknown, or nobody answers at
+            `dask`.
         ResourceLimitError: the depth needs more than the budget; found out before the work.
         AtlasError: `out` cannot be written, holds another scan, is damaged, or another process writes there.
 
@@ -126,7 +133,7 @@ def discover(
     def stage(name: str) -> Callable[[int, int], None] | None:
         return (lambda done, total: progress(name, done, total)) if progress else None
 
-    atlas = scan(formulas, out, depth, threads, stage("scan"))
+    atlas = scan(formulas, out, depth, threads, stage("scan"), dask=dask)
     root = atlas.root
 
     def once(name: str, inputs: Sequence[Any], outputs: Sequence[str], work: Callable[[], Any]) -> None:
@@ -144,7 +151,7 @@ def discover(
     manifest, classes, labels, clusters = "manifest.json", "classes.parquet", "labels.parquet", "clusters.parquet"
     once("classes", [manifest], [classes], lambda: class_atlas(root, threads, stage("classes")))
     once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
-    label_atlas(root, constants=constants, threads=threads, progress=stage("label"))
+    label_atlas(root, constants, threads, stage("label"), dask=dask)
     once(
         "group",
         [manifest, classes, labels, chosen],

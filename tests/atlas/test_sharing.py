@@ -5,12 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import Client, LocalCluster
 
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
@@ -31,18 +29,6 @@ if __name__ == "__main__":
 def files(root: Path) -> dict[str, bytes]:
     """Everything in an atlas."""
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made:
-        yield made
-
-
-@pytest.fixture
-def client(cluster: Any) -> Iterator[Any]:
-    with Client(cluster) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

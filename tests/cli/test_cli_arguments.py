@@ -42,7 +42,7 @@ TEXT = "2*n+1; n^2\r\n-n; 1 # with a remark\r\n"
         ),
         (
             ["scan", "x", "-d", "5"],
-            "-d: no such option; the options are --coefficients, --degrees, --depth, --from",
+            "-d: no such option; the options are --coefficients, --dask, --degrees, --depth, --from",
         ),
         (["scan", ""], "'OUT': it is empty; give a name ('.' is the current directory)"),
         (["report", ""], "'ATLAS': it is empty; give a name"),

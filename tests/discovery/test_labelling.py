@@ -23,7 +23,7 @@ from pcf.constants.catalogue import catalogue, get
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import parse_expression
 from pcf.continued_fraction import PCF
-from pcf.discovery.labels import labelling, orbit_values
+from pcf.discovery.labels import labelling, orbit_labels, orbit_values
 from pcf.discovery.labels.labelling import label_atlas
 from pcf.dynamics.limit import limit
 from pcf.errors import AtlasError, InvalidInputError, PrecisionError
@@ -134,7 +134,7 @@ def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
 
 def test_what_would_take_too_many_digits_has_no_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = scanned(tmp_path, f"{LARGE[0]}; {LARGE[1]}\n2n+1; n^2\n")
-    monkeypatch.setattr(labelling, "MOST_PLACES", 180)
+    monkeypatch.setattr(orbit_labels, "MOST_PLACES", 180)
     assert label_atlas(root, ["pi"], 1)["id"].to_pylist() == [1]
 
 
@@ -157,16 +157,16 @@ def test_a_value_is_carried_as_far_as_its_digits_tell() -> None:
 
 def test_only_proved_digits_are_taken() -> None:
     known = limit(Polynomial("2n+1"), Polynomial("n^2"), 60)
-    assert labelling._first_known(known, [100, 50]) == (known.scaled(50), 50)
-    assert labelling._first_known(replace(known, certified=False), [100, 50]) == (None, 0)
-    assert labelling._first_known(None, [50]) == (None, 0)
+    assert orbit_labels._first_known(known, [100, 50]) == (known.scaled(50), 50)
+    assert orbit_labels._first_known(replace(known, certified=False), [100, 50]) == (None, 0)
+    assert orbit_labels._first_known(None, [50]) == (None, 0)
 
 
 def test_labels_exclude_images_of_quadratic_constants_too() -> None:
     """(98765 + 43211 sqrt 5)/(12347 + 65437 sqrt 5): no quadratic relation is found at 35 places."""
     x = image(Moebius(98765, 43211, 12347, 65437), "sqrt(5)")(35)
     for names, expected in ((["pi", "sqrt(5)"], True), (["pi", "sqrt(2)"], False)):
-        work = labelling._Work(names, [get(name) for name in names], 1, 1)
+        work = orbit_labels.OrbitLabels(names, 1, 1)
         ((found, height),) = work._screen.examine([x])
         assert not found
         assert (height < 98765) is expected
@@ -216,7 +216,7 @@ def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(
     def unknown(*_: object) -> None:
         raise PrecisionError("not to so many digits")
 
-    monkeypatch.setattr(labelling, "limit", unknown)
+    monkeypatch.setattr(orbit_labels, "limit", unknown)
     (root / "labels.parquet").unlink()
     label_atlas(root, ["pi"], 1)
     assert open_atlas(root).exclusions.count_rows() == 0, "of a limit that is not known nothing is"
@@ -258,9 +258,9 @@ def test_a_labelling_that_was_killed_continues(
     assert done == [15, 30, 45]
     assert not (root / "labels.parquet").exists()
     computed: list[int] = []
-    plain = labelling._Work.label
+    plain = orbit_labels.OrbitLabels.label
     monkeypatch.setattr(
-        labelling._Work, "label", lambda work, orbits: computed.append(len(orbits)) or plain(work, orbits)
+        orbit_labels.OrbitLabels, "label", lambda work, orbits: computed.append(len(orbits)) or plain(work, orbits)
     )
     label_atlas(root, names, 1)
     assert (root / "labels.parquet").read_bytes() == whole

@@ -14,7 +14,7 @@ from pcf.atlas.scanning import scan
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import parse_expression
 from pcf.discovery.classes.classing import class_atlas
-from pcf.discovery.labels import labelling
+from pcf.discovery.labels import labelling, orbit_labels
 from pcf.discovery.labels.labelling import label_atlas
 from pcf.dynamics.limit import limit
 from pcf.identification.weights import identify_by_weight
@@ -84,8 +84,8 @@ def test_every_orbit_that_is_looked_at_is_a_chance(root: Path, monkeypatch: pyte
         return 10_000
 
     (root / "labels.parquet").rename(root / "kept.parquet")
-    monkeypatch.setattr(labelling, "evidence_needed", needed)
-    monkeypatch.setattr(labelling._Work, "label", lambda *_: ([], []))
+    monkeypatch.setattr(orbit_labels, "evidence_needed", needed)
+    monkeypatch.setattr(orbit_labels.OrbitLabels, "label", lambda *_: ([], []))
     assert label_atlas(root, threads=1).num_rows == 0
     assert asked == [5] * 5, "5 orbits of the 7 that converge; a formula that does not reduce is not looked at"
     (root / "kept.parquet").rename(root / "labels.parquet")
@@ -111,7 +111,7 @@ def test_one_orbit_of_a_class_is_looked_at(tmp_path: Path, monkeypatch: pytest.M
         looked.append(arguments)
         return identify_by_weight(*arguments)
 
-    monkeypatch.setattr(labelling, "identify_by_weight", counted)
+    monkeypatch.setattr(orbit_labels, "identify_by_weight", counted)
     for classes, looks in ((False, 2), (True, 1)):
         if classes:
             class_atlas(tmp_path, threads=1)

@@ -130,6 +130,7 @@ def label(
             "--deeper", help="Unnamed orbits to try with several constants at once, and degree two.", min=0
         ),
     ] = 0,
+    dask: Dask = None,
     json: Json = False,
 ) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
@@ -137,7 +138,7 @@ def label(
 
     tried, before = chosen(constants, constants_file), looked_deeper(atlas)
     with progress() as bar:
-        labels = label_atlas(atlas, constants=tried, threads=threads, progress=bar.of("label"), deeper=deeper)
+        labels = label_atlas(atlas, tried, threads, bar.of("label"), deeper=deeper, dask=dask)
     after = looked_deeper(atlas)
     if after < before:
         warn(
@@ -246,6 +247,7 @@ def discover(
     constants: Constants = None,
     constants_file: ConstantsFile = None,
     threads: Threads = None,
+    dask: Dask = None,
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 30,
     json: Json = False,
 ) -> None:
@@ -256,7 +258,7 @@ def discover(
         raise InvalidInputError("--from and --constants-file: both are standard input; give one of them as a file")
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
-        summary = run(formulas, out, depth, chosen(constants, constants_file), threads, bar)
+        summary = run(formulas, out, depth, chosen(constants, constants_file), threads, bar, dask=dask)
     if json:
         print_json(summary.to_json())
     else:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pcf.cli.arguments import Command, Depth, Json, Out, Threads
+from pcf.cli.arguments import Command, Dask, Depth, Json, Out, Threads
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import print_json, progress, show, show_path, table
@@ -35,6 +35,7 @@ def hunt(
     ] = False,
     depth: Depth = 1000,
     threads: Threads = None,
+    dask: Dask = None,
     top: Annotated[int, typer.Option("--top", help="Formulas to list at the end.", min=0)] = 20,
     json: Json = False,
 ) -> None:
@@ -48,7 +49,15 @@ def hunt(
     )
     with progress() as bar:
         found = run(
-            out, degrees, coefficients, **factors, partial=partial, depth=depth, threads=threads, progress=bar
+            out,
+            degrees,
+            coefficients,
+            **factors,
+            partial=partial,
+            depth=depth,
+            threads=threads,
+            progress=bar,
+            dask=dask,
         )
     if json:
         print_json(found.to_json())
