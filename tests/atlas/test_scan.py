@@ -1,6 +1,7 @@
 """Scans: whatever stops one, going on gives the bytes of an uninterrupted scan."""
 
 import errno
+import json
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ from pcf.atlas import open_atlas
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import read_formulas, scan
 from pcf.atlas.schema import METRICS
+from pcf.atlas.store import AtlasWriter, Manifest, Shard, write_atomically
 from pcf.dynamics.metrics import evaluate
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError, InvalidInputError, PCFError
@@ -150,6 +152,62 @@ def test_a_stopped_scan_keeps_its_shards_and_goes_on(
     assert min(seen) >= 40, "finished shards are not computed again"
     scan(BOX, tmp_path / "whole", depth=64, shard_rows=20)
     assert files(tmp_path / "stopped") == files(tmp_path / "whole")
+
+
+def test_a_shard_in_place_that_is_not_listed_is_kept_if_it_is_whole(tmp_path: Path) -> None:
+    root = tmp_path / "atlas"
+    scan(BOX, root, depth=64, shard_rows=20)
+    whole = files(root)
+    manifest = json.loads(whole["manifest.json"])
+    manifest["shards"] = manifest["shards"][:1]
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (root / "metrics/00002.parquet").write_bytes(whole["metrics/00001.parquet"])
+    (root / "metrics/00003.parquet").write_bytes(whole["metrics/00003.parquet"][:-9])
+    seen: list[int] = []
+    scan(BOX, root, depth=64, shard_rows=20, progress=lambda done, _: seen.append(done))
+    assert min(seen) >= 40, "00001 is not computed again"
+    assert files(root) == whole
+
+
+def test_shards_without_a_manifest_are_of_another_scan(tmp_path: Path) -> None:
+    scan(BOX, tmp_path / "one", depth=64, shard_rows=20)
+    scan(list(BOX)[::-1], tmp_path / "other", depth=64, shard_rows=20)
+    (tmp_path / "other" / "manifest.json").unlink()
+    seen: list[int] = []
+    scan(BOX, tmp_path / "other", depth=64, shard_rows=20, progress=lambda done, _: seen.append(done))
+    assert min(seen) <= 20
+    assert files(tmp_path / "one") == files(tmp_path / "other")
+
+
+def test_a_manifest_that_takes_long_is_written_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, written = 100.0, []
+    monkeypatch.setattr("pcf.atlas.store.time.monotonic", lambda: clock)
+
+    def slowly(path: Path, content: bytes, *rest: Any) -> None:
+        nonlocal clock
+        write_atomically(path, content, *rest)
+        if path.name == "manifest.json":
+            written.append(clock)
+            clock += 1
+
+    monkeypatch.setattr("pcf.atlas.store.write_atomically", slowly)
+    wanted = Manifest(None, "digest", 40, 64, shard_rows=1)
+    with AtlasWriter(tmp_path / "atlas", wanted) as writer:
+        for file, _, _ in list(wanted.ranges()):
+            clock += 0.75
+            writer.add(Shard(file, 1, "digest"))
+            assert file not in {part[0] for part in writer.missing()}
+    assert len(written) == 3, "at once, after twenty times what that took, and at the end"
+    assert Manifest.load(tmp_path / "atlas").complete
+
+
+def test_shards_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    wanted = Manifest(None, "digest", 100_002, 64, shard_rows=1)
+    files = [file for file, _, _ in wanted.ranges()][-4:]
+    with AtlasWriter(tmp_path / "atlas", wanted) as writer:
+        for file in files[::-1]:
+            writer.add(Shard(file, 1, "digest"))
+    assert [shard.file for shard in Manifest.load(tmp_path / "atlas").shards] == files
 
 
 def test_a_full_disk_is_named_and_the_scan_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@
     OUT/labels.parquet, clusters.parquet, families.parquet
 
 Every file is written under a temporary name, flushed to the disk and renamed; the manifest lists a shard only
-once the shard is in place. A run that is killed loses the shard in flight, and the next run overwrites what
-it left. Shard boundaries are multiples of a fixed number of rows, and nothing that is written depends on time
-or threads, so an interrupted scan ends in the same bytes as an uninterrupted one.
+once the shard is in place. A run that is killed loses the shards in flight; the next one lists what is in place and
+whole, and was not listed yet. Shard boundaries are multiples of a fixed number of rows, and nothing that is written
+depends on time or threads, so an interrupted scan ends in the same bytes as an uninterrupted one.
 """
 
 import contextlib
@@ -15,7 +15,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,7 @@ SHARD_ROWS: Final = 16_384
 
 _MANIFEST: Final = "manifest.json"
 _METRICS: Final = "metrics"
+_SELDOM: Final = 20  # of the time, a manifest is written for at most one part
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ class AtlasWriter:
 
     def __init__(self, root: Path, wanted: Manifest) -> None:
         self.root = root
+        self._unlisted: list[Shard] = []
+        self._next = 0.0
         try:
             (root / _METRICS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -167,6 +171,8 @@ class AtlasWriter:
     def _resumed(self, wanted: Manifest) -> Manifest:
         """The manifest to continue with: the shards listed and present; a damaged one is an error."""
         if not (self.root / _MANIFEST).exists():
+            for left in (self.root / _METRICS).glob("*.parquet"):  # of whatever scan it is
+                left.unlink()
             return wanted
         found = Manifest.load(self.root)
         if not found.same_scan(wanted):
@@ -175,11 +181,13 @@ class AtlasWriter:
         kept = tuple(shard for shard in found.shards if (self.root / shard.file).exists())
         for shard in kept:
             verify_shard(self.root, shard)
-        return replace(found, shards=kept)
+        listed = {shard.file for shard in kept}
+        more = (_whole_shard(self.root, *part) for part in found.ranges() if part[0] not in listed)
+        return replace(found, shards=_sorted((*kept, *filter(None, more))))
 
     def missing(self) -> list[tuple[str, int, int]]:
         """File, first id and one past the last id of each shard that is left to do, in order."""
-        done = {shard.file for shard in self.manifest.shards}
+        done = {shard.file for shard in (*self.manifest.shards, *self._unlisted)}
         return [part for part in self.manifest.ranges() if part[0] not in done]
 
     def write(self, file: str, rows: pa.Table) -> None:
@@ -193,9 +201,16 @@ class AtlasWriter:
         self.add(shard)
 
     def add(self, shard: Shard) -> None:
-        """List a shard that is written in the manifest."""
-        shards = sorted((*self.manifest.shards, shard), key=lambda shard: shard.file)
-        self.manifest = replace(self.manifest, shards=tuple(shards))
+        """List a shard that is written in the manifest, which is written at once, or soon where that takes long."""
+        self._unlisted.append(shard)
+        start = time.monotonic()
+        if start >= self._next:
+            self._list()
+            self._next = start + _SELDOM * (time.monotonic() - start)
+
+    def _list(self) -> None:
+        self.manifest = replace(self.manifest, shards=_sorted((*self.manifest.shards, *self._unlisted)))
+        self._unlisted.clear()
         write_atomically(self.root / _MANIFEST, self.manifest.to_json().encode())
 
     def __enter__(self) -> "AtlasWriter":
@@ -204,8 +219,12 @@ class AtlasWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._clean()
-        self._held.close()
+        try:
+            if self._unlisted:
+                self._list()
+            self._clean()
+        finally:
+            self._held.close()
         if not self.manifest.shards:
             with contextlib.suppress(OSError):  # not empty: not ours to remove
                 (self.root / _METRICS).rmdir()
@@ -308,6 +327,23 @@ def replacing(path: Path, writer: str = "") -> Iterator[BinaryIO]:
                 f"{path}: cannot be written: {words}; what was finished is kept, run again to continue"
             ) from error
         raise
+
+
+def _whole_shard(root: Path, file: str, start: int, stop: int) -> Shard | None:
+    """The shard with these ids, if its file is in place and whole."""
+    try:
+        content = (root / file).read_bytes()
+        table = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
+    except (OSError, pa.ArrowException, ValueError):
+        return None
+    if not table.schema.equals(METRICS) or table.column("id").to_pylist() != list(range(start, stop)):
+        return None
+    return Shard(file, table.num_rows, hashlib.sha256(content).hexdigest())
+
+
+def _sorted(shards: Iterable[Shard]) -> tuple[Shard, ...]:
+    """Shards in the order of their numbers, which have five digits or more."""
+    return tuple(sorted(shards, key=lambda shard: (len(shard.file), shard.file)))
 
 
 def check_shard(root: Path, shard: Shard) -> None:
