@@ -142,3 +142,13 @@ def test_starting_points_save_degrees() -> None:
 def test_arguments_that_make_no_sense(arguments: dict[str, Any], word: str) -> None:
     with pytest.raises(InvalidInputError, match=word):
         design(**arguments)
+
+
+@pytest.mark.parametrize("z", [Fraction(3, 4), Fraction(1, 3), Fraction(9, 10)])
+def test_digits_are_those_that_the_direction_tells(z: Fraction) -> None:
+    """The order of candidates is that of the formulas, where a step above is that below too."""
+    for start in ((ONE, ONE, ONE), (ONE, HALF, HALF)):
+        source = Source("2F1", start, z)
+        for one in list(candidates(source, 4, 0.1))[::7]:
+            found = made(source.term(one.direction), 24)
+            assert found is None or abs(found.digits_per_term - one.digits_per_term) < 1e-9

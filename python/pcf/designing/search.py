@@ -19,6 +19,7 @@ SPARE_DEGREES: Final = 4
 """Degrees that another starting point may save."""
 
 _MOST_OFFSETS: Final = 16
+_MOST_DEGREE: Final = 24
 _ROUNDING: Final = 1e-9
 
 
@@ -63,13 +64,22 @@ def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Can
         yield from (Candidate(source, one, math.inf) for one in kummer_directions())
         return
     if source.function == "2F1":
-        rates = ((one, gauss_rate(one, float(source.argument))) for one in gauss_directions())
+        rates = ((one, _rate(source, one)) for one in gauss_directions())
     else:
         rows = (row for row in table() if row.function == source.function and row.degree <= degree + SPARE_DEGREES)
         rates = ((row.direction, log_rate(row.rate)) for row in rows)
     for direction, rate in rates:
         if rate is not None and rate >= (least_digits - _ROUNDING) * math.log(10):
             yield Candidate(source, direction, rate / math.log(10))
+
+
+def _rate(source: Source, direction: Direction) -> float | None:
+    """log|lambda_1/lambda_2| of 2F1, from the formula where the direction alone does not tell it."""
+    (first, second), (lower,) = direction
+    if lower not in (first, second):
+        return gauss_rate(direction, float(source.argument))
+    found = made(source.term(direction), _MOST_DEGREE)
+    return None if found is None else found.digits_per_term * math.log(10)
 
 
 def made(term: Term, degree: int) -> Found | None:

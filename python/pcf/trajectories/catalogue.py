@@ -201,9 +201,12 @@ def _argument(direction: Direction, rate: Fraction) -> Fraction | None:
 
 
 def gauss_rate(direction: Direction, z: float) -> float | None:
-    """log|lambda_1/lambda_2| of 2F1 along a direction: the difference in growth at both stationary places."""
+    """log|lambda_1/lambda_2| of 2F1 along a direction: the difference in growth at both stationary places.
+
+    None where they are complex, or where a step above is that below, which leaves one place alone.
+    """
     (first, second), (lower,) = direction
-    if not 0 < z < 1:
+    if not 0 < z < 1 or lower in (first, second):
         return None
     p, q, r = z - 1, z * (first + second) - lower, z * first * second
     discriminant = q * q - 4 * p * r
