@@ -115,6 +115,28 @@ def test_a_gauss_function_in_place_of_a_sum_over_factorials() -> None:
     assert "sums: missing" in verdict.reason
 
 
+def test_parameters_far_from_each_other_are_refused_at_once() -> None:
+    for lower, sums in (
+        ("200002", {"sums": [[["1", "1", "1"]]] * 2}),
+        ("3000000002", {"factorials": ["1", "1"], "numerators": [["1"]] * 2}),
+    ):
+        upper: tuple[tuple[int, Fraction], ...] = ((1, ONE), (1, ONE)) if "sums" in sums else ((1, ONE),)
+        found = trajectory(Term(upper, ((0, ONE), (2, Fraction(lower))), HALF))
+        assert found is not None
+        good = TRAJECTORIES[2][0] if "sums" in sums else kummer_term(((1,), (2,)), (ONE, ONE), HALF)
+        other = trajectory(good)
+        assert other is not None
+        far: dict[str, Any] = {
+            side: [[str(A), str(C)] for A, C in getattr(found.term, side)] for side in ("upper", "lower")
+        }
+        far |= {"argument": "1/2", "start": str(found.start())}
+        far |= {"ratio": [[str(c) for c in p.coefficients] for p in found.ratio], **sums}
+        formula = [[str(c) for c in p.coefficients] for p in (found.a, found.b)]
+        verdict = check({**certificate(other), "formula": formula, "trajectory": far})
+        assert not verdict.valid
+        assert "too far from each other" in verdict.reason
+
+
 def test_a_factor_that_vanishes_before_the_sums() -> None:
     """f_N/f_{N-1} = 0 would make any value of the second sum right."""
     found = trajectory(TRAJECTORIES[0][0])

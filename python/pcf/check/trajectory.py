@@ -153,6 +153,7 @@ def _telescopes(term: _Term, c: list[Rational], n: int) -> bool:
 
 
 def _rising(part: flint.fmpq_poly, at: Rational, length: int) -> flint.fmpq_poly:
+    demand(length < _FARTHEST, "upper, lower: parameters too far from each other")
     for j in range(length):
         part = part * flint.fmpq_poly([at + j, 1])
     return part
