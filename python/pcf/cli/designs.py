@@ -61,7 +61,10 @@ def design(
 
 def _show(found: Any) -> None:
     if not found:
-        show("no trajectory within these bounds; try larger --degrees, or a smaller bound")
+        show(
+            "no trajectory within these bounds; try larger --degrees or a smaller bound, if 1F1, 2F1, 3F2(1) or 7F6(1) "
+            "has values in this constant (pcf design knows no others)"
+        )
         return
     rows = table("limit", ">digits", ">δ", "a(n), and b(n) below")
     for one in found:
@@ -73,7 +76,8 @@ def _show(found: Any) -> None:
         )
     show(rows)
     show(
-        "[dim]digits: per term, exact; δ: its limit, fitted at depth 600; one formula of each gauge class, proved[/]"
+        "[dim]limits: proved; digits: per term, exact; δ: its limit, fitted at depth 600; "
+        "no gauge was found between two of them[/]"
     )
     best = [one for one in found if one.irrationality_measure is not None]
     if best:

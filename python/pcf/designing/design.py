@@ -91,7 +91,7 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1) with a value in a constant, one of each gauge class.
+    """Trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1) for a constant, no two related by a gauge.
 
     Args:
         constant: a slug of the catalogue, or a constant of it.
