@@ -72,7 +72,7 @@ sdist: $(VENV)/installed
 
 $(VENV)/built: $(VENV)/installed $(CPPFILES) $(FOLDERS)
 	@echo "building the C++ engine and installing the package (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -Cbuild-dir=build/editable -e .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --config-settings=build-dir=build/editable -e .
 	@touch $@
 
 $(VENV)/installed: requirements.lock scripts/system-packages.sh

@@ -14,6 +14,9 @@ from by_sympy import by_sympy
 from pcf import PCF
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.check import check
+from pcf.check.formula import Formula
+from pcf.check.reading import RefusalError, expression
+from pcf.check.trajectory import _near
 from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
 from pcf.proofs.recognition import _may_reduce
@@ -280,3 +283,11 @@ def test_terms_that_are_refused() -> None:
     ):
         with pytest.raises(InvalidInputError):
             Term(upper, below, argument)
+
+
+def test_values_far_from_the_convergents_are_refused() -> None:
+    formula = Formula.read([["6", "3"], ["-1", "0", "0"]], "formula")
+    right, wrong = (expression(["quotient", top, ["call", "log", "2"]], "value") for top in ("2", "3"))
+    _near(formula, right)
+    with pytest.raises(RefusalError, match="convergents"):
+        _near(formula, wrong)

@@ -28,13 +28,15 @@ from pcf.check.classical import gauss_at
 from pcf.check.formula import Formula, integer_zeros
 from pcf.check.reading import Fields, Rational, Tree, demand, entries, integer, polynomial, rational
 from pcf.check.sums import Part, exponential_series, fraction_part, rational_series
-from pcf.check.values import Value, exact
+from pcf.check.values import Value, ball, exact
 
 _MOST_PARAMETERS: Final = 12
 _MOST_STEPS: Final = 40  # of all directions together
 _FARTHEST: Final = 1_000
 _MOST_POLES: Final = 1_000  # of partial fractions, with their orders
 _PRECISION: Final = 200
+_FAR: Final = 300
+_AGREE: Final = 1e-6
 
 Linear = tuple[int, Rational]
 
@@ -81,6 +83,22 @@ def trajectory(formula: Formula, value: Tree, fields: Fields) -> None:
     top = Value.of(flint.fmpq(x)) * before - Value.of(factor * flint.fmpq(x_before)) * after
     bottom = Value.of(flint.fmpq(y)) * before - Value.of(factor * flint.fmpq(y_before)) * after
     demand(exact(value).equals(top / bottom), "value: not what the sums give")
+    _near(formula, value)
+
+
+def _near(formula: Formula, value: Tree) -> None:
+    """Refuse a value that two convergents far out, which agree, contradict: a guard against errors of this program."""
+    with flint.ctx.workprec(_PRECISION):
+        first, second = (
+            flint.arb(flint.fmpq(p, q)) if q else None
+            for p, _, q, _ in (formula.convergent(n) for n in (_FAR, 2 * _FAR))
+        )
+        if first is None or second is None:
+            return
+        apart, size = abs(first - second), abs(second) + 1
+        if apart < size * flint.arb(_AGREE):
+            slack = 10 * apart + size * flint.arb(2) ** (-_PRECISION // 2)
+            demand(not abs(ball(value) - second) > slack, "value: not near the convergents")
 
 
 def _read(fields: Fields) -> tuple[_Term, int]:

@@ -29,12 +29,14 @@ def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
         found = trajectory(term)
         if found is None or inequivalent((found.a, found.b), (a, b)):
             continue
-        if (found.a, found.b) == (a, b):
-            return of_trajectory(found)
-        gauge = equivalence((found.a, found.b), (a, b))
-        proof = of_trajectory(found) if gauge is not None else None
-        if gauge is not None and proof is not None:
-            return of_transfer(a, b, Transfer(gauge, proof))
+        gauge = None
+        if (found.a, found.b) != (a, b) and (gauge := equivalence((found.a, found.b), (a, b))) is None:
+            continue
+        proof = of_trajectory(found)
+        if proof is not None and gauge is not None:
+            proof = of_transfer(a, b, Transfer(gauge, proof))
+        if proof is not None and proof.verify():
+            return proof
     return None
 
 
