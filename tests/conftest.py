@@ -42,9 +42,13 @@ def atlas(root: Path) -> "Atlas[tuple[Polynomial, Polynomial]]":
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Any]:
     """Two workers of Dask on this machine, which is started when a test asks for it."""
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made:
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1000 days"}),  # tests kill them
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made,
+    ):
         yield made
 
 

@@ -136,6 +136,7 @@ def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.full
+@pytest.mark.filterwarnings("ignore:dask. the scheduler has no workers")
 def test_a_task_that_kills_its_workers_is_given_up(cluster: Any, client: Any) -> None:
     with (
         Machines(client, equal) as machines,

@@ -13,6 +13,7 @@ holds little however many tasks there are. A task whose worker dies is done by a
 import contextlib
 import json
 import logging
+import math
 import os
 import time
 import warnings
@@ -38,6 +39,7 @@ _GIVE: Final = "give a scheduler's address (tcp://10.0.0.1:8786), its file, or l
 _MOST_LOCAL: Final = 1024
 _SECONDS: Final = 5  # until an address where nobody answers is given up
 _PAUSE: Final = 0.01  # seconds between looks at what is finished
+_SELDOM: Final = 0.5  # seconds between questions how many workers there are
 _AHEAD: Final = 2  # tasks in flight per thread of a worker: one that runs and one that waits
 _ROUNDS: Final = 3  # times that a task is given out anew after Dask has given it up
 _KEPT: Final = "what was finished is kept, run again to continue"
@@ -90,7 +92,7 @@ class Machines:
             PCFError: whatever the function raises.
         """
         waiting = enumerate(tasks)
-        completed = self._dask.as_completed()
+        completed = self._dask.as_completed(with_results=True, raise_errors=False)
         given: dict[Any, tuple[int, tuple[Any, ...], int]] = {}
 
         def give(number: int, arguments: tuple[Any, ...], rounds: int = 0) -> None:
@@ -100,16 +102,20 @@ class Machines:
             given[future] = number, arguments, rounds
             completed.add(future)
 
+        wanted, asked = 0, -math.inf
+
         def fill() -> None:
-            wanted = _AHEAD * max(sum(self._client.nthreads().values()), 1)
+            nonlocal wanted, asked
+            if time.monotonic() - asked > _SELDOM:
+                wanted, asked = _AHEAD * max(sum(self._client.nthreads().values()), 1), time.monotonic()
             while len(given) < wanted and (task := next(waiting, None)) is not None:
                 give(*task)
 
         try:
             self._alive(fill)
-            for future in self._finished(completed, given):
+            for future, result in self._finished(completed, given):
                 number, arguments, rounds = given.pop(future)
-                done = self._outcome(future, rounds)
+                done = self._outcome(future.status == "error", result, rounds)
                 future.release()
                 if done is None:
                     self._alive(lambda: give(number, arguments, rounds + 1))  # noqa: B023 - called at once
@@ -133,9 +139,13 @@ class Machines:
         # the one who asks is told in a line what happened, and not in the words of each part of Dask
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         if text.startswith(_LOCAL):
+            import dask
+
             count = text.removeprefix(_LOCAL)
             if not count.isdecimal() or not 1 <= int(count) <= _MOST_LOCAL:
                 raise InvalidInputError(f"dask {text}: give local:N with N from 1 to {_MOST_LOCAL}")
+            # a worker that was lost is started anew, and would be dropped if it is lost again when this time is over
+            self._own.enter_context(dask.config.set({"distributed.deploy.lost-worker-timeout": "1000 days"}))
             cluster = self._dask.LocalCluster(
                 n_workers=int(count),
                 threads_per_worker=1,
@@ -153,8 +163,8 @@ class Machines:
             raise InvalidInputError(f"dask {text}: {address} is no address; {_GIVE}") from None
         return self._own.enter_context(client)
 
-    def _finished(self, completed: Any, given: Mapping[Any, Any]) -> Iterator[Any]:
-        """The futures as they are finished, while any are given."""
+    def _finished(self, completed: Any, given: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        """The futures as they are finished, while any are given, and what came of them."""
         last = time.monotonic()
         while given:
             batch = completed.next_batch(block=False)
@@ -171,28 +181,35 @@ class Machines:
                     self.tell("dask: the scheduler has no workers; waiting for some")
             time.sleep(_PAUSE)
 
-    def _outcome(self, future: Any, rounds: int) -> tuple[Any] | None:
-        """What came of a task, or None if it is to be given out anew."""
-        try:
-            result = future.result()
-        except PCFError:
-            raise
-        except self._dask.KilledWorker as error:
-            if rounds == _ROUNDS:
-                raise AtlasError(
-                    f"dask: a task has killed {error.last_worker.address} and others before; give workers more "
-                    f"memory; {_KEPT}"
-                ) from None
-            return None
-        except self._dask.CancelledError:
-            raise self._gone() from None
-        except ImportError as error:
+    def _outcome(self, failed: bool, result: Any, rounds: int) -> tuple[Any] | None:
+        """What came of a task, or None if it is to be given out anew.
+
+        Args:
+            failed: whether it raised.
+            result: what it returned, or the type, the error and the traceback.
+            rounds: how often it has been given out before.
+        """
+        error = result[1] if failed else result
+        if isinstance(error, PCFError):
+            raise error
+        if isinstance(error, self._dask.KilledWorker):
+            if rounds < _ROUNDS:
+                return None
+            raise AtlasError(
+                f"dask: a task has killed {error.last_worker.address} and others before; give workers more "
+                f"memory; {_KEPT}"
+            )
+        if isinstance(error, self._dask.CancelledError):
+            raise self._gone()
+        if isinstance(error, ImportError):
             raise AtlasError(
                 f"dask: a worker cannot import {error.name}; install polycf of version "
                 f"{self._facts.get('pcf')} there; {_KEPT}"
-            ) from None
-        except (OSError, MemoryError) as error:
-            raise AtlasError(f"dask: a worker fails: {' '.join(str(error).split()) or 'memory'}; {_KEPT}") from None
+            )
+        if isinstance(error, OSError | MemoryError):
+            raise AtlasError(f"dask: a worker fails: {' '.join(str(error).split()) or 'memory'}; {_KEPT}")
+        if failed:
+            raise error
         if not isinstance(result, _Unequal):
             return (result,)
         self.tell(f"dask: {result.worker} is sent away: {result.difference}")

@@ -1,6 +1,5 @@
 """Labels by the workers of a Dask cluster: the bytes are those of one process, whatever dies."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dask_workers import kill_a_worker
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.discovery.labels import labelling
@@ -63,10 +63,8 @@ def workers_die(atlas: Path, root: Path, cluster: Any, client: Any, kills: int) 
 
     def kill(done: int, total: int) -> None:
         nonlocal landed
-        processes = [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
-        if landed < kills and processes:
-            os.kill(processes[landed % len(processes)], signal.SIGKILL)
-            landed += 1
+        if landed < kills:
+            landed += kill_a_worker(cluster, landed)
 
     label_atlas(root, NAMES, dask=client, deeper=2, progress=kill)
     assert landed == kills
@@ -78,6 +76,7 @@ def test_workers_that_die_cost_nothing(atlas: Path, unlabelled: Path, cluster: A
 
 
 @pytest.mark.full
+@pytest.mark.filterwarnings("ignore:dask. the scheduler has no workers")
 def test_many_workers_that_die_cost_nothing(
     atlas: Path, unlabelled: Path, cluster: Any, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ from pcf.atlas.sources import (
     measured,
     read_pair,
 )
-from pcf.atlas.store import SHARD_ROWS, Shard, shard_of
+from pcf.atlas.store import Shard, rows_of_shards, shard_of
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import read_text, require_path, title
 
@@ -40,7 +40,7 @@ def scan(
     threads: int | None = None,
     progress: Progress | None = None,
     *,
-    shard_rows: int = SHARD_ROWS,
+    shard_rows: int | None = None,
     dask: "Where | None" = None,
 ) -> Atlas[Pair]:
     """Measure formulas into the atlas at `out`, continuing it when it exists.
@@ -52,7 +52,7 @@ def scan(
         depth: depth N of the measurements, >= 1; fits need 64.
         threads: threads of the engine; None means the CPUs this process may use. They do not change a byte.
         progress: called with the formulas done and the formulas in all, a few times a second.
-        shard_rows: formulas in one file; a killed scan loses at most the files in flight.
+        shard_rows: formulas in one file, by default as `rows_of_shards` tells; a killed scan loses the files in flight.
         dask: the workers that measure, as for `pcf.machines.Machines`; `threads` are then those of one task, 1 by
             default. Workers that see `out` write there, the shards of others come to this machine.
 
@@ -68,7 +68,7 @@ def scan(
     """
     root = require_path("out", out, "the directory of the atlas")
     depth = engine.require_integer("depth", depth, 1, engine.MOST_TABLE_DEPTH)
-    if shard_rows < 1:
+    if shard_rows is not None and shard_rows < 1:
         raise InvalidInputError(f"shard_rows {shard_rows}: give a number >= 1")
     source = BoxSource(formulas) if isinstance(formulas, Box) else ListSource(formulas)
     wanted = Manifest(
@@ -76,7 +76,7 @@ def scan(
         list_sha256=source.sha256,
         formulas=source.size,
         depth=depth,
-        shard_rows=shard_rows,
+        shard_rows=rows_of_shards(source.size) if shard_rows is None else shard_rows,
     )
     with connected(dask) as machines, AtlasWriter(root, wanted) as writer:
         missing = writer.missing()

@@ -33,6 +33,7 @@ from pcf.files import refusal
 
 SHARD_ROWS: Final = 16_384
 """Rows of a shard: even, so that a symmetric box never parts (a, b) from (-a, b)."""
+_MOST_SHARDS: Final = 1 << 20  # of which a manifest of 160 MB tells
 
 _MANIFEST: Final = "manifest.json"
 _METRICS: Final = "metrics"
@@ -129,6 +130,19 @@ class Manifest:
             raise AtlasError(f"{path}: cannot be read: {error.strerror}") from None
         except (ValueError, KeyError, TypeError, RecursionError, InvalidInputError):
             raise AtlasError(f"{path}: is no manifest of an atlas; scan into a new directory") from None
+
+
+def rows_of_shards(formulas: int) -> int:
+    """The rows of the shards of so many formulas: they double while there would be too many shards.
+
+    Example:
+        >>> rows_of_shards(10**10), rows_of_shards(10**12)
+        (16384, 1048576)
+    """
+    rows = SHARD_ROWS
+    while formulas > _MOST_SHARDS * rows:
+        rows *= 2
+    return rows
 
 
 class AtlasWriter:
