@@ -167,6 +167,9 @@ def test_a_shard_in_place_that_is_not_listed_is_kept_if_it_is_whole(tmp_path: Pa
     scan(BOX, root, depth=64, shard_rows=20, progress=lambda done, _: seen.append(done))
     assert min(seen) >= 40, "00001 is not computed again"
     assert files(root) == whole
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert len(scan(BOX, root, depth=64, shard_rows=20)) == 64, "also where all are in place"
+    assert files(root) == whole
 
 
 def test_shards_without_a_manifest_are_of_another_scan(tmp_path: Path) -> None:

@@ -197,7 +197,8 @@ class AtlasWriter:
             verify_shard(self.root, shard)
         listed = {shard.file for shard in kept}
         more = (_whole_shard(self.root, *part) for part in found.ranges() if part[0] not in listed)
-        return replace(found, shards=_sorted((*kept, *filter(None, more))))
+        self._unlisted = [shard for shard in more if shard is not None]
+        return replace(found, shards=kept)
 
     def missing(self) -> list[tuple[str, int, int]]:
         """File, first id and one past the last id of each shard that is left to do, in order."""
