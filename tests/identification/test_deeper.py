@@ -14,8 +14,8 @@ from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import parse_expression
-from pcf.discovery.labels import labelling
 from pcf.discovery.labels.labelling import label_atlas, looked_deeper
+from pcf.discovery.labels.orbit_labels import OrbitLabels
 from pcf.dynamics.limit import limit
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.weights import bases_of, lattices
@@ -126,7 +126,7 @@ def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
         raise AssertionError("these labels are there")
 
     with monkeypatch.context() as only_deeper:
-        only_deeper.setattr(labelling._Work, "label", never)
+        only_deeper.setattr(OrbitLabels, "label", never)
         assert looked_deeper(tmp_path) == 0
         steps: list[tuple[int, int]] = []
         table = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: steps.append(step), deeper=3)
@@ -135,7 +135,7 @@ def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
         assert table.num_rows > plain.num_rows
         wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4)
         assert looked_deeper(tmp_path) == 4
-        only_deeper.setattr(labelling._Work, "deeper", never)
+        only_deeper.setattr(OrbitLabels, "look", never)
         seen: list[tuple[int, int]] = []
         kept = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: seen.append(step))
         assert kept.equals(wider)

@@ -46,7 +46,7 @@ TRAJECTORIES = [
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), HALF), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 4)), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 5)), None, None, None),
-    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(3, 4)), None, None, "-9*sqrt(3)/(2*pi)"),
+    (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(3, 4)), None, None, "-27/(2*sqrt(3)*pi)"),
     (gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(4, 5)), None, None, "-6/atan(2)"),
     (gauss_term(((1, 1), (2,)), (ONE, Fraction(2, 3), Fraction(1, 6)), Fraction(1, 4)), None, None, None),
     (gauss_term(((1, 1), (2,)), (ONE, HALF, ONE), Fraction(5, 9)), None, None, None),

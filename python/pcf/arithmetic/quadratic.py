@@ -173,3 +173,41 @@ def square_part(n: int) -> tuple[int, int]:
             n //= p * p
             outside *= p
     return outside, n
+
+
+def surd_power(x: "Quadratic") -> tuple[int, "Quadratic"]:
+    """k, a power of 2, and y > 0 of the same field with x = y^k, x > 0, k as large as possible.
+
+    Example:
+        >>> k, y = surd_power(7 + 4 * Quadratic.root(3))
+        >>> k, str(y)
+        (2, '2 + sqrt(3)')
+    """
+    k = 1
+    while (root := _square_root(x)) is not None:
+        k, x = 2 * k, root
+    return k, x
+
+
+def _square_root(x: "Quadratic") -> "Quadratic | None":
+    """u + v sqrt(d) > 0 with the square x, an irrational number: u^2 = (p +- sqrt(p^2 - q^2 d))/2."""
+    norm = x.rational * x.rational - x.factor * x.factor * x.radicand
+    if x.factor == 0 or (side := _rational_root(norm)) is None:
+        return None
+    for sign in (1, -1):
+        u = _rational_root((x.rational + sign * side) / 2)
+        if u is not None and u != 0:
+            return Quadratic.of(Fraction(int(u.p), int(u.q))) + Quadratic.root(x.radicand) * _as_quadratic(
+                x.factor / (2 * u)
+            )
+    return None
+
+
+def _as_quadratic(x: flint.fmpq) -> "Quadratic":
+    return Quadratic.of(Fraction(int(x.p), int(x.q)))
+
+
+def _rational_root(x: flint.fmpq) -> flint.fmpq | None:
+    if x < 0 or not (x.p.is_square() and x.q.is_square()):
+        return None
+    return flint.fmpq(x.p.isqrt(), x.q.isqrt())

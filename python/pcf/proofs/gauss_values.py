@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from pcf.arithmetic.quadratic import Quadratic
+from pcf.arithmetic.quadratic import Quadratic, surd_power
 from pcf.arithmetic.rationals import perfect_power
 from pcf.dynamics.hypergeometric import Hypergeometric
 from pcf.proofs.quotient_image import Image, plain, rational
@@ -160,8 +160,9 @@ def _arctangent(b: Fraction, c: Fraction, s: Quadratic, r: Fraction, source: str
         return
     root = Quadratic.root(abs(r))
     if s.factor and root.factor and s.radicand != root.radicand:
-        name = f"atan({root})" if r > 0 else f"log({(1 + root) / (1 - root)})"
-        scale = s if r > 0 else s / 2
+        power, inner = surd_power((1 + root) / (1 - root)) if r < 0 else (2, root)
+        name = f"atan({root})" if r > 0 else f"log({inner})"
+        scale = s * power / 2
         if root.factor == 1:
             yield _Base(b, c, scale, f"{name}/{root}", source)
         else:  # 1/(f sqrt(d)) = sqrt(d)/(f d)
@@ -177,7 +178,8 @@ def _arctangent(b: Fraction, c: Fraction, s: Quadratic, r: Fraction, source: str
         power, x = perfect_power(inside)
         yield _Base(b, c, s * power / 2, f"log({x})", source)
     else:
-        yield _Base(b, c, s / 2, f"log({(1 + root) / (1 - root)})", source)
+        power, inner = surd_power((1 + root) / (1 - root))
+        yield _Base(b, c, s * power / 2, f"log({inner})", source)
 
 
 def _at_one_half(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[_Base]:

@@ -31,6 +31,8 @@ class Image:
         scaled = self.p0 / unit, self.p1 / unit, self.q0 / unit, self.q1 / unit
         if sum(part == 0 for part in scaled) == 2:
             parts = scaled
+            if (multiple := self._of_a_multiple(scaled)) is not None:
+                return multiple
         rationals = [plain(part) for part in scaled]
         if None not in rationals:
             whole = math.lcm(*(part.denominator for part in rationals))  # type: ignore[union-attr]
@@ -39,6 +41,18 @@ class Image:
         x = parse_expression(self.x)
         top, bottom = (_terms(constant, slope, x, whole) for constant, slope in (parts[:2], parts[2:]))
         return fraction(top, bottom)
+
+    def _of_a_multiple(self, parts: tuple[Quadratic, Quadratic, Quadratic, Quadratic]) -> Expression | None:
+        """f sqrt(d) X, or f sqrt(d)/X, as an image of sqrt(d) X, as constants of the catalogue are."""
+        p0, p1, q0, _ = parts
+        c = p1 if p1 != 0 else p0
+        if c.factor == 0 or c.rational != 0 or q0 == 0 == p0:
+            return None
+        f, d = Fraction(int(c.factor.p), int(c.factor.q)), c.radicand
+        form = product(Call("sqrt", (Integer(d),)), parse_expression(self.x))
+        if p1 != 0:
+            return image_of(form, Moebius(0, f.numerator, f.denominator, 0))
+        return image_of(form, Moebius(f.numerator * d, 0, 0, f.denominator))
 
 
 def _terms(constant: Quadratic, slope: Quadratic, x: Expression, unit: int) -> list[tuple[int, Expression]]:

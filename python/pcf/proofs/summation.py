@@ -23,7 +23,7 @@ from typing import Final
 import flint
 
 from pcf.arithmetic.long_integers import fraction_text
-from pcf.arithmetic.quadratic import Quadratic
+from pcf.arithmetic.quadratic import Quadratic, surd_power
 from pcf.arithmetic.rationals import perfect_power
 from pcf.proofs.euler import Factorisation, fraction, rational_polynomial
 from pcf.proofs.hurwitz import Term, hurwitz, negative_digamma
@@ -307,8 +307,8 @@ def _half_integer(z: Fraction, scale: Fraction) -> Term:
     surd = Quadratic.root(abs(z))
     if z > 0:
         # 1/sqrt(z) = sqrt(z)/z
-        factor, name = fraction(surd.factor) / z, f"sqrt({surd.radicand})*log({(1 + surd) / (1 - surd)})"
-        return scale * factor, name
+        power, inside = surd_power((1 + surd) / (1 - surd))
+        return scale * power * fraction(surd.factor) / z, f"sqrt({surd.radicand})*log({inside})"
     text = f"sqrt({fraction_text(abs(z))})"
     return 2 * scale, f"atan({text})/{text}"
 
