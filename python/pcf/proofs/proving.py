@@ -46,6 +46,7 @@ MOST_DEGREE: Final = 600
 """The highest degree at which a proof is looked for: beyond it the factors of b alone take seconds."""
 
 _SHIFTS: Final = 4  # for Euler's factorisation, whose f may vanish at 0, 1, ...
+_MOST_BITS: Final = 10_000  # of coefficients that are shifted
 _MORE_SHIFTS: Final = 40  # past the poles of hypergeometric functions
 
 Method = Callable[[Polynomial, Polynomial, Polynomial, Polynomial, Moebius, int], Proof | None]
@@ -143,6 +144,8 @@ def with_proof(match: Identification, proof: Proof | None) -> Identification:
 
 def _shifted(a: Polynomial, b: Polynomial, method: Method, shifts: int) -> Proof | None:
     """The proof by this method of the formula, or of a shift of it by fewer steps than that."""
+    if max(c.bit_length() for p in (a, b) for c in p.coefficients) > _MOST_BITS:
+        shifts = 1  # maps from shifts would be long, and the functions have no value in reach
     for k in range(shifts):
         try:
             shifted_a, shifted_b, m = shift(a, b, k)
