@@ -85,7 +85,7 @@ class Machines:
 
         Args:
             function: a function of a module, called on the workers.
-            tasks: its arguments, which can be pickled; made as they are handed out.
+            tasks: its arguments, values of our own that Dask sends to the workers; made as they are handed out.
 
         Raises:
             AtlasError: the scheduler is gone, no worker computes what this machine does, or a task kills its workers.

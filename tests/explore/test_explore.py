@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pcf.api import scan
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import write_table
 from pcf.atlas.schema import FAMILIES
 from pcf.continued_fraction import PCF
@@ -160,17 +161,24 @@ def test_long_values_are_cut_with_their_length(client: TestClient) -> None:
 def test_python_of_a_copy_is_the_formula(client: TestClient) -> None:
     copies = client.get("/formula/n^3+2n/-n^2-1?format=json").json()["copies"]
     assert list(copies) == ["LaTeX", "Python", "PARI/GP", "Sage", "Mathematica"]
-    assert eval(copies["Python"].removeprefix("pcf."), {"PCF": PCF}) == PCF("n^3+2n", "-n^2-1")
+    read = re.fullmatch(r'pcf\.PCF\("([^"]*)", "([^"]*)"\)', copies["Python"])
+    assert read is not None
+    assert PCF(*read.groups()) == PCF("n^3+2n", "-n^2-1")
     assert "a(n) = n^3 + 2*n; b(n) = -n^2 - 1" in copies["PARI/GP"]
 
 
 def test_the_loop_of_a_copy_gives_the_value(client: TestClient) -> None:
     sage = client.get("/formula/2n+1/n^2?format=json").json()["copies"]["Sage"]
-    first, loop, last = sage.replace("^", "**").splitlines()
-    a, b, _ = (part.split(" = ")[1] for part in first.split("; "))
-    names: dict[str, Any] = {"a": eval(f"lambda n: {a}"), "b": eval(f"lambda n: {b}"), "x": 0.0}
-    exec(loop, names)
-    assert eval(last, names) == pytest.approx(1.2732395447351628)
+    read = re.fullmatch(
+        r"a\(n\) = (.*); b\(n\) = (.*); x = RealField\(200\)\(0\)\n"
+        r"for k in range\((\d+), 0, -1\): x = b\(k\)/\(a\(k\) \+ x\)\na\(0\) \+ x",
+        sage,
+    )
+    assert read is not None
+    a, b, x = Polynomial(read[1]), Polynomial(read[2]), 0.0
+    for k in range(int(read[3]), 0, -1):
+        x = b(k) / (a(k) + x)
+    assert a(0) + x == pytest.approx(1.2732395447351628)
 
 
 def test_a_constant_has_a_page(client: TestClient) -> None:
