@@ -10,7 +10,7 @@ from pcf.constants.catalogue import Constant, get
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
-from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates, made, shortest
+from pcf.designing.search import SPARE_DEGREES, Candidate, Found, by_size, candidates, made
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.errors import InvalidInputError
@@ -104,8 +104,9 @@ def design(
         progress: called as progress(done, total).
 
     Returns:
-        Formulas, best first. Within directions up to 3 (2F1) or 4, and arguments of denominators up to 12, none of
-        these functions is better.
+        Formulas, best first, each with a proof that the independent checker accepted. Of these functions, within the
+        directions and arguments of docs/design.md and from starting points at most 1 apart, none with a proof is
+        better.
 
     Raises:
         InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
@@ -200,18 +201,30 @@ def _proved(
         if value(first.trajectory) is None or (than is not None and not _is_faster(first, than)):
             continue
         seen.append(first)
-        if (found := shortest(candidate, degree)) is None:
-            continue
-        proof = of_trajectory(found.trajectory)
+        one = _first_with_a_proof(by_size(candidate, degree))
+        if one is not None and (least is None or (one.delta_limit is not None and one.delta_limit > least)):
+            designed.append(one)
+    return designed
+
+
+def _first_with_a_proof(found: list[Found]) -> Designed | None:
+    """The first of some formulas of one class whose value the checker accepts."""
+    for one in found:
+        proof = of_trajectory(one.trajectory)
         if proof is None or proof.expression == "0" or not proof.verify():
             continue
-        found = found.with_delta(DEPTH)
-        if least is not None and (found.delta_limit is None or found.delta_limit <= least):
-            continue
-        digits = found.digits_per_term if math.isfinite(found.digits_per_term) else None
-        delta, error = found.delta_limit, found.delta_limit_error
-        designed.append(Designed(proof.a, proof.b, proof.expression, digits, delta, error, proof))
-    return designed
+        digits = one.digits_per_term if math.isfinite(one.digits_per_term) else None
+        measured = one.with_delta(DEPTH)
+        return Designed(
+            proof.a,
+            proof.b,
+            proof.expression,
+            digits,
+            measured.delta_limit,
+            measured.delta_limit_error,
+            proof,
+        )
+    return None
 
 
 def _same_class(first: Found, second: Found) -> bool:

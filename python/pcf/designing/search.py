@@ -94,11 +94,11 @@ def made(term: Term, degree: int) -> Found | None:
     return None if growth is None or growth.gamma is None else Found(found, -growth.gamma / math.log(10))
 
 
-def shortest(candidate: Candidate, degree: int) -> Found | None:
-    """The formula of the lowest degree, then of the smallest coefficients, from starting points next to each other."""
+def by_size(candidate: Candidate, degree: int) -> list[Found]:
+    """Formulas from starting points next to each other: low degrees first, then small coefficients."""
     first = candidate.source.term(candidate.direction)
     found = (made(term, degree) for term in (first, *_moved(first)))
-    return min((one for one in found if one is not None), key=_size, default=None)
+    return sorted((one for one in found if one is not None), key=_size)
 
 
 def _moved(term: Term) -> Iterator[Term]:

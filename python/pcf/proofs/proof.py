@@ -416,7 +416,10 @@ def of_polygamma(a: Polynomial, b: Polynomial, found: Polygamma) -> Proof | None
 
 
 def of_trajectory(found: Trajectory) -> Proof | None:
-    """The proof by a hypergeometric sum along a direction; None where its sums have no known value."""
+    """The proof by a hypergeometric sum along a direction; None where its sums have no known value.
+
+    Whether the sum is the minimal solution is for the checker to say (`Proof.verify`).
+    """
     limit_of = trajectory.value(found)
     if limit_of is None:
         return None
