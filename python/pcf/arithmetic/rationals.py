@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd, inf, isfinite, prod
+from math import gcd, inf, isfinite, log10, prod
 from operator import index
 from typing import Any, Final
 
@@ -55,6 +55,17 @@ def nearest_double(value: Fraction) -> float:
         return float(value)
     except OverflowError:
         return inf if value > 0 else -inf
+
+
+def decimal_exponent(x: Fraction) -> int:
+    """The largest k with 10^k <= x, for x > 0 of any size.
+
+    Example:
+        >>> decimal_exponent(Fraction(999)), decimal_exponent(Fraction(1, 10**400)), decimal_exponent(Fraction(2, 30))
+        (2, -400, -2)
+    """
+    k = round(log10(x.numerator) - log10(x.denominator))
+    return k if Fraction(10) ** k <= x else k - 1
 
 
 def rational_of(value: Any) -> Fraction | None:

@@ -43,7 +43,7 @@ def images(
     """
     if places < _FEWEST_PLACES:
         raise InvalidInputError(
-            f"value: {places} decimal places; images are told from chance from {_FEWEST_PLACES} on"
+            f"value: {max(places, 0)} decimal places; images are told from chance from {_FEWEST_PLACES} on"
         )
     if not 1 < abs(value) * _LARGEST < _LARGEST**2:
         raise InvalidInputError("value: images are searched of values between 10^-30 and 10^30 in size; scale it")

@@ -11,6 +11,7 @@ from pcf.arithmetic.decimals import is_infinite, parse_value
 from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.arithmetic.rationals import decimal_exponent
 from pcf.atlas import open_atlas
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.literature import literature, scaled_limits
@@ -83,12 +84,12 @@ def identify(
     text = value if isinstance(value, str) else str(value)
     if tolerance == 0:
         return NumberFound(text, 0, (exact_value((number.numerator, number.denominator), 0, "given exactly"),), ())
-    places = min(math.floor(-math.log10(tolerance)) if tolerance < 1 else 0, _MOST_PLACES)
-    digits = places + (len(str(int(abs(number)))) if abs(number) >= 1 else -_leading_zeros(abs(number)))
+    places = min(decimal_exponent(1 / tolerance), _MOST_PLACES)
+    digits = places + (decimal_exponent(abs(number)) + 1 if number else 0)
     if digits < LEAST_DIGITS or places < 10:
         raise InvalidInputError(
             f"value {shown(text)}: {max(digits, 0)} digits tell too little; give {LEAST_DIGITS} significant ones, "
-            "and 10 after the point"
+            f"and 10 after the point, within the first {_MOST_PLACES} places"
         )
     x = round(number * 10**places)
     compared = compared_by_lattice(catalogue() if constants is None else select(constants))
@@ -103,11 +104,6 @@ def identify(
     return NumberFound(
         text, digits, tuple(matches), () if plain else (*_published(number, places), *_of(atlas, text))
     )
-
-
-def _leading_zeros(number: Fraction) -> int:
-    """Zeros between the point and the first digit."""
-    return max(math.ceil(-math.log10(number)) - 1, 0) if number else 0
 
 
 def _published(number: Fraction, places: int) -> list[tuple[Polynomial, Polynomial, Moebius]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from pcf.arithmetic.decimals import parse_value, trimmed
+from pcf.arithmetic.decimals import trimmed
 from pcf.constants.catalogue import catalogue, get, symbol
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import highlights, tier
@@ -288,7 +288,6 @@ class Answers:
         number["formulas"] = sorted(listed.values(), key=lambda row: sum(map(abs, row["map"])))
         result: dict[str, Any] = {"number": number, "note": number.pop("note", None)}
         if not rows and not number.get("matches"):
-            parse_value(value)
             nearest_ones = await asyncio.to_thread(
                 search.nearest_limits, collection, value.rstrip("….").replace("−", "-")
             )
