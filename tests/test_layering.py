@@ -15,6 +15,7 @@ ROOMS = [
     "errors",
     "check",
     "arithmetic",
+    "arguments",
     "_core",
     "engine",
     "files",

@@ -7,13 +7,13 @@ predicted here, before the work begins.
 import math
 import os
 from collections.abc import Callable, Sequence
-from operator import index
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pcf import _core
+from pcf.arguments import integer
 from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.errors import InvalidInputError, InvalidPolynomialError, ResourceLimitError
@@ -57,12 +57,7 @@ def require_formula(a: Polynomial, b: Polynomial) -> None:
 
 def require_integer(name: str, value: object, least: int, most: int, remedy: str = "") -> int:
     """An integer argument in [least, most], as an int."""
-    try:
-        number = index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
-    if isinstance(value, bool):
-        raise InvalidInputError(f"{name}: expected an integer, got bool; pass an int")
+    number = integer(name, value)
     if number < least:
         raise InvalidInputError(f"{name}: {shown(number)} is below {least}; give at least {least}")
     if number > most:

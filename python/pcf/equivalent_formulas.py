@@ -2,13 +2,13 @@
 
 from typing import Self
 
+from pcf.arguments import integer
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.fingerprints import fingerprint
 from pcf.equivalence.inflations import deflate_fully, inflate
 from pcf.equivalence.orbits import canonical, same_orbit, shift
 from pcf.errors import InvalidInputError
-from pcf.formula_arguments import integer
 from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
 
 

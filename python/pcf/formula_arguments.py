@@ -1,6 +1,5 @@
-"""Arguments of `PCF`: the polynomials a and b, with an error of its own where coefficients alternate; integers."""
+"""Arguments of `PCF`: the polynomials a and b, with an error of its own where coefficients alternate."""
 
-from operator import index
 from typing import Final
 
 from pcf.arithmetic.parser import AlternatingError, parse_by_parity
@@ -8,7 +7,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.expression import Name
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.contraction import contracted
-from pcf.errors import InvalidInputError, InvalidPolynomialError, NotConvergentError
+from pcf.errors import InvalidPolynomialError, NotConvergentError
 from pcf.identification.images import image_of
 
 _MOST_SHOWN: Final = 400  # characters of a contracted formula in an error
@@ -29,22 +28,6 @@ def polynomials(a: object, b: object) -> tuple[Polynomial, Polynomial]:
         return _argument("a", a), _argument("b", b)
     except AlternatingError as error:
         raise InvalidPolynomialError(_with_contraction(error, a, b)) from None
-
-
-def integer(name: str, value: object) -> int:
-    """An argument that has to be an integer.
-
-    Raises:
-        InvalidInputError: it is none; the text names it.
-
-    Example:
-        >>> integer("k", 2)
-        2
-    """
-    try:
-        return index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise InvalidInputError(f"{name}: expected an integer, got {type(value).__name__}; pass an int") from None
 
 
 def _argument(name: str, source: object) -> Polynomial:

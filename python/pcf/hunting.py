@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pcf import engine
+from pcf.arguments import integer, integers
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.atlas.box import Box
@@ -245,14 +246,15 @@ def hunt(
 def _bounds(
     degrees: tuple[int, int], coefficients: tuple[int, int], roots: int | None, scale: int, partial: bool
 ) -> Bounds:
-    degree, twice = degrees
+    degree, twice = integers("degrees", degrees)
     if not 1 <= degree <= MOST_DEGREE or twice != 2 * degree:
         raise InvalidInputError(
             f"degrees {degree} {twice}: give D and 2 D, D from 1 to {MOST_DEGREE}; full reduction needs deg b = 2 deg a"
         )
-    low, high = coefficients
+    low, high = integers("coefficients", coefficients)
     if not -1000 <= low <= high <= 1000:
         raise InvalidInputError(f"coefficients {low} {high}: give the least and the greatest, within -1000 to 1000")
+    roots, scale = None if roots is None else integer("roots", roots), integer("scale", scale)
     if roots is not None and not 1 <= roots <= 20:
         raise InvalidInputError(f"roots {roots}: give an integer from 1 to 20")
     if not 1 <= scale <= 1000:
@@ -261,7 +263,7 @@ def _bounds(
         raise InvalidInputError(
             f"roots {roots}, scale {scale}: b of degree {twice} would not fit 64 bits; give less"
         )
-    bounds = Bounds(degree, coefficients, roots, scale, partial)
+    bounds = Bounds(degree, (low, high), roots, scale, partial)
     if bounds.total_blocks() * _BLOCK >= 2**62:
         raise InvalidInputError(
             f"coefficients {low} {high}, roots {roots}: more than 2^62 polynomials b; give less"

@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pcf.arguments import integers
 from pcf.arithmetic.expansion import MAX_DEGREE
 from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
@@ -59,8 +60,8 @@ class Box:
     coefficients: tuple[int, int]
 
     def __init__(self, degrees: Sequence[int] = (2, 2), coefficients: Sequence[int] = (-2, 2)) -> None:
-        self.degrees = _pair("degrees", degrees)
-        self.coefficients = _pair("coefficients", coefficients)
+        self.degrees = integers("degrees", degrees)
+        self.coefficients = integers("coefficients", coefficients)
         shape, bounds = (f"[{', '.join(map(shown, pair))}]" for pair in self._bounds)
         if min(self.degrees) < 0:
             raise InvalidInputError(f"degrees {shape}: a degree is >= 0")
@@ -246,14 +247,3 @@ class _Side:
         paired = min(self._below, self._above)
         step = abs(offset) - 1
         return 2 * step + (offset < 0) if step < paired else step + paired
-
-
-def _pair(name: str, value: Sequence[int]) -> tuple[int, int]:
-    """Two integers, or an error that names the argument."""
-    try:
-        first, second = value
-        if isinstance(first, bool) or isinstance(second, bool):
-            raise TypeError
-        return as_integer(first), as_integer(second)
-    except (TypeError, ValueError):
-        raise InvalidInputError(f"{name} {shown(value)}: give two integers") from None

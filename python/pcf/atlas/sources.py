@@ -51,6 +51,8 @@ class ListSource:
     box = None
 
     def __init__(self, formulas: Iterable[object]) -> None:
+        if not isinstance(formulas, Iterable):
+            raise InvalidInputError(f"formulas {shown(formulas)}: give a box, or formulas one by one")
         self.pairs: list[Pair] = []
         for row, formula in enumerate(formulas):
             try:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pcf.arguments import integer, integers, number
+from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant, get
 from pcf.constants.expression import parse_expression
@@ -116,19 +118,25 @@ def design(
         [('11*n^2 + 11*n + 3', 'n^4', '30/pi**2')]
     """
     degree = _degree(degrees)
-    if isinstance(limit, bool) or not 1 <= limit <= _MOST:
+    limit = integer("limit", limit)
+    if not 1 <= limit <= _MOST:
         raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
     if (constant is None) == (like is None):
         raise InvalidInputError("constant: give a constant or a formula like which others are to be, and not both")
+    min_digits_per_term = number("min_digits_per_term", min_digits_per_term)
+    if min_delta_limit is not None:
+        min_delta_limit = number("min_delta_limit", min_delta_limit)
     than = None
     if like is not None:
+        if not isinstance(like, PCF):
+            raise InvalidInputError(f"like {shown(like)}: give a PCF")
         constant, growth = _constant_of(like)
         if faster:
             than = growth
             rate = math.inf if growth.eta else -(growth.gamma or 0.0) / math.log(10)
             min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
     assert constant is not None
-    named = get(constant) if isinstance(constant, str) else constant
+    named = constant if isinstance(constant, Constant) else get(constant)
     found = [one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)]
     ordered = (
         _by_delta(found, degree, min_delta_limit, progress) if min_delta_limit is not None else _by_rate(found)
@@ -137,11 +145,10 @@ def design(
 
 
 def _degree(degrees: tuple[int, int]) -> int:
-    if len(degrees) != 2 or any(isinstance(d, bool) or not isinstance(d, int) for d in degrees):
-        raise InvalidInputError(f"degrees: {degrees} are not two integers, the largest degrees of a and b")
-    if not all(1 <= d <= 2 * MOST_DEGREE for d in degrees):
-        raise InvalidInputError(f"degrees: {degrees[0]} {degrees[1]} are not within 1 to {2 * MOST_DEGREE}")
-    return min(degrees[0], degrees[1] // 2, MOST_DEGREE)
+    a, b = integers("degrees", degrees)
+    if not all(1 <= d <= 2 * MOST_DEGREE for d in (a, b)):
+        raise InvalidInputError(f"degrees: {a} {b} are not within 1 to {2 * MOST_DEGREE}")
+    return min(a, b // 2, MOST_DEGREE)
 
 
 def _constant_of(like: PCF) -> tuple[str, ErrorGrowth]:

@@ -298,6 +298,8 @@ def classify_terminates(a: Polynomial, b: Polynomial, depth: int) -> bool:
 
 
 def _pairs(formulas: Iterable[Any]) -> list[engine.Pair]:
+    if not isinstance(formulas, Iterable):
+        raise InvalidInputError(f"a: got {type(formulas).__name__}; give PCF objects, or two arrays a and b")
     pairs: list[engine.Pair] = []
     for row, item in enumerate(formulas):
         pair = (item.a, item.b) if hasattr(item, "a") and hasattr(item, "b") else item
