@@ -20,6 +20,7 @@ ROOMS = [
     "engine",
     "files",
     "machines",
+    "processes",
     "relations",
     "equivalence",
     "trajectories",

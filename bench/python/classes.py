@@ -23,7 +23,8 @@ from pcf.discovery.classes.classing import largest
 from pcf.discovery.discoveries import Tier, tier
 from pcf.discovery.literature import HOWS, known, literature
 from pcf.proofs.certificates import value_entry
-from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import equivalence
 from pcf.proofs.proving import prove
 
 

@@ -9,7 +9,8 @@ from pcf.equivalence.fingerprints import fingerprint
 from pcf.equivalence.inflations import deflate_fully, inflate
 from pcf.equivalence.orbits import canonical, same_orbit, shift
 from pcf.errors import InvalidInputError
-from pcf.proofs.gauge import Equivalence, equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import Equivalence, equivalence
 
 
 class WithEquivalents:

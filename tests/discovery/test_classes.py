@@ -15,7 +15,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.discovery.classes.classing import class_atlas, largest
 from pcf.equivalence.fingerprints import fingerprint, fingerprints
 from pcf.equivalence.invariants import determinant_class
-from pcf.proofs.gauge import inequivalent
+from pcf.proofs.folds import inequivalent
 
 FORMULAS = [
     ("n", "1"),

@@ -67,7 +67,7 @@ def equivalence(
     """Whether two formulas are one up to a gauge, so that one limit is an exact image of the other."""
     from pcf.arithmetic.interpolation import MOST_DEGREE
     from pcf.continued_fraction import PCF
-    from pcf.proofs.gauge import FOLDS
+    from pcf.proofs.folds import FOLDS
     from pcf.results.formula import equivalence as known_of
 
     first, second = PCF(a1, b1), PCF(a2, b2)

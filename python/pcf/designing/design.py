@@ -16,7 +16,8 @@ from pcf.designing.search import SPARE_DEGREES, Candidate, Found, by_size, candi
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.errors import InvalidInputError
-from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import equivalence
 from pcf.proofs.proof import Proof, of_trajectory
 from pcf.proofs.trajectory import value
 

@@ -12,7 +12,6 @@ to P_g(k2 n)^-1 A P_f(k1 n), exact integers, and A comes from an integer relatio
 Source: docs/mathematics.md, section 13.
 """
 
-import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,25 +26,19 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.check import check
 from pcf.dynamics.formal_series import ratio_series
-from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, Status, classify
-from pcf.equivalence.invariants import determinant_class
 from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.proofs.certificates import formula_entry, integers_entry, number_entry, with_heading
+from pcf.proofs.folds import Formula, matching_folds
 from pcf.relations.relation import moebius
 
-FOLDS: Final = 6
 _MOST_BITS: Final = 100 + 16 * MOST_DEGREE  # of a value of V(n), for each of n
 _FARTHEST: Final = 2_000  # n beyond the zeros of det V at which the matrices are compared
 _PLACES: Final = (60, 140)  # of the limits, for A
 _EVIDENCE: Final = 20
-_SMALL: Final = 10**6  # coefficients, and
-_SMALL_DEGREE: Final = 24  # degrees for which exponents and determinants are compared
-_ROUNDING: Final = 1e-6
 _MOST_DIGITS: Final = 60  # of a coefficient, beyond which convergents are not multiplied out
 
-Formula = tuple[Polynomial, Polynomial]
 Matrix = tuple[int, int, int, int]
 """Entries row by row."""
 
@@ -142,7 +135,7 @@ def equivalence(f: Formula, g: Formula, image: Moebius | None = None) -> Equival
         return None
     if any(abs(c) >= 10**_MOST_DIGITS for p in (*f, *g) for c in p.coefficients):
         return None
-    pairs = list(_matching_folds(f, g))
+    pairs = list(matching_folds(f, g))
     if not pairs:
         return None
     for a in [image] if image is not None else _images(f, g):
@@ -162,50 +155,6 @@ def with_map(f: Formula, g: Formula, image: Moebius, folds: tuple[int, int]) -> 
     """
     found = _gauge(f, g, image, folds)
     return found if found is not None and found.verify() else None
-
-
-def inequivalent(f: Formula, g: Formula) -> bool:
-    """Whether no gauge with folds up to 6 relates two formulas, proved by what a gauge cannot change.
-
-    That are the exact rates of the errors up to integer powers of n, and the determinants (`invariants`).
-    """
-    if any(classify(*formula).status is not Status.CONVERGES for formula in (f, g)):
-        return False  # there is nothing to compare
-    return not list(_matching_folds(f, g))
-
-
-def _matching_folds(f: Formula, g: Formula) -> Iterator[tuple[int, int]]:
-    """Folds with which nothing that a gauge cannot change is different."""
-    left, right = growths(*f), growths(*g)
-    if left is None or right is None:  # the logarithmic class meets itself only
-        folds = [(1, 1)] if left is right else []
-    else:
-        every = [(k1, k2) for k1, k2 in itertools.product(range(1, FOLDS + 1), repeat=2)]
-        folds = sorted(every, key=lambda pair: (min(pair), max(pair), -pair[0]))  # the plain ones first
-    small = all(p.degree <= _SMALL_DEGREE and all(abs(c) < _SMALL for c in p.coefficients) for p in (*f, *g))
-    for pair in folds:
-        if left is not None and right is not None:
-            rates = [_folded(growth, k) for growth, k in zip((left, right), pair, strict=True)]
-            if not all(math.isclose(x, y, rel_tol=1e-10, abs_tol=1e-12) for x, y in zip(*rates, strict=True)):
-                continue
-            if small and not _same_exponent(left, right):
-                continue
-        if small and determinant_class(f[1], pair[0]) != determinant_class(g[1], pair[1]):
-            continue
-        yield pair
-
-
-def _same_exponent(left: ErrorGrowth, right: ErrorGrowth) -> bool:
-    """Whether the powers of n in the errors differ by an integer, or where these have a sqrt(n), by half of one."""
-    if left.beta is None or right.beta is None:
-        return True
-    steps = (left.beta - right.beta) * (2 if left.sigma else 1)
-    return abs(steps - round(steps)) < _ROUNDING
-
-
-def _folded(growth: ErrorGrowth, k: int) -> tuple[float, float, float]:
-    eta, gamma, sigma = (value or 0.0 for value in (growth.eta, growth.gamma, growth.sigma))
-    return k * eta, k * gamma + k * eta * math.log(k), sigma * math.sqrt(k)
 
 
 def _images(f: Formula, g: Formula) -> Iterator[Moebius]:

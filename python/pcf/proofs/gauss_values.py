@@ -233,10 +233,11 @@ def _finite_sum(a: Fraction, b: Fraction, c: Fraction, z: Quadratic) -> Quadrati
         for _ in range(abs(int(power))):
             factor = factor * (1 - z) if power > 0 else factor / (1 - z)
         a, b = c - a, c - b
-    total, term = _ZERO, _ONE
-    for k in range(_MOST_TERMS + 2):
+    total, term, k = _ZERO, _ONE, 0
+    while term != 0:
         total += term
         term = term * z * Quadratic.of((a + k) * (b + k) / ((c + k) * (k + 1)))
+        k += 1
     return total * factor
 
 

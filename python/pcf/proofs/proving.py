@@ -24,7 +24,8 @@ from pcf.errors import InvalidInputError, PrecisionError, ResourceLimitError
 from pcf.identification.identification import Identification
 from pcf.proofs.classical import named
 from pcf.proofs.euler import factorisations
-from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import equivalence
 from pcf.proofs.library import members
 from pcf.proofs.polygamma import polygamma
 from pcf.proofs.proof import (

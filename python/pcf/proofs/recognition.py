@@ -5,7 +5,8 @@ from typing import Final
 from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.dynamics.status import Convergence, classify
-from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import equivalence
 from pcf.proofs.proof import Proof, Transfer, of_trajectory, of_transfer
 from pcf.trajectories.catalogue import candidates
 from pcf.trajectories.formula import trajectory

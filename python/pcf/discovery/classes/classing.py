@@ -8,7 +8,7 @@ a class of its own. So are those whose limits are 0, infinite or unknown to the 
 Source: docs/mathematics.md, section 13.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from pcf.atlas import open_atlas, write_table
 from pcf.atlas.store import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
+    Head,
     Heads,
     Vectors,
     heads_of,
@@ -34,6 +35,7 @@ from pcf.discovery.classes.proposals import (
 from pcf.engine import require_threads
 from pcf.equivalence.orbits import canonical, same_orbit
 from pcf.errors import ResourceLimitError
+from pcf.processes import results
 from pcf.proofs.gauge import with_map
 from pcf.relations.relation import moebius
 
@@ -43,6 +45,7 @@ _EXACT: Final = ("0", "infinity")
 _ITSELF: Final = Moebius(0, 1, 1, 0)
 _NEGATIVE: Final = Moebius(0, -1, 1, 0)
 _WORD: Final = 2**63
+_BATCH: Final = 256  # orbits that are compared at a time
 
 Progress = Callable[[int, int], None]
 
@@ -115,9 +118,13 @@ def class_atlas(path: str | Path, threads: int | None = None, progress: Progress
         heads = heads_of(formulas)
         found = _Found(heads)
         sets = proposed(heads)
-        for done, members in enumerate(sets, 1):
-            found.compare(members)
-            if progress is not None and (done % 64 == 0 or done == len(sets)):
+        batches = list(_batches(sets))
+        tasks = (({number: heads[number] for members in batch for number in members}, batch) for batch in batches)
+        done = 0
+        for batch, joined in zip(batches, results(_compared, tasks, threads), strict=True):
+            found.joined |= joined
+            done += len(batch)
+            if progress is not None:
                 progress(done, len(sets))
         for number, fold, others in proposed_folds(heads, threads):
             found.compare_fold(number, fold, others)
@@ -125,13 +132,32 @@ def class_atlas(path: str | Path, threads: int | None = None, progress: Progress
     return Classes(len(heads.rows), table)
 
 
+def _batches(sets: Sequence[list[int]]) -> Iterator[list[list[int]]]:
+    """The sets in their order, so many at a time that a process has some work."""
+    batch: list[list[int]] = []
+    for members in sets:
+        batch.append(members)
+        if sum(map(len, batch)) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _compared(heads: Mapping[int, Head], sets: Sequence[Sequence[int]]) -> dict[int, tuple[int, Moebius]]:
+    """What is joined in some sets of orbits."""
+    found = _Found(heads)
+    for members in sets:
+        found.compare(members)
+    return found.joined
+
+
 class _Found:
     """For each orbit the one that represents its class, and the map from its head's limit to that of the other's."""
 
-    def __init__(self, heads: Heads) -> None:
-        self._keys = heads.table.column("orbit").to_pylist()
-        self._a, self._b = (heads.table.column(side) for side in "ab")
-        self._limits = heads.table.column("limit")
+    def __init__(self, heads: Heads | Mapping[int, Head]) -> None:
+        self._heads = heads
+        self._seen: dict[int, Head] = {}
         self.joined: dict[int, tuple[int, Moebius]] = {}
         self._numbers: dict[int, tuple[int, int] | None] = {}
         self._pairs: dict[int, tuple[tuple[Polynomial, Polynomial], Moebius]] = {}
@@ -139,13 +165,13 @@ class _Found:
     def compare(self, members: Sequence[int]) -> None:
         """Part a set of orbits into classes."""
         classes: list[int] = []
-        for number in simplest_first(members, self._keys):
+        for number in simplest_first(members, self._key):
             if not any(self._join(number, other, (1, 1)) for other in classes):
                 classes.append(number)
 
     def compare_fold(self, number: int, fold: int, others: Sequence[int]) -> None:
         """Join the class of an orbit with that of one of the others, if its fold is of it."""
-        for other in simplest_first(sorted({self.root(one)[0] for one in others}), self._keys):
+        for other in simplest_first(sorted({self.root(one)[0] for one in others}), self._key):
             here = self.root(number)[0]
             if here == other:
                 return
@@ -174,7 +200,7 @@ class _Found:
         if with_map(f, g, to_g.compose(m).compose(to_f.inverse()), folds) is None:
             return False
         here, there = number, other
-        if ordered and simplest_first([number, other], self._keys)[0] == number:
+        if ordered and simplest_first([number, other], self._key)[0] == number:
             here, there, m = other, number, m.inverse()
         self.joined[here] = there, m
         return True
@@ -182,17 +208,23 @@ class _Found:
     def _pair(self, number: int) -> tuple[tuple[Polynomial, Polynomial], Moebius]:
         """The representative of an orbit, and the map from the limit of the head to its limit."""
         if number not in self._pairs:
-            form = canonical(*self.head(number))
+            head = self._head(number)
+            form = canonical(Polynomial(head.a), Polynomial(head.b))
             self._pairs[number] = (form.a, form.b), form.moebius.inverse()
         return self._pairs[number]
 
-    def head(self, number: int) -> tuple[Polynomial, Polynomial]:
-        return Polynomial(self._a[number].as_py()), Polynomial(self._b[number].as_py())
+    def _head(self, number: int) -> Head:
+        if number not in self._seen:
+            self._seen[number] = self._heads[number]
+        return self._seen[number]
+
+    def _key(self, number: int) -> str:
+        return self._head(number).key
 
     def _number(self, number: int) -> tuple[int, int] | None:
         """The limit of the head times a power of ten, and its exponent; None where the atlas does not tell it."""
         if number not in self._numbers:
-            text = self._limits[number].as_py()
+            text = self._head(number).limit
             self._numbers[number] = None if text is None or text in _EXACT else _scaled(text)
         return self._numbers[number]
 

@@ -6,9 +6,9 @@ k times the rate, and a fingerprint that follows from that of the formula.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.fingerprints import fingerprints
 from pcf.equivalence.invariants import determinant_class
-from pcf.proofs.gauge import FOLDS
+from pcf.proofs.folds import FOLDS
 from pcf.relations.screen import HANDY
 
 _PLACES: Final = 8  # to which rates are compared: they are exact up to rounding
@@ -64,6 +64,25 @@ class Heads:
     rows: NDArray[np.int64]
     table: pa.Table
     orbit: NDArray[np.int64]
+
+    def __getitem__(self, number: int) -> "Head":
+        key, a, b, limit = (self.table.column(name)[number].as_py() for name in ("orbit", "a", "b", "limit"))
+        return Head(key, a, b, limit)
+
+
+class Head(NamedTuple):
+    """The formula that stands for an orbit.
+
+    Attributes:
+        key: of the orbit.
+        a, b: coefficients.
+        limit: as the atlas has it.
+    """
+
+    key: str
+    a: list[int]
+    b: list[int]
+    limit: str | None
 
 
 def heads_of(formulas: pa.Table) -> Heads:
@@ -138,11 +157,11 @@ def _polynomial(text: str) -> Polynomial:
     return Polynomial([int(c) for c in text.split(",")])
 
 
-def simplest_first(numbers: Sequence[int], keys: Sequence[str]) -> list[int]:
+def simplest_first(numbers: Iterable[int], key: Callable[[int], str]) -> list[int]:
     """Orbits by their representatives: those of the least degree first, and of these the smallest coefficients."""
 
     def size(number: int) -> tuple[int, int, str]:
-        coefficients = keys[number].replace(";", ",").split(",")
-        return len(coefficients), sum(abs(int(c)) for c in coefficients), keys[number]
+        coefficients = key(number).replace(";", ",").split(",")
+        return len(coefficients), sum(abs(int(c)) for c in coefficients), key(number)
 
     return sorted(numbers, key=size)

@@ -8,16 +8,17 @@ all agree with their limits to more than 100 digits are stated, in words that `f
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pcf.arithmetic.parametric import LATEX, TEXT, Notation, affine, parametric, written
+from pcf.arithmetic.parametric import LATEX, TEXT, Notation, Point, affine, parametric, written
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, open_atlas, write_table
+from pcf.atlas.box import Box
 from pcf.constants.catalogue import Constant, get
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import Tier, tier
@@ -25,6 +26,7 @@ from pcf.discovery.families.board_families import BoardFamily, search
 from pcf.discovery.families.boards import Board, congruences, lattice, placed
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
+from pcf.processes import results
 
 _TERM: Final = re.compile(r"([+-]?) ?(?:(\d+)\*)?([a-z]|\d+)")
 
@@ -53,18 +55,36 @@ def find_families(
     atlas = open_atlas(path)
     named = _named(atlas)
     boards = _boards(atlas, named)
+    order = sorted(boards, key=lambda board: (board.complexity, board))
+    processes = threads if len(order) > 1 else 1
+    places = _places(atlas) if atlas.box is None else {}
+    tasks = (
+        (
+            board,
+            sorted(boards[board], key=lambda slug: (-boards[board][slug], slug))[:CONSTANTS],
+            places.get(board, []) if atlas.box is None else atlas.box,
+            threads // processes,
+        )
+        for board in order
+    )
     rows: list[dict[str, Any]] = []
-    for done, board in enumerate(sorted(boards, key=lambda board: (board.complexity, board))):
+    for done, families in enumerate(results(_searched, tasks, processes)):
         if progress:
             progress(done, len(boards))
-        constants = sorted(boards[board], key=lambda slug: (-boards[board][slug], slug))
-        for family in search(board, [get(slug) for slug in constants[:CONSTANTS]], threads):
-            inside = _inside(atlas, family)
-            if all(named.get(id, family.constant.slug) == family.constant.slug for id in inside):
-                rows.append({"family": len(rows), "members_inside": inside, **described(family)})
+        for row in families:
+            if all(named.get(id, row["constant"]) == row["constant"] for id in row["members_inside"]):
+                rows.append({"family": len(rows), **row})
     if progress:
         progress(len(boards), len(boards))
     return write_table(atlas.root, "families", pa.Table.from_pylist(rows) if rows else pa.table({"family": []}))
+
+
+def _searched(
+    board: Board, constants: Sequence[str], inside: Box | list[tuple[int, Point]], threads: int
+) -> list[dict[str, Any]]:
+    """The families of a board in words, with the ids of their members in a box or among formulas on the board."""
+    found = search(board, [get(slug) for slug in constants], threads)
+    return [{"members_inside": _inside(family, inside), **described(family)} for family in found]
 
 
 def described(family: BoardFamily) -> dict[str, Any]:
@@ -190,16 +210,23 @@ def _boards(atlas: Atlas[Any], named: dict[int, str]) -> dict[Board, dict[str, i
     return boards
 
 
-def _inside(atlas: Atlas[Any], family: BoardFamily) -> list[int]:
-    """Ids of the members in the atlas, up to the sign of a."""
-    if atlas.box is None:
-        rows = atlas.filter(status="converges", columns=["id", "a", "b"]).to_pylist()
-        places = ((row["id"], placed(Polynomial(row["a"]), Polynomial(row["b"]))) for row in rows)
-        return [id for id, place in places if place and place[0] == family.board and family.holds(place[1])]
-    largest = max(map(abs, atlas.box.coefficients))
+def _places(atlas: Atlas[Any]) -> dict[Board, list[tuple[int, Point]]]:
+    """The formulas of an atlas by board: ids and places there."""
+    places: dict[Board, list[tuple[int, Point]]] = defaultdict(list)
+    for row in atlas.filter(status="converges", columns=["id", "a", "b"]).to_pylist():
+        if place := placed(Polynomial(row["a"]), Polynomial(row["b"])):
+            places[place[0]].append((row["id"], place[1]))
+    return places
+
+
+def _inside(family: BoardFamily, inside: Box | list[tuple[int, Point]]) -> list[int]:
+    """Ids of the members, up to the sign of a."""
+    if not isinstance(inside, Box):
+        return [id for id, point in inside if family.holds(point)]
+    largest = max(map(abs, inside.coefficients))
     found = []
     roots = [range(largest + 1)] * (len(family.board.names) - 1)
     for point in filter(family.holds, itertools.product(*roots, range(-largest, largest + 1))):
         a, b = family.board.formula(point)
-        found += [id for sign in (a, -a) if (id := atlas.box.index(sign, b)) is not None]
+        found += [id for sign in (a, -a) if (id := inside.index(sign, b)) is not None]
     return sorted(set(found))

@@ -31,6 +31,7 @@ from pcf.discovery.labels.orbit_labels import Facts, label_part, look_at
 from pcf.discovery.labels.parts import Orbits, Part, Parts, Row
 from pcf.engine import require_integer, require_threads
 from pcf.identification.weights import bases_of
+from pcf.processes import results
 
 if TYPE_CHECKING:
     from pcf.machines import Machines, Where
@@ -94,8 +95,8 @@ def label_atlas(
         orbits = Orbits(atlas)
         with connected(dask) as machines:
             asked = None if constants is None else tuple(constants)
-            facts = asked, orbits.converging, threads
-            line = _Line(facts, Parts(atlas.root, chosen, _PART), machines, progress)
+            facts = asked, orbits.converging
+            line = _Line(facts, threads, Parts(atlas.root, chosen, _PART), machines, progress)
             if known is None:
                 labels, excluded = line.labelled(orbits)
                 among = with_classes(atlas, fully_reduced(atlas))
@@ -133,20 +134,23 @@ class _Line:
     """The parts of a labelling in their order, made where they are missing, by machines where there are some.
 
     Args:
-        facts: the constants that are asked for, the number of limits, and the threads of one task.
+        asked: the constants that are asked for, and the number of limits.
+        threads: CPUs of this machine, or with machines of one task.
         parts: those that are finished.
-        machines: who makes them; None for this process.
+        machines: who makes them; None for this one.
         progress: told of what is done, and of the total.
     """
 
     def __init__(
         self,
-        facts: Facts,
+        asked: tuple[Sequence[str | Constant] | None, int],
+        threads: int,
         parts: Parts,
         machines: "Machines | None",
         progress: Callable[[int, int], None] | None,
     ) -> None:
-        self._facts = facts
+        self._asked = asked
+        self._threads = threads
         self.parts = parts
         self._machines = machines
         self._progress = progress
@@ -156,8 +160,8 @@ class _Line:
         starts = range(0, len(orbits), _PART)
         names = [f"{start:08d}" for start in starts]
 
-        def arguments(k: int) -> tuple[Facts, list[list[Row]]]:
-            return self._facts, orbits.rows(starts[k], min(starts[k] + _PART, len(orbits)))
+        def arguments(k: int) -> tuple[list[list[Row]]]:
+            return (orbits.rows(starts[k], min(starts[k] + _PART, len(orbits))),)
 
         found = list(self._made(names, label_part, arguments, len(orbits), _PART))
         labels = pa.concat_tables([LABELS.empty_table(), *(labels for labels, _ in found)])
@@ -167,8 +171,8 @@ class _Line:
         """The labels of the orbits of classes by a look at one of each: `weight` or `deeper`."""
         names = [f"{kind}-{len(classes)}-{orbits[0][0]['id']}" for orbits in classes]
 
-        def arguments(k: int) -> tuple[Facts, str, int, list[Orbit]]:
-            return self._facts, kind, len(classes), classes[k]
+        def arguments(k: int) -> tuple[str, int, list[Orbit]]:
+            return kind, len(classes), classes[k]
 
         return (labels for labels, _ in self._made(names, look_at, arguments, len(classes), 1))
 
@@ -180,18 +184,18 @@ class _Line:
         total: int,
         size: int,
     ) -> Iterator[Part]:
-        def tell(done: int) -> None:
+        parts = {k: part for k, name in enumerate(names) if (part := self.parts.read(name)) is not None}
+        left = [k for k in range(len(names)) if k not in parts]
+        processes = self._threads if self._machines is None and len(left) > 1 else 1
+        facts: Facts = (*self._asked, 1 if processes > 1 else self._threads)
+        tasks = ((facts, *arguments(k)) for k in left)
+        made = (
+            enumerate(results(function, tasks, processes))
+            if self._machines is None
+            else self._machines.results(function, tasks)
+        )
+        for number, rows in made:
+            parts[left[number]] = self.parts.write(names[left[number]], *rows)
             if self._progress is not None:
-                self._progress(min(done * size, total), total)
-
-        if self._machines is not None:
-            left = [k for k, name in enumerate(names) if self.parts.read(name) is None]
-            done = len(names) - len(left)
-            for number, rows in self._machines.results(function, map(arguments, left)):
-                self.parts.write(names[left[number]], *rows)
-                tell(done := done + 1)
-        for k, name in enumerate(names):
-            part = self.parts.read(name)
-            yield self.parts.write(name, *function(*arguments(k))) if part is None else part
-            if self._machines is None:
-                tell(k + 1)
+                self._progress(min(len(parts) * size, total), total)
+        return (parts[k] for k in range(len(names)))

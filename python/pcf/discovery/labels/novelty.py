@@ -17,7 +17,8 @@ from pcf.atlas.schema import DERIVED_RELATION
 from pcf.discovery.discoveries import Tier, tier
 from pcf.discovery.literature import Published, literature
 from pcf.equivalence.orbits import canonical
-from pcf.proofs.gauge import equivalence, inequivalent
+from pcf.proofs.folds import inequivalent
+from pcf.proofs.gauge import equivalence
 
 
 def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
