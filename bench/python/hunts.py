@@ -1,28 +1,67 @@
-"""Hunts: whether what reduces fully at the depth of the hunt still does at a larger one.
+"""Hunts: whether what reduces fully does so at a larger depth, and what equations the limits without a name fulfil.
 
-python bench/python/hunts.py OUT [OUT ...]
+python bench/python/hunts.py depth OUT [OUT ...]
+python bench/python/hunts.py excluded OUT [OUT ...]
+python bench/python/hunts.py sieved D LOW HIGH
 """
 
+import json
 import sys
+import time
+from pathlib import Path
 
-from pcf import PCF
+from pcf import PCF, engine
 from pcf.atlas import open_atlas
 from pcf.atlas.reduction import fully_reduced, is_full
+from pcf.equivalence.orbits import orbit_keys
+from pcf.hunting import Bounds
 
 DEPTH = 4_000
+DIGITS = 200
+_KEYS = 1 << 18  # formulas whose orbits are found at a time
+CONSTANTS = ("zeta(5)", "zeta(3)", "catalan", "pi^2", "pi", "log(2)")
 
 
-def main(roots: list[str]) -> None:
-    """Print for each atlas how many formulas reduce fully, and how many of them do not at DEPTH."""
-    for root in roots:
-        atlas = open_atlas(root)
-        ids = fully_reduced(atlas).to_pylist()
-        false = 0
-        for id in ids:
-            measured = PCF(*atlas.get(id)).metrics(DEPTH)
-            false += not is_full(measured.log_q, measured.log_gcd, DEPTH)
-        print(f"{root}: {len(ids)} reduce fully, {false} of them not at depth {DEPTH}")
+def depth(root: str) -> str:
+    """How many formulas reduce fully, and how many of them do not at DEPTH."""
+    atlas = open_atlas(root)
+    ids = fully_reduced(atlas).to_pylist()
+    false = 0
+    for id in ids:
+        measured = PCF(*atlas.get(id)).metrics(DEPTH)
+        false += not is_full(measured.log_q, measured.log_gcd, DEPTH)
+    return f"{len(ids)} reduce fully, {false} of them not at depth {DEPTH}"
+
+
+def excluded(root: str) -> str:
+    """The height up to which no limit without a name is an image of one of the constants, and none is algebraic."""
+    unnamed = json.loads((Path(root) / "hunt.json").read_text(encoding="utf-8"))["unnamed"]
+    heights = [PCF(find["a"], find["b"]).excluded_height(DIGITS, CONSTANTS) for find in unnamed]
+    said = f", no relation up to height {min(heights):.2g}" if heights else ""
+    return f"{len(heights)} classes have no name{said} with {', '.join(CONSTANTS)} (one at a time)"
+
+
+def sieved(degree: int, low: int, high: int) -> str:
+    """What passes the sieve of a box whose survivors are too many for an atlas."""
+    bounds = Bounds(degree, (low, high))
+    survivors, orbits, seconds = 0, set(), 0.0
+    for number in range(bounds.total_blocks()):
+        block = bounds.block(number)
+        start = time.perf_counter()
+        b = block[engine.may_reduce(block, None, partial=False)]
+        rows, a, _ = engine.sieve(b, degree, (low, high), None, None, partial=False)
+        seconds += time.perf_counter() - start
+        survivors += len(rows)
+        for first in range(0, len(rows), _KEYS):
+            part = slice(first, first + _KEYS)
+            orbits |= set(map(hash, orbit_keys(a[part], b[rows[part]])))
+    return f"{len(bounds):,} formulas, {survivors:,} pass in {seconds:.0f} s, {len(orbits):,} orbits"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1] == "sieved":
+        print(sieved(*map(int, sys.argv[2:])))
+    else:
+        what = {"depth": depth, "excluded": excluded}[sys.argv[1]]
+        for out in sys.argv[2:]:
+            print(f"{out}: {what(out)}")

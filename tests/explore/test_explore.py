@@ -103,7 +103,24 @@ def test_a_formula_has_a_page(client: TestClient) -> None:
     assert "−0.21 ± 0.04 as n → ∞" in text
     assert text.index("−0.21 ± 0.04") < text.index("at n = 1000"), "never without its limit"
     assert '<svg class="trajectory' in page
-    assert "By Pincherle&#39;s theorem" in page
+    assert "By Pincherle's theorem" in text
+    assert "with the parameters <math><mn>0</mn><mo>,</mo>" in page, "the formulas of proofs are typeset"
+
+
+def test_a_formula_has_its_place_and_neighbours(client: TestClient) -> None:
+    known = found(client, "/formula/2n+1/n^2")
+    assert known["place"]["atlas"] == "mine"
+    assert known["place"]["metrics"]["gamma"] == pytest.approx(known["error_growth"]["gamma"])
+    own = known["orbit"]["key"]
+    keys = [found(client, one["address"])["orbit"]["key"] for one in known["neighbours"][:2]]
+    assert keys
+    assert own not in keys
+    page = client.get("/formula/2n+1/n^2").text
+    assert page.count('<circle class="here"') == 2
+    assert 'cx="-99' not in page
+    elsewhere = found(client, "/formula/n^3/n^4+7")  # beyond what the frames hold, and in no atlas
+    assert (elsewhere["place"] is None) == (elsewhere["reduced_denominator_growth"] is None)
+    assert found(client, "/formula/1/-1")["place"] is None
 
 
 def test_the_same_keys_as_pcf_eval(client: TestClient, run: Any) -> None:

@@ -15,6 +15,7 @@ from pcf.errors import InvalidInputError, PCFError, PrecisionError
 from pcf.explore import search, tasks
 from pcf.explore.collection import PUBLISHED, Collection, Entry, Shelf, map_text, names_of
 from pcf.explore.notation import address, constant_address, search_address
+from pcf.explore.places import place_of
 from pcf.explore.query import MOST_CHARACTERS, SORTS, Query, nearest, understood
 from pcf.explore.workers import BusyError, Outcome, Worker, Workers
 
@@ -122,12 +123,29 @@ class Answers:
                 "map_text": map_text(orbit["map"]),
             }
         own = (found["a"], found["b"])
+        holding = sorted({row["atlas"] for row in members if (row["a"], row["b"]) == own})
         return found | {
             "members": [row for row in members if (row["a"], row["b"]) != own],
-            "in_atlases": sorted({row["atlas"] for row in members if (row["a"], row["b"]) == own}),
+            "in_atlases": holding,
             **related,
+            **await asyncio.to_thread(self._placed, found, holding),
             "unfinished": outcome.unfinished,
         }
+
+    def _placed(self, found: dict[str, Any], holding: list[str]) -> dict[str, Any]:
+        """Where a formula lies in an atlas, one that holds it if there is any, and what is near."""
+        place = place_of(found)
+        shelves = [self.collection.shelf(name) for name in holding] or list(self.collection.shelves.values())
+        if place is None or not shelves:
+            return {"place": None, "neighbours": []}
+        near = shelves[0].nearest(place, found["orbit"]["key"]) if "orbit" in found else []
+        where = {"atlas": shelves[0].name, "formulas": shelves[0].places.formulas, "metrics": place}
+        return {"place": where, "neighbours": [entry_json(entry) for entry in near]}
+
+    def planes(self, found: dict[str, Any]) -> list[str]:
+        """The metric planes of a formula's page, as SVG."""
+        place = found.get("place")
+        return self.collection.shelf(place["atlas"]).places.drawn(place["metrics"]) if place else []
 
     @staticmethod
     def _begun(outcome: Outcome) -> dict[str, Any]:

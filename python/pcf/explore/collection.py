@@ -1,7 +1,7 @@
 """The atlases that the explorer shows, and the published formulas as one more: what they hold of an orbit, a class."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,14 +16,16 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
 from pcf.constants.expression import Name
 from pcf.continued_fraction import PCF
-from pcf.discovery.discoveries import Discovery, discoveries, ranked
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, ranked, tier
 from pcf.errors import InvalidInputError
+from pcf.explore.places import Places
 from pcf.identification.images import image_of
 
 PUBLISHED: Final = "published"
 """The name of the atlas of published formulas."""
 
 _LISTED: Final = 60  # members of an orbit, orbits of a class
+_NEAREST: Final = 6
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,18 @@ class Shelf:
         rows = self._rows(pc.field("id").isin([one.id for one in found]), ["id", "orbit"])
         orbits = {row["id"]: row["orbit"] for row in rows}
         return [Entry(self.name, orbits[one.id], one) for one in found]
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the formulas lie in the metric planes."""
+        telling = (one.found for one in self.entries if tier(one.found.constant) is not Tier.RATIONAL)
+        return Places(self.atlas, [found.id for found in telling])
+
+    def nearest(self, place: Mapping[str, float], orbit: str) -> list[Entry]:
+        """The orbits of irrational constants, but this one, that converge most like a formula at a place."""
+        by_id = {entry.found.id: entry for entry in self.entries}
+        near = (by_id[id] for id in self.places.nearest(place, _NEAREST + 1))
+        return [entry for entry in near if entry.orbit != orbit][:_NEAREST]
 
     def members(self, orbit: str) -> list[dict[str, Any]]:
         """The formulas of an orbit, in the order of ids, with their labels."""

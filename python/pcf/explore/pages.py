@@ -1,7 +1,7 @@
 """Answers as pages: the templates, what they call to draw formulas, and the terms that they explain."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -15,7 +15,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.explore.drawing import delta_plot
 from pcf.explore.notation import address, constant_address
 from pcf.explore.query import SORTS
-from pcf.report import markup
+from pcf.report import inline, markup
 from pcf.report.content import Family
 from pcf.report.notation import formula as parametric
 from pcf.report.structure import family_card
@@ -106,11 +106,12 @@ def home(found: dict[str, Any]) -> str:
     return render("home", "Formulas for constants", kinds=_KINDS, refresh=found["loading"], **found)
 
 
-def formula(found: dict[str, Any], _: Here) -> str:
-    """The page of a formula."""
+def formula(found: dict[str, Any], planes: Sequence[str] = ()) -> str:
+    """The page of a formula, with the metric planes where it lies in them."""
     plot = delta_plot(found.get("trajectory") or [], found.get("delta_limit"), found.get("delta_limit_error"))
     title = f"{found['a'][:40]}, {found['b'][:40]}"
-    return render("formula", title, f=found, notes=found.get("notes", {}), plot=Markup(plot))
+    drawn: dict[str, Any] = {"plot": Markup(plot), "planes": [Markup(plane) for plane in planes]}
+    return render("formula", title, f=found, notes=found.get("notes", {}), **drawn)
 
 
 def constant(found: dict[str, Any], here: Here) -> str:
@@ -239,6 +240,7 @@ def _environment() -> jinja2.Environment:
         "math": _safe(markup.math),
         "value": _safe(markup.value),
         "typeset": markup.typeset,
+        "sentence": _safe(inline.sentence),
         "symbol": _safe(markup.symbol),
         "polynomial": _safe(_polynomial),
     }

@@ -94,7 +94,9 @@ def _routes(answers: Answers) -> list[Route]:
         a, slash, b = request.path_params["formula"].partition("/")
         if not slash:
             raise NotFoundError("formula: an address has two polynomials, as /formula/2n+1/n^2")
-        return await _shown(request, lambda: answers.formula(a, b), pages.formula)
+        return await _shown(
+            request, lambda: answers.formula(a, b), lambda found, _: pages.formula(found, answers.planes(found))
+        )
 
     async def constant(request: Request) -> Response:
         slug, asked = request.path_params["slug"], _query(request)

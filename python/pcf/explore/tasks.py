@@ -19,7 +19,7 @@ from pcf.dynamics.status import Status
 from pcf.equivalence.orbits import canonical
 from pcf.errors import InvalidInputError, PCFError, ResourceLimitError
 from pcf.explore.notation import copies
-from pcf.results.formula import facts, identification, irrational_words, number, proof, quick_depth
+from pcf.results.formula import facts, identification, irrational_words, number, proof_json, quick_depth
 from pcf.results.growths import growth_words
 
 _DIGITS: Final = 100
@@ -77,6 +77,11 @@ def _facts(f: PCF) -> dict[str, Any]:
     )
 
 
+def _proof(f: PCF) -> dict[str, Any]:
+    found = f.prove()
+    return {"proof": proof_json(found), "marked_steps": [] if found is None else list(found.marked_steps)}
+
+
 def _matches(f: PCF) -> dict[str, Any]:
     return {"matches": identification(f, _DIGITS)["matches"] if f.status in _WITH_VALUE else []}
 
@@ -105,7 +110,7 @@ def _expansion(f: PCF) -> dict[str, Any]:
 _PARTS: Final[dict[str, Callable[[PCF], dict[str, Any]]]] = {
     "measurements": _facts,
     "orbit": _orbit,
-    "proof": lambda f: {"proof": proof(f)["proof"]},
+    "proof": _proof,
     "constants": _matches,
     "literature": lambda f: {"known": [one.to_json() for one in known(f.a, f.b)]},
     "delta against depth": _trajectory,

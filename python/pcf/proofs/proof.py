@@ -97,11 +97,16 @@ class Proof:
     @property
     def steps(self) -> tuple[str, ...]:
         """The argument, one step an entry, in plain text."""
+        return tuple(step.replace("$", "") for step in self.marked_steps)
+
+    @property
+    def marked_steps(self) -> tuple[str, ...]:
+        """The same with a dollar before and after each formula."""
         c = self.first
         inner = c.text() if isinstance(c, Hypergeometric) else ""
         if isinstance(c, Factorisation):
             inner = str(sum_expression(closed_sum(c) or {}))
-        return tuple(step.replace("$", "").replace("@", inner) for step in self._steps)
+        return tuple(step.replace("@", inner) for step in self._steps)
 
     @property
     def first(self) -> Witness:

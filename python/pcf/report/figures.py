@@ -65,8 +65,14 @@ def key(css_class: str) -> str:
     return f'<svg class="key" viewBox="0 0 16 16" aria-hidden="true">{path}</svg>'
 
 
-def plane_svg(plane: Plane, points: PlanePoints) -> str:
-    """A metric plane as an SVG element, to be put inside a page."""
+def plane_svg(plane: Plane, points: PlanePoints, at: tuple[float, float] | None = None) -> str:
+    """A metric plane as an SVG element, to be put inside a page.
+
+    Args:
+        plane: its axes.
+        points: what is drawn.
+        at: where a ring stands, on the border of the frame if outside it; a script may place it by default.
+    """
     x_name, y_name = plane.x, plane.y
     by_name = classes(points)
     groups = "".join(
@@ -75,6 +81,9 @@ def plane_svg(plane: Plane, points: PlanePoints) -> str:
         if group.name != UNLABELLED  # these show as the density
     )
     bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
+    ring = (-99.0, -99.0) if at is None else (_x(points, at[0]), _y(points, at[1]))
+    if at is not None:
+        ring = min(max(ring[0], _LEFT), right), min(max(ring[1], _TOP), bottom)
     x_axis = "".join(
         f'<path d="M{x:.1f} {bottom}v4"/><text x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{label}</text>'
         for x, label in ((_x(points, tick), label) for tick, label in ticks(*points.x_range))
@@ -95,7 +104,7 @@ def plane_svg(plane: Plane, points: PlanePoints) -> str:
         f'{_MEANINGS[x_name]} <tspan class="symbol">{_SYMBOLS[x_name]}</tspan></text>'
         f'<text class="name" x="{_LEFT - 8}" y="16">'
         f'<tspan class="symbol">{_SYMBOLS[y_name]}</tspan> {_MEANINGS[y_name]}</text>'
-        '<circle class="here" r="7" cx="-99" cy="-99"/></svg>'
+        f'<circle class="here" r="7" cx="{ring[0]:.1f}" cy="{ring[1]:.1f}"/></svg>'
     )
 
 

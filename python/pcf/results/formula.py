@@ -14,6 +14,7 @@ from pcf.dynamics.metrics import Metrics
 from pcf.dynamics.status import Status
 from pcf.errors import PrecisionError
 from pcf.proofs.derived import derived, nature_of
+from pcf.proofs.proof import Proof
 
 _DEPTH: Final = 1000
 _QUICK_BITS: Final = 4e6  # of a convergent, up to which the measurements take two seconds at most
@@ -182,13 +183,17 @@ def proof(formula: PCF) -> dict[str, Any]:
         >>> proof(PCF("n", "n"))["proof"]["expression"]
         '1/(E - 1)'
     """
-    found = formula.prove()
     return {
         "a": str(formula.a),
         "b": str(formula.b),
         "status": formula.status.value,
-        "proof": None if found is None else found.to_json() | {"verified": found.verify(), "latex": found.latex()},
+        "proof": proof_json(formula.prove()),
     }
+
+
+def proof_json(found: Proof | None) -> dict[str, Any] | None:
+    """A proof as JSON values, with its LaTeX and whether the independent checker accepts it."""
+    return None if found is None else found.to_json() | {"verified": found.verify(), "latex": found.latex()}
 
 
 def equivalence(first: PCF, second: PCF) -> dict[str, Any]:
