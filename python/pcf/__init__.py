@@ -9,7 +9,7 @@ Each name is imported when it is first used, so that `import pcf` and the start 
 
 TYPE_CHECKING = False  # what type checkers take for true; `typing` itself is imported only when it is needed
 if TYPE_CHECKING:
-    from pcf.api import Box, open_atlas, scan
+    from pcf.api import Box, open_atlas, plot, scan
     from pcf.arithmetic.polynomial import Polynomial
     from pcf.constants.users import load_constants
     from pcf.continued_fraction import PCF
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         PrecisionError,
         ResourceLimitError,
     )
-    from pcf.figures.plot import plot
     from pcf.hunting import hunt
     from pcf.pipeline import discover
     from pcf.proofs.proof import Proof
@@ -72,7 +71,7 @@ _HOMES = {
     "identify": "discovery.numbers",
     "load_constants": "constants.users",
     "open_atlas": "api",
-    "plot": "figures.plot",
+    "plot": "api",
     "scan": "api",
 }
 """The modules that public names are defined in; the others are errors."""

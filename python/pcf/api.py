@@ -1,16 +1,18 @@
-"""Boxes and atlases as users meet them: formulas go in and come out as `PCF` objects.
+"""Boxes, atlases and figures as users meet them: formulas go in and come out as `PCF` objects.
 
 The modules below work on pairs of polynomials.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcf.atlas import Atlas, box
 from pcf.continued_fraction import PCF
+from pcf.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from pcf.figures.plot import Plot
     from pcf.machines import Where
 
 
@@ -114,3 +116,44 @@ def scan(
 
     run(formulas, out, depth, threads, progress, dask=dask)
     return open_atlas(out)
+
+
+def plot(
+    subject: PCF | str,
+    atlas: Atlas[Any] | None = None,
+    *,
+    constants: Sequence[str] | None = None,
+    size: tuple[float, float] | None = None,
+    title: str | None = None,
+) -> "Plot":
+    """Draw delta and digits of a formula against depth, or a figure of an atlas.
+
+    Args:
+        subject: a formula, or the name of a figure, as `pcf plot` knows them.
+        atlas: where a figure is named.
+        constants: slugs of the constants that have colours, five at most, in figures that are coloured by them.
+        size: width and height in inches.
+        title: what stands above the figure; mathematics between dollars.
+
+    Raises:
+        InvalidInputError: the name is unknown, the atlas is missing, there is nothing to draw, or the figure cannot
+            have such constants, size or title.
+        AtlasError: the atlas lacks a table that the figure needs.
+
+    Example:
+        >>> plot(PCF("34n^3 + 51n^2 + 27n + 5", "-n^6"), size=(8, 3))
+        <Plot of a = 34*n^3 + 51*n^2 + 27*n + 5, b = -n^6>
+    """
+    from pcf.figures.plot import atlas_plot, formula_plot
+    from pcf.figures.save import Look
+
+    look = Look(constants, size, title)
+    if isinstance(subject, PCF):
+        if constants is not None:
+            raise InvalidInputError("constants: the figure of a formula has no colours for them; leave them out")
+        return formula_plot(subject.a, subject.b, look)
+    if not isinstance(subject, str):
+        raise InvalidInputError("subject: give a PCF, or the name of a figure and an atlas")
+    if atlas is None:
+        raise InvalidInputError(f"atlas: of which atlas is the figure {subject!r} to be? give it as well")
+    return atlas_plot(subject, atlas, look)

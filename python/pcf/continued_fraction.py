@@ -1,7 +1,7 @@
 """PCF, the object users hold: one polynomial continued fraction and everything `pcf` knows about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pcf import engine
 from pcf.arithmetic.long_integers import integer_text
@@ -26,6 +26,9 @@ from pcf.proofs.enclosures import limit_certificate
 from pcf.proofs.exclusions import exclusion_certificate
 from pcf.proofs.proof import Proof
 from pcf.proofs.proving import prove, with_proof
+
+if TYPE_CHECKING:
+    from pcf.figures.plot import Plot
 
 
 class PCF(WithEquivalents):
@@ -247,6 +250,24 @@ class PCF(WithEquivalents):
             [(10, 0.136), (1000, -0.202)]
         """
         return trajectory_of(self._a, self._b, depths)
+
+    def plot(self) -> "Plot":
+        """Delta against depth, with its predictor and its limit, and the digits that convergents have.
+
+        Returns:
+            A figure that notebooks show, with `.figure` of matplotlib and `.save(path)`; `pcf.plot` has more options.
+
+        Raises:
+            InvalidInputError: there is no delta: the limit is rational or infinite, or there is none.
+
+        Example:
+            >>> PCF("34n^3 + 51n^2 + 27n + 5", "-n^6").plot()
+            <Plot of a = 34*n^3 + 51*n^2 + 27*n + 5, b = -n^6>
+        """
+        from pcf.figures.plot import formula_plot
+        from pcf.figures.save import Look
+
+        return formula_plot(self._a, self._b, Look())
 
     def identify(
         self, digits: int = 100, constants: Sequence[str | Constant] | None = None, *, deeper: bool = False

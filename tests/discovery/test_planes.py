@@ -4,11 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from pcf.atlas import AtlasWriter, Manifest, open_atlas, write_table
 from pcf.discovery.clusters import planes
 from pcf.discovery.clusters.clustering import Plane
 from pcf.discovery.clusters.planes import NAMED_GROUPS, OTHER, QUADRATIC, RATIONAL, UNLABELLED, plane_points
+from pcf.errors import InvalidInputError
 
 PLANE = Plane("delta", "eta")
 
@@ -64,7 +66,7 @@ def test_groups_by_label_the_most_telling_last(tmp_path: Path) -> None:
     points = plane_points(open_atlas(tmp_path), [PLANE])[0]
     names = [group.name for group in points.groups]
     assert names[:4] == [UNLABELLED, RATIONAL, QUADRATIC, OTHER]
-    assert names[4:] == ["catalan", "log(2)", "gauss", "pi", "e"]
+    assert names[4:] == ["log(2)", "gauss", "catalan", "pi", "e"], "the most frequent last"
     assert len(names[4:]) == NAMED_GROUPS
     by_name = {group.name: group for group in points.groups}
     assert by_name["e"].ids.tolist() == [6, 7, 8]
@@ -102,3 +104,19 @@ def test_all_planes_share_their_groups(tmp_path: Path) -> None:
     first, second = plane_points(open_atlas(tmp_path), [PLANE, Plane("eta", "delta")])
     assert [group.name for group in first.groups] == [group.name for group in second.groups] == ["pi", "e"]
     assert first.x_range == second.y_range
+
+
+def test_the_kinds_of_constants_take_turns(tmp_path: Path) -> None:
+    constants = ["e", "e", "e", "e^2", "e^2", "sqrt(e)", "pi", "log(2)", "catalan", "e^3"]
+    write(tmp_path, [0.0] * 10, [float(k) for k in range(10)], dict(enumerate(constants)))
+    assert plane_points(open_atlas(tmp_path), [PLANE])[0].names[4:] == ("e^2", "pi", "log(2)", "catalan", "e")
+
+
+def test_constants_are_chosen(tmp_path: Path) -> None:
+    write(tmp_path, [0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 3.0], {0: "e", 1: "pi", 2: "sqrt(2)"})
+    atlas = open_atlas(tmp_path)
+    assert plane_points(atlas, [PLANE], ["sqrt(2)", "e"])[0].names[4:] == ("e", "sqrt(2)")
+    with pytest.raises(InvalidInputError, match="constants zeta"):
+        plane_points(atlas, [PLANE], ["zeta(3)"])
+    with pytest.raises(InvalidInputError, match="constants: 0 of them"):
+        plane_points(atlas, [PLANE], [])

@@ -20,6 +20,7 @@ from pcf.discovery.discoveries import discoveries
 from pcf.errors import InvalidInputError
 from pcf.figures import FIGURES, save_figure
 from pcf.figures.growth import _panel
+from pcf.figures.save import Look, figure_of
 from pcf.pipeline import discover
 
 
@@ -34,7 +35,7 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas[Any]:
 def test_the_legend_of_depth_says_what_is_fitted_and_the_predictor_is_within_the_frame(
     atlas: Atlas[Any],
 ) -> None:
-    figure = FIGURES["delta-depth"](atlas)
+    figure = figure_of("delta-depth", atlas)
     for axes in figure.axes:
         measured, predictor, _ = axes.get_lines()
         assert [line.get_label() for line in axes.get_lines()][1:] == ["predictor (eq. 5)", "fitted limit"]
@@ -54,7 +55,7 @@ def test_a_limit_of_delta_that_is_unknown_is_not_drawn(atlas: Atlas[Any]) -> Non
 
 
 def test_labels_of_components_fit_their_axes(atlas: Atlas[Any]) -> None:
-    figure = FIGURES["pca"](atlas)
+    figure = figure_of("pca", atlas)
     figure.draw_without_rendering()
     (axes,) = figure.axes
     for label in (axes.xaxis.label, axes.yaxis.label):
@@ -65,7 +66,7 @@ def test_labels_of_components_fit_their_axes(atlas: Atlas[Any]) -> None:
 
 
 def test_every_cell_of_the_checkerboard_is_explained(atlas: Atlas[Any]) -> None:
-    figure = FIGURES["checkerboard"](atlas)
+    figure = figure_of("checkerboard", atlas)
     assert all(len(axes.patches) + len(axes.get_lines()) == 36 for axes in figure.axes)
     (legend,) = figure.legends
     assert ("dots: not known" in legend.get_title().get_text()) == any(axes.get_lines() for axes in figure.axes)
@@ -160,3 +161,34 @@ print(os.environ["MPLBACKEND"], matplotlib.rcParams["text.usetex"])
 def test_a_backend_that_a_program_asks_for_is_kept_for_it(tmp_path: Path) -> None:
     script = "import pcf.figures, matplotlib; print(matplotlib.rcParams['backend'])"
     assert child(script, "pdf", tmp_path / "none") == ["pdf"]
+
+
+def test_a_figure_has_the_size_the_title_and_the_constants_that_are_asked_for(atlas: Atlas[Any]) -> None:
+    figure = figure_of("delta-gamma", atlas, Look(["e"], (5, 4), r"A box, $\delta$"))
+    assert figure.get_size_inches().tolist() == [5.0, 4.0]
+    assert figure.get_suptitle() == r"A box, $\delta$"
+    labels = figure.axes[0].get_legend_handles_labels()[1]
+    assert sum(label.startswith("$") for label in labels) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "look", "message"),
+    [
+        ("delta-gamma", Look(size=(0.5, 4)), "size 0.5 4: give inches from 1 to 40"),
+        ("delta-gamma", Look(size=(float("nan"), 4)), "size nan: give a finite number"),
+        ("delta-gamma", Look(size=7), "size 7: give width and height"),  # type: ignore[arg-type]
+        ("delta-gamma", Look(title=r"$\frac{1}$"), "title"),
+        ("delta-gamma", Look(["zeta(3)"]), "constants zeta(3): the figure has no formula for it"),
+        ("checkerboard", Look(["e"]), "constants: the figure checkerboard has no colours for them"),
+    ],
+)
+def test_looks_that_cannot_be(atlas: Atlas[Any], name: str, look: Look, message: str) -> None:
+    with pytest.raises(InvalidInputError) as raised:
+        figure_of(name, atlas, look)
+    assert message in str(raised.value)
+
+
+def test_the_clusters_of_a_plane_are_coloured(atlas: Atlas[Any]) -> None:
+    labels = figure_of("clusters-delta-gamma", atlas).axes[0].get_legend_handles_labels()[1]
+    assert labels
+    assert all(label.startswith(("cluster ", "smaller clusters", "no cluster")) for label in labels)

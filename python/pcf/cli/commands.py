@@ -18,8 +18,12 @@ FIGURES: Final = (
     "delta-gamma",
     "gamma-gamma",
     "pca",
-    "delta-depth",
     "delta-limit",
+    "clusters-delta-qr_eta",
+    "clusters-delta-qr_gamma",
+    "clusters-delta-eta",
+    "clusters-delta-gamma",
+    "delta-depth",
     "near-misses",
     "checkerboard",
 )

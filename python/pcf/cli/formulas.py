@@ -48,6 +48,12 @@ def evaluate(
             "--depth", help="Depth N of the measurements; by default 1000, or fewer where convergents are too long."
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot", help="Draw delta against depth into a file, .svg, .pdf or .png.", parser=path, metavar="FILE"
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
@@ -56,6 +62,8 @@ def evaluate(
 
     formula = PCF(a, b)
     known = facts(formula, digits, depth)
+    if plot is not None:
+        formula.plot().save(plot)
     if json:
         print_json(known)
     else:

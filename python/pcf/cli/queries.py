@@ -10,7 +10,7 @@ import typer
 
 from pcf.arithmetic.decimals import shortened
 from pcf.arithmetic.moebius import Moebius
-from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, bound, path
+from pcf.cli.arguments import AtlasPath, Command, FormulaCommand, Json, bound, path, slugs
 from pcf.cli.commands import FIGURES, add
 from pcf.cli.notation import expression_text, polynomial_text
 from pcf.cli.output import STATUS_STYLES, print_json, show, show_path, stdout_bytes, table, warn
@@ -156,14 +156,24 @@ def plot(
             "--out", help="The file, .svg, .pdf or .png; by default NAME.svg.", parser=path, metavar="FILE"
         ),
     ] = None,
+    constants: Annotated[
+        str | None,
+        typer.Option(
+            "--constants", metavar="SLUG,...", help="Those with colours, five at most; by default what tells most."
+        ),
+    ] = None,
+    size: Annotated[tuple[float, float] | None, typer.Option("--size", help="Width and height in inches.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What stands above it; mathematics between dollars.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Draw a figure of an atlas for a paper."""
     from pcf.atlas import open_atlas
-    from pcf.figures import save_figure
+    from pcf.figures import Look, save_figure
 
     file = out or Path(f"{name}.svg")
-    save_figure(name, open_atlas(atlas), file)
+    save_figure(name, open_atlas(atlas), file, Look(slugs(constants), size, title))
     if json:
         print_json({"figure": str(file)})
     else:

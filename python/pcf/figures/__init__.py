@@ -7,6 +7,6 @@ Imports discovery, atlas and what is below.
 """
 
 from pcf.figures import isolation  # isort: skip  # before matplotlib
-from pcf.figures.save import FIGURES, FORMATS, save_figure
+from pcf.figures.save import FIGURES, FORMATS, Look, save_figure
 
-__all__ = ["FIGURES", "FORMATS", "isolation", "save_figure"]
+__all__ = ["FIGURES", "FORMATS", "Look", "isolation", "save_figure"]

@@ -1,5 +1,6 @@
-"""The irrationality measure against depth, for two formulas."""
+"""The irrationality measure against depth, of one formula and of two."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,11 +12,12 @@ from pcf.atlas import Atlas
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
-from pcf.dynamics.metrics import metrics, trajectory
+from pcf.dynamics.metrics import TrajectoryPoint, metrics, trajectory
 from pcf.errors import InvalidInputError
-from pcf.figures.style import BLUE, DARK, ORANGE, symbol
+from pcf.figures.style import BLUE, DARK, ORANGE, in_words, symbol
 
 _DEPTHS: Final = np.unique(np.geomspace(4, 4000, 70).astype(int))
+_GROWTH: Final = ("eta", "gamma", "qr_eta", "qr_gamma")
 _FIRST: Final = 10  # depth from which the axis of delta is scaled
 
 
@@ -26,40 +28,38 @@ def against_depth(atlas: Atlas[Any]) -> Figure:
     panels = figure.subplots(1, 2)
     for axes, one in zip(panels, chosen, strict=True):
         _panel(axes, atlas, one)
-    panels[0].set_ylabel(symbol("delta"), rotation=0, labelpad=8)
+    panels[0].set_ylabel(in_words("delta"))
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
 def of_formula(a: Polynomial, b: Polynomial, name: str) -> Figure:
-    """Measured delta of one formula against depth, and its limit.
+    """Measured delta of one formula against depth, with its predictor and its limit, and the digits of its convergents.
 
     Args:
         a, b: the formula.
         name: what stands above it, in LaTeX.
+
+    Raises:
+        InvalidInputError: there is nothing to draw.
     """
     points = [point for point in trajectory(a, b, _DEPTHS.tolist()) if point.delta is not None]
     if not points:
         raise InvalidInputError(
             "formula: it has no delta to draw; its limit is rational, infinite, or there is none"
         )
-    figure = Figure(figsize=(4.6, 3.0), layout="constrained")
-    axes = figure.subplots()
-    depths = np.array([point.depth for point in points])
-    measured = np.array([point.delta for point in points])
-    axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label="measured")
-    limit = metrics(a, b).delta_limit
-    shown = measured[depths >= _FIRST]
-    if limit is not None:
-        axes.axhline(limit, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label=f"fitted limit {limit:.2f}")
-        shown = np.append(shown, limit)
-    margin = 0.12 * (shown.max() - shown.min()) or 0.1
-    axes.set(xscale="log", xlim=(depths[0], depths[-1]), ylim=(shown.min() - margin, shown.max() + margin))
-    axes.set_xlabel("depth $n$")
-    axes.set_ylabel(symbol("delta"), rotation=0, labelpad=8)
-    axes.set_title(name, fontsize=9)
-    axes.legend(frameon=False)
+    figure = Figure(figsize=(6.8, 3.0), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    known = metrics(a, b)
+    _delta(left, points, {name: getattr(known, name) for name in _GROWTH}, known.delta_limit)
+    left.set_ylabel(in_words("delta"))
+    handles, labels = left.get_legend_handles_labels()
+    digits = [-point.log_error / np.log(10) for point in points if point.log_error is not None]
+    right.plot([point.depth for point in points if point.log_error is not None], digits, color=BLUE, linewidth=1.2)
+    right.set(xlabel="depth $n$", ylabel=r"digits, $-\log_{10}|L - p_n/q_n|$")
+    figure.suptitle(name, fontsize=9)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
@@ -88,21 +88,31 @@ def _two(atlas: Atlas[Any]) -> list[Discovery]:
 def _panel(axes: Axes, atlas: Atlas[Any], one: Discovery) -> None:
     row = atlas.filter(id=one.id).to_pylist()[0]
     points = [point for point in trajectory(one.a, one.b, _DEPTHS.tolist()) if point.delta is not None]
-    depths = np.array([point.depth for point in points])
-    measured = np.array([point.delta for point in points])
-    error = row["eta"] * depths * np.log(depths) + row["gamma"] * depths
-    reduced = row["qr_eta"] * depths * np.log(depths) + row["qr_gamma"] * depths
-    axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
-    predicted = -error / reduced - 1
-    axes.plot(depths, predicted, color=ORANGE, linewidth=1.2, label="predictor (eq. 5)")
-    axes.set_xscale("log")
-    both = np.concatenate([measured, predicted])
-    shown = both[np.tile(depths >= _FIRST, 2) & np.isfinite(both)]
-    if one.delta_limit is not None:
-        axes.axhline(one.delta_limit, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="fitted limit")
-        shown = np.append(shown, one.delta_limit)
-    low, high = shown.min(), shown.max()
-    axes.set(xlim=(depths[0], depths[-1]), ylim=(low - 0.12 * (high - low), high + 0.12 * (high - low)))
-    axes.set_xlabel("depth $n$")
+    _delta(axes, points, row, one.delta_limit)
     value = latex(parse_expression(one.expression, any_name=True))
     axes.set_title(f"${value}$:  $a = {one.a.latex()}$,  $b = {one.b.latex()}$", fontsize=9)
+
+
+def _delta(
+    axes: Axes, points: Sequence[TrajectoryPoint], growth: Mapping[str, float | None], limit: float | None
+) -> None:
+    """Measured delta, what the growths of error and reduced denominators predict, and its limit, where known."""
+    depths = np.array([point.depth for point in points])
+    measured = np.array([point.delta for point in points])
+    axes.plot(depths, measured, "o", color=BLUE, markersize=2.6, label=rf"measured {symbol('delta')}")
+    drawn = [measured]
+    eta, gamma, qr_eta, qr_gamma = (growth[name] for name in _GROWTH)
+    if None not in (eta, gamma, qr_eta, qr_gamma):
+        error = eta * depths * np.log(depths) + gamma * depths
+        reduced = qr_eta * depths * np.log(depths) + qr_gamma * depths
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn.append(-error / reduced - 1)
+        axes.plot(depths, drawn[-1], color=ORANGE, linewidth=1.2, label="predictor (eq. 5)")
+    axes.set_xscale("log")
+    shown = np.concatenate([line[(depths >= _FIRST) & np.isfinite(line)] for line in drawn])
+    if limit is not None:
+        axes.axhline(limit, color=DARK, linewidth=0.9, linestyle=(0, (5, 3)), label="fitted limit")
+        shown = np.append(shown, limit)
+    low, high = (shown.min(), shown.max()) if len(shown) else (measured.min(), measured.max())
+    margin = 0.12 * (high - low) or 0.1
+    axes.set(xlim=(depths[0], depths[-1]), ylim=(low - margin, high + margin), xlabel="depth $n$")

@@ -1,6 +1,7 @@
 """Metric planes with labels, the plane of both growths with its bands, and all metrics by their components."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -8,29 +9,40 @@ from matplotlib.figure import Figure
 from pcf.atlas import Atlas
 from pcf.discovery.clusters.clustering import Plane
 from pcf.discovery.clusters.components import METRICS, component_points
-from pcf.discovery.clusters.planes import UNLABELLED, PlanePoints, plane_points
-from pcf.figures.style import DARK, legend, scatter, symbol, upright
+from pcf.discovery.clusters.planes import UNLABELLED, PlanePoints, clustered_points, plane_points
+from pcf.figures.style import DARK, in_words, legend, name_axes, scatter, symbol
+
+Constants: TypeAlias = Sequence[str] | None
+"""Slugs of the constants that have colours; None for those that tell most."""
 
 _ALONG: Final = (0.86, 0.9, 0.8, 0.74, 0.68)  # of a ray: where its name may stand
 
 _WEIGHTS: Final = 2  # of a component, the largest
 
 
-def plane(atlas: Atlas[Any], plane: Plane) -> Figure:
+def plane(atlas: Atlas[Any], constants: Constants, plane: Plane) -> Figure:
     """A metric plane with its points coloured by label."""
-    points = plane_points(atlas, [plane])[0]
+    return _plane(plane_points(atlas, [plane], constants)[0], plane)
+
+
+def clusters(atlas: Atlas[Any], plane: Plane) -> Figure:
+    """A metric plane with its points coloured by cluster."""
+    return _plane(clustered_points(atlas, plane), plane)
+
+
+def _plane(points: PlanePoints, plane: Plane) -> Figure:
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
     scatter(axes, points.groups)
     axes.set(xlim=points.x_range, ylim=points.y_range)
-    upright(axes, symbol(plane.x), symbol(plane.y))
+    name_axes(axes, in_words(plane.x), in_words(plane.y))
     legend(figure, axes)
     return figure
 
 
-def bands(atlas: Atlas[Any]) -> Figure:
+def bands(atlas: Atlas[Any], constants: Constants) -> Figure:
     """Growth of the error against that of the reduced denominators where deg b = 2 deg a: rays of equal delta."""
-    points = plane_points(atlas, [Plane("qr_gamma", "gamma")], balanced=True)[0]
+    points = plane_points(atlas, [Plane("qr_gamma", "gamma")], constants, balanced=True)[0]
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
     scatter(axes, points.groups)
@@ -51,7 +63,7 @@ def bands(atlas: Atlas[Any]) -> Figure:
             ha="center",
             va="center",
         )
-    upright(axes, symbol("qr_gamma"), symbol("gamma"))
+    name_axes(axes, in_words("qr_gamma"), in_words("gamma"))
     legend(figure, axes)
     return figure
 
@@ -66,9 +78,9 @@ def _free(points: PlanePoints, places: list[tuple[float, float]]) -> tuple[float
     return max(places, key=lambda place: float(np.linalg.norm(drawn - np.divide(place, size), axis=1).min()))
 
 
-def components(atlas: Atlas[Any]) -> Figure:
+def components(atlas: Atlas[Any], constants: Constants) -> Figure:
     """The first two principal components of all metrics, coloured by label."""
-    found = component_points(atlas)
+    found = component_points(atlas, constants)
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
     scatter(axes, found.points.groups)

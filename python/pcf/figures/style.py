@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito, which people with any colour vision tell apa
 marker of its own besides.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,7 +15,16 @@ from matplotlib.ticker import MaxNLocator
 
 from pcf.constants import catalogue
 from pcf.constants.markup import latex
-from pcf.discovery.clusters.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group
+from pcf.discovery.clusters.planes import (
+    MEANINGS,
+    NO_CLUSTER,
+    OTHER,
+    QUADRATIC,
+    RATIONAL,
+    SMALLER,
+    UNLABELLED,
+    Group,
+)
 
 RC: Final[dict[Any, Any]] = {
     "font.family": "serif",
@@ -43,8 +53,11 @@ _SYMBOLS: Final = {
     },  # this prime is raised in the typeface already
     **{f"fit_{name}": rf"\hat\{name}" for name in ("eta", "gamma", "beta")},
 }
+_CLUSTER: Final = re.compile(r"cluster [0-9]+")
 _COLLECTIVE: Final[dict[str, dict[str, Any]]] = {
-    UNLABELLED: {"c": GREY, "marker": ".", "s": 3, "linewidths": 0, "rasterized": True},
+    UNLABELLED: {"c": GREY, "marker": ".", "s": 6, "linewidths": 0, "rasterized": True},
+    NO_CLUSTER: {"c": GREY, "marker": ".", "s": 6, "linewidths": 0, "rasterized": True},
+    SMALLER: {"c": SKY, "marker": "P", "s": 10, "linewidths": 0},
     RATIONAL: {"c": "#808080", "marker": ".", "s": 7, "linewidths": 0, "rasterized": True},
     QUADRATIC: {"c": "#000000", "marker": "x", "s": 12, "linewidths": 0.7},
     OTHER: {"c": SKY, "marker": "P", "s": 14, "linewidths": 0},
@@ -60,6 +73,11 @@ def symbol(metric: str) -> str:
     return f"${_SYMBOLS[metric]}$"
 
 
+def in_words(metric: str) -> str:
+    """What a metric measures, and its symbol."""
+    return f"{MEANINGS[metric]} {symbol(metric)}"
+
+
 def constant(label: str) -> str:
     """The constant of a label, or several, as mathematics."""
     return ", ".join(f"${latex(one)}$" for one in catalogue.symbols(label))
@@ -72,7 +90,7 @@ def scatter(axes: Axes, groups: Sequence[Group]) -> None:
         if group.name in _COLLECTIVE:
             name, style = group.name, _COLLECTIVE[group.name]
         else:
-            name, style = constant(group.name), next(named)
+            name, style = group.name if _CLUSTER.fullmatch(group.name) else constant(group.name), next(named)
         axes.scatter(group.x, group.y, label=f"{name} ({group.formulas:,})", **style)
 
 
@@ -85,8 +103,7 @@ def legend(figure: Figure, axes: Axes) -> None:
             handle.set_sizes([22])  # the smallest points could not be seen
 
 
-def upright(axes: Axes, x: str, y: str) -> None:
-    """Labels of the axes, that of y upright: symbols are read so; and few enough ticks for their numbers."""
+def name_axes(axes: Axes, x: str, y: str) -> None:
+    """Names of the axes, and few enough ticks for their numbers."""
     axes.xaxis.set_major_locator(MaxNLocator(_TICKS, steps=(1, 2, 5, 10)))
-    axes.set_xlabel(x)
-    axes.set_ylabel(y, rotation=0, labelpad=10)
+    axes.set(xlabel=x, ylabel=y)

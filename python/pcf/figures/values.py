@@ -21,25 +21,26 @@ from pcf.constants.markup import latex
 from pcf.discovery.clusters.planes import grouped_points
 from pcf.discovery.discoveries import Tier, tier
 from pcf.errors import InvalidInputError
-from pcf.figures.style import BLUE, DARK, legend, scatter, symbol, upright
+from pcf.figures.planes import Constants
+from pcf.figures.style import BLUE, DARK, in_words, legend, name_axes, scatter
 
 _LARGEST: Final = 10.0  # |L| drawn
 _NEAR: Final = 1e-2
 _MOST_DIGITS: Final = 15  # of agreement that doubles can tell
 
 
-def delta_against_limit(atlas: Atlas[Any]) -> Figure:
+def delta_against_limit(atlas: Atlas[Any], constants: Constants) -> Figure:
     """Delta against the limit: constants do not separate by their values."""
     rows = _with_limits(atlas)
     limits = _doubles(rows)
     kept = np.abs(limits) <= _LARGEST
     table = pa.table({"id": rows.column("id"), "x": limits, "y": rows.column("delta")}).filter(pa.array(kept))
-    points = grouped_points(atlas, table)
+    points = grouped_points(atlas, table, constants)
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
     scatter(axes, points.groups)
     axes.set(xlim=points.x_range, ylim=points.y_range)
-    upright(axes, "limit $L$", symbol("delta"))
+    name_axes(axes, "limit $L$", in_words("delta"))
     legend(figure, axes)
     return figure
 
@@ -75,7 +76,7 @@ def near_misses(atlas: Atlas[Any]) -> Figure:
     ticks = list(range(2, int(top) + 1))
     axes.set_yticks([*ticks, top + 1.0], [*map(str, ticks), r"$\infty$"])
     _name_nearest(axes, rows, delta, np.where(near, digits, 0.0))
-    axes.set_xlabel(symbol("delta"))
+    axes.set_xlabel(in_words("delta"))
     axes.set_ylabel(rf"digits of agreement, $-\log_{{10}}|L - L_0|$,  $L_0 = ${value}")
     legend(figure, axes)
     return figure

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from pcf.discovery.clusters.clustering import Plane
-from pcf.discovery.clusters.planes import OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
+from pcf.discovery.clusters.planes import MEANINGS, OTHER, QUADRATIC, RATIONAL, UNLABELLED, Group, PlanePoints
 
 WIDTH: Final = 640.0
 HEIGHT: Final = 440.0
@@ -25,13 +25,6 @@ _SYMBOLS: Final = {
     "gamma": "γ",
     "qr_eta": "η′",
     "qr_gamma": "γ′",
-}
-_MEANINGS: Final = {
-    "delta": "irrationality measure",
-    "eta": "error: n log n term",
-    "gamma": "error: n term",
-    "qr_eta": "reduced denominators: n log n term",
-    "qr_gamma": "reduced denominators: n term",
 }
 _CLASSES: Final = {UNLABELLED: "none", RATIONAL: "rational", QUADRATIC: "quadratic", OTHER: "other"}
 _SHAPES: Final = {
@@ -96,14 +89,14 @@ def plane_svg(plane: Plane, points: PlanePoints, at: tuple[float, float] | None 
     zero += [f"M{_LEFT} {_y(points, 0):.1f}H{right}"] if points.y_range[0] < 0 < points.y_range[1] else []
     return (
         f'<svg class="plane" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" tabindex="0" '
-        f'aria-label="Formulas by {_MEANINGS[x_name]} and {_MEANINGS[y_name]}">'
+        f'aria-label="Formulas by {MEANINGS[x_name]} and {MEANINGS[y_name]}">'
         f'<path class="zero" d="{"".join(zero)}"/><g class="density">{_density(points)}</g>'
         f'<g class="points">{groups}</g>'
         f'<g class="axis"><path d="M{_LEFT} {_TOP}V{bottom}H{right}"/>{x_axis}{y_axis}</g>'
         f'<text class="name" x="{right}" y="{HEIGHT - 6}" text-anchor="end">'
-        f'{_MEANINGS[x_name]} <tspan class="symbol">{_SYMBOLS[x_name]}</tspan></text>'
+        f'{MEANINGS[x_name]} <tspan class="symbol">{_SYMBOLS[x_name]}</tspan></text>'
         f'<text class="name" x="{_LEFT - 8}" y="16">'
-        f'<tspan class="symbol">{_SYMBOLS[y_name]}</tspan> {_MEANINGS[y_name]}</text>'
+        f'<tspan class="symbol">{_SYMBOLS[y_name]}</tspan> {MEANINGS[y_name]}</text>'
         f'<circle class="here" r="7" cx="{ring[0]:.1f}" cy="{ring[1]:.1f}"/></svg>'
     )
 

@@ -1,5 +1,6 @@
 """All dynamical metrics of formulas at once, by their principal components."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ class Components:
     weights: tuple[tuple[float, ...], tuple[float, ...]]
 
 
-def component_points(atlas: Atlas[Any]) -> Components:
+def component_points(atlas: Atlas[Any], constants: Sequence[str] | None = None) -> Components:
     """The converging formulas, for which all metrics are known, in the plane of the first two components.
 
     Raises:
@@ -60,7 +61,7 @@ def component_points(atlas: Atlas[Any]) -> Components:
     first, second = pca.explained_variance_ratio_
     weights = pca.components_ * signs[:, None]
     return Components(
-        grouped_points(atlas, table),
+        grouped_points(atlas, table, constants),
         (float(first), float(second)),
         (tuple(map(float, weights[0])), tuple(map(float, weights[1]))),
     )

@@ -1,5 +1,6 @@
 """The points of a metric plane for a figure: grouped by label, thinned to what an eye can tell apart."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,17 +11,31 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.atlas import Atlas
+from pcf.constants.catalogue import catalogue
 from pcf.discovery.clusters.clustering import Plane
 from pcf.discovery.clusters.thinning import thinned
 from pcf.discovery.discoveries import Tier, tier
+from pcf.errors import InvalidInputError
 
 UNLABELLED: Final = "not identified"
 RATIONAL: Final = "rational"
 QUADRATIC: Final = "quadratic irrational"
 OTHER: Final = "other constants"
+NO_CLUSTER: Final = "no cluster"
+SMALLER: Final = "smaller clusters"
+
+MEANINGS: Final = {
+    "delta": "irrationality measure",
+    "eta": "error: n log n term",
+    "gamma": "error: n term",
+    "qr_eta": "reduced denominators: n log n term",
+    "qr_gamma": "reduced denominators: n term",
+}
+"""What the metrics of planes measure, in words."""
 
 NAMED_GROUPS: Final = 5
-"""Constants with a group of their own, those with the shortest names; the eye tells no more colours apart."""
+"""Constants with a group of their own, by default the most frequent one of each kind first; the eye tells no more
+colours apart."""
 
 MAX_DRAWN: Final = 8_000
 """Most points to draw in a plane; thinning is coarsened until so few are left."""
@@ -67,21 +82,29 @@ class PlanePoints:
     names: tuple[str, ...]
 
 
-def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool = False) -> list[PlanePoints]:
+def plane_points(
+    atlas: Atlas[Any],
+    planes: Sequence[Plane],
+    constants: Sequence[str] | None = None,
+    *,
+    balanced: bool = False,
+) -> list[PlanePoints]:
     """The points of planes, grouped alike in all of them; without labels every formula is unlabelled.
 
     Args:
         atlas: the atlas.
         planes: the planes.
+        constants: slugs of those with a group of their own, NAMED_GROUPS at most.
         balanced: only formulas whose degrees have deg b = 2 deg a and whose error shrinks exponentially.
 
     Raises:
         AtlasError: a file of the atlas is damaged.
+        InvalidInputError: the atlas has no formula for one of the constants, or they are too many.
     """
     names = sorted({name for plane in planes for name in (plane.x, plane.y)})
     where = (pc.field("eta") == 0) & (pc.field("gamma") < 0) if balanced else None
     rows = atlas.filter(where, status="converges", columns=["id", *names])
-    names_of, group_of = _groups(atlas, rows.column("id"))
+    names_of, group_of = _groups(atlas, rows.column("id"), constants)
     return [
         _points(
             pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}),
@@ -92,9 +115,33 @@ def plane_points(atlas: Atlas[Any], planes: Sequence[Plane], *, balanced: bool =
     ]
 
 
-def grouped_points(atlas: Atlas[Any], rows: pa.Table) -> PlanePoints:
-    """The points of a table with the columns id, x and y, grouped by label."""
-    return _points(rows, *_groups(atlas, rows.column("id")))
+def grouped_points(atlas: Atlas[Any], rows: pa.Table, constants: Sequence[str] | None = None) -> PlanePoints:
+    """The points of a table with the columns id, x and y, grouped by label; errors as of `plane_points`."""
+    return _points(rows, *_groups(atlas, rows.column("id"), constants))
+
+
+def clustered_points(atlas: Atlas[Any], plane: Plane) -> PlanePoints:
+    """The points of a plane by cluster: groups `cluster 7`, the largest, then `smaller clusters` and `no cluster`.
+
+    Raises:
+        AtlasError: the atlas is not clustered, or a file of it is damaged.
+        InvalidInputError: it is not in this plane.
+    """
+    found = atlas.clusters.to_table(filter=pc.field("plane") == plane.name)
+    if not found.num_rows:
+        raise InvalidInputError(f"figure {plane.name!r}: the atlas has no clusters in this plane")
+    rows = atlas.filter(status="converges", columns=["id", plane.x, plane.y])
+    numbers = found.column("cluster").take(pc.index_in(rows.column("id"), found.column("id").combine_chunks()))
+    cluster = pc.fill_null(numbers, -1).to_numpy()
+    sizes = Counter(cluster[cluster >= 0].tolist())
+    own = [number for number, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0]))[:NAMED_GROUPS]]
+    names = [NO_CLUSTER, SMALLER, *(f"cluster {number}" for number in reversed(own))]
+    group = np.where(cluster < 0, 0, 1)
+    for number in own:
+        group[cluster == number] = names.index(f"cluster {number}")
+    return _points(
+        pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}), names, group
+    )
 
 
 def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
@@ -116,22 +163,49 @@ def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -
     return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64), tuple(names))
 
 
-def _groups(atlas: Atlas[Any], ids: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
+def _groups(
+    atlas: Atlas[Any], ids: pa.ChunkedArray, chosen: Sequence[str] | None
+) -> tuple[list[str], NDArray[np.int64]]:
     """Names of the groups in the order of drawing, and the number of the group of each id."""
     if not atlas.has("labels"):
+        if chosen:
+            raise InvalidInputError("constants: the atlas has no labels; run pcf label first")
         return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
     labels = atlas.identified("id", "constant").combine_chunks()
     constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
-    found = [name for name in pc.unique(constants).to_pylist() if name is not None]
-    own = sorted((name for name in found if tier(name) is Tier.NAMED), key=lambda name: (len(name), name))
-    own = own[:NAMED_GROUPS]
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(constants).to_pylist() if row["values"]}
+    own = _own(counts) if chosen is None else _required(chosen, counts)
     names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(own)]
     collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
-    number = {name: names.index(name if name in own else collective[tier(name)]) for name in found}
+    number = {name: names.index(name if name in own else collective[tier(name)]) for name in counts}
     number[None] = names.index(UNLABELLED)
     encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
     by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
     return names, by_code[encoded.indices.to_numpy()]
+
+
+def _own(counts: dict[str, int]) -> list[str]:
+    """The most frequent constant of each kind, then the others by frequency: not five powers of e."""
+    kinds = {constant.slug: constant.group for constant in catalogue()}
+    named = sorted((name for name in counts if tier(name) is Tier.NAMED), key=lambda name: (-counts[name], name))
+    seen: Counter[str] = Counter()
+    places = {}
+    for name in named:
+        kind = kinds.get(name, name)
+        places[name] = seen[kind]
+        seen[kind] += 1
+    return sorted(named, key=lambda name: (places[name], -counts[name], name))[:NAMED_GROUPS]
+
+
+def _required(chosen: Sequence[str], counts: dict[str, int]) -> list[str]:
+    if not 1 <= len(chosen) <= NAMED_GROUPS:
+        raise InvalidInputError(f"constants: {len(chosen)} of them; give 1 to {NAMED_GROUPS}")
+    for name in chosen:
+        if name not in counts:
+            raise InvalidInputError(
+                f"constants {name}: the figure has no formula for it; pcf find names those it has"
+            )
+    return list(dict.fromkeys(chosen))
 
 
 def _frame(values: NDArray[np.float64]) -> tuple[float, float]:
