@@ -12,7 +12,13 @@ from pcf.constants.evaluation import ball
 from pcf.constants.expression import parse_expression
 
 PAGE = (Path(__file__).parent.parent / "docs" / "finds.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.splitlines() if line.startswith("| ")][1:]
+
+
+def rows(last: str) -> list[list[str]]:
+    """The rows of the tables whose last column has this name."""
+    tables = PAGE.split(f"| a(n) | b(n) | limit | {last} |\n|---|---|---|---|\n")[1:]
+    lines = [line for table in tables for line in table.partition("\n\n")[0].splitlines()]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
 
 
 def as_typed(limit: str) -> str:
@@ -20,23 +26,37 @@ def as_typed(limit: str) -> str:
     return re.sub(r"(?<=[\w)]) (?=[a-z])", "*", limit).replace("^", "**")
 
 
-@pytest.mark.parametrize(("a", "b", "limit", "strength"), ROWS)
-def test_a_find(a: str, b: str, limit: str, strength: str) -> None:
-    f = PCF(a, b)
+def assert_limit(f: PCF, limit: str) -> None:
+    """To 280 digits."""
     known = f.limit(285)
     assert known.certified
     with flint.ctx.workdps(320):
-        assert abs(known.ball - ball(parse_expression(as_typed(limit)), 300)) < flint.arb("1e-280") * abs(
-            known.ball
-        )
+        off = abs(known.ball - ball(parse_expression(as_typed(limit)), 300))
+        assert off < flint.arb("1e-280") * abs(known.ball)
+
+
+@pytest.mark.parametrize(("a", "b", "limit", "strength"), rows("strength"))
+def test_a_find(a: str, b: str, limit: str, strength: str) -> None:
+    f = PCF(a, b)
+    assert_limit(f, limit)
     assert (f.prove() is not None) is (strength == "proved")
     metrics = f.metrics(800)
     assert is_full(metrics.log_q, metrics.log_gcd, 800)
 
 
+@pytest.mark.parametrize(("a", "b", "limit", "delta"), rows("delta limit"))
+def test_a_find_with_a_positive_limit_of_delta(a: str, b: str, limit: str, delta: str) -> None:
+    f = PCF(a, b)
+    assert_limit(f, limit)
+    found = f.metrics(1000).delta_limit
+    assert found is not None
+    assert f"{found:.2f}" == delta
+
+
 def test_the_page_has_its_rows() -> None:
-    assert len(ROWS) == 16
-    assert {row[3] for row in ROWS} == {"evidence", "proved"}
+    assert len(rows("strength")) == 16 + 9
+    assert len(rows("delta limit")) == 6
+    assert {row[3] for row in rows("strength")} == {"evidence", "proved"}
 
 
 @pytest.mark.parametrize(

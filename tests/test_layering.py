@@ -33,6 +33,7 @@ ROOMS = [
     "figures",
     "formula_arguments",
     "equivalent_formulas",
+    "exchanged_formulas",
     "continued_fraction",
     "api",
     "results",

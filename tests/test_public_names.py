@@ -63,6 +63,7 @@ RETURNED = [
     ("dynamics.metrics", "Metrics"),
     ("dynamics.metrics", "MetricsTable"),
     ("dynamics.metrics", "TrajectoryPoint"),
+    ("dynamics.prime_reduction", "DeltaLimit"),
     ("arithmetic.moebius", "Moebius"),
     ("proofs.gauge", "Equivalence"),
     ("relations.relation", "Relation"),

@@ -21,7 +21,7 @@ from pcf.designing.design import design
 from pcf.designing.search import Found, candidates, made
 from pcf.designing.sources import sources
 from pcf.discovery.literature import literature
-from pcf.proofs.proof import Transfer, of_trajectory
+from pcf.proofs.proof import Transfer
 from pcf.trajectories.catalogue import Direction, clausen_term, rate_of, well_poised_term
 from pcf.trajectories.formula import trajectory
 
@@ -91,7 +91,7 @@ def designed() -> None:
     while len(found) < DESIGNED:
         one = generator.choice(pool)
         formula = made(one.source.term(one.direction), 10)
-        proof = None if formula is None else of_trajectory(formula.trajectory)
+        proof = None if formula is None else formula.proof()
         if formula is None or proof is None or proof.expression == "0":
             continue
         if proof.verify():
@@ -100,7 +100,7 @@ def designed() -> None:
             refused += 1
     wrong, worst = 0, 0.0
     for formula, expression in found:
-        f = PCF(formula.trajectory.a, formula.trajectory.b)
+        f = PCF(formula.a, formula.b)
         if f.limit(DIGITS).ball.overlaps(ball(parse_expression(expression), DIGITS + 10)) is False:
             wrong += 1
             print("wrong:", f, expression)

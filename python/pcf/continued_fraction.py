@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pcf import engine
-from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
 from pcf.dynamics.error_expansion import ErrorExpansion, error_expansion
@@ -15,8 +14,9 @@ from pcf.dynamics.limit import limit as limit_of
 from pcf.dynamics.metrics import Metrics, TrajectoryPoint
 from pcf.dynamics.metrics import metrics as metrics_of
 from pcf.dynamics.metrics import trajectory as trajectory_of
+from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
 from pcf.dynamics.status import Status, classify
-from pcf.equivalent_formulas import WithEquivalents
+from pcf.exchanged_formulas import Exchanged
 from pcf.formula_arguments import polynomials, require_limit
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.explained import explained_digits
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pcf.figures.plot import Plot
 
 
-class PCF(WithEquivalents):
+class PCF(Exchanged):
     """The continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), immutable and hashable.
 
     The recurrence, the words and the conventions are those of docs/mathematics.md, section 1.
@@ -230,6 +230,22 @@ class PCF(WithEquivalents):
         """
         return metrics_of(self._a, self._b, depth)
 
+    def delta_limit(self) -> DeltaLimit | None:
+        """The limit of delta as an expression, read off the primes that divide p_n and q_n: a conjecture.
+
+        Returns:
+            The expression with its evidence; None where the primes show no law, where deg b is not 2 deg a, or the
+            error does not shrink exponentially. `metrics` has a limit that is fitted, of any formula.
+
+        Source: docs/mathematics.md, section 5.
+
+        Example:
+            >>> found = PCF("6n + 3", "-n^2").delta_limit()
+            >>> found.expression, round(found.value, 7), found.primes
+            ('-(log(17 - 12*sqrt(2)))/(log(3 + 2*sqrt(2)) + 1) - 1', 0.2760829, 6298)
+        """
+        return delta_limit(self._a, self._b)
+
     def trajectory(self, depths: Iterable[int]) -> list[TrajectoryPoint]:
         """Error, denominator, gcd and irrationality measures at several depths.
 
@@ -383,24 +399,6 @@ class PCF(WithEquivalents):
         """
         require_limit(self._a, self._b, "exclusion_certificate")
         return exclusion_certificate(self._a, self._b, digits, constants)
-
-    def latex(self, *, value: bool = False) -> str:
-        r"""The continued fraction in LaTeX, without delimiters, `\cfrac` to depth 3.
-
-        Args:
-            value: write the value behind it, as in an equation, where `prove` finds it.
-
-        Example:
-            >>> print(PCF("2n + 1", "n^2").latex())
-            1 + \cfrac{1}{3 + \cfrac{4}{5 + \cfrac{9}{\ddots}}}
-            >>> print(PCF("2n + 1", "n^2").latex(value=True))
-            1 + \cfrac{1}{3 + \cfrac{4}{5 + \cfrac{9}{\ddots}}} = \frac{4}{\pi}
-        """
-        tail = r"\ddots"
-        for n in (3, 2, 1):
-            tail = rf"{integer_text(self._a(n - 1))} + \cfrac{{{integer_text(self._b(n))}}}{{{tail}}}"
-        proof = self.prove() if value else None
-        return tail if proof is None else f"{tail} = {proof.value_latex()}"
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"

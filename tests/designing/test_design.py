@@ -10,7 +10,7 @@ import pcf
 from by_sympy import by_sympy
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
-from pcf.designing.search import by_size, candidates, made
+from pcf.designing.search import candidates, made
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
 
@@ -120,7 +120,7 @@ def test_sources_of_constants() -> None:
 def test_starting_points_save_degrees() -> None:
     source = Source("2F1", (ONE, ONE, HALF), HALF)
     for one in candidates(source, 4, 3.0):
-        found = by_size(one, 4)
+        found = one.formulas(4)
         degrees = [each.degree for each in found]
         assert degrees == sorted(degrees)
         first = made(source.term(one.direction), 4)

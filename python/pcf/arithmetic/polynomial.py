@@ -7,15 +7,20 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import flint
 
+from pcf.arithmetic.exchange import to_numpy, to_sympy
 from pcf.arithmetic.expansion import MAX_COEFFICIENT_BITS, MAX_DEGREE
 from pcf.arithmetic.foreign import coefficients_of
 from pcf.arithmetic.long_integers import integer_text, shown
 from pcf.arithmetic.parser import parse
 from pcf.errors import InvalidPolynomialError
+
+if TYPE_CHECKING:
+    import sympy
+    from numpy.polynomial import Polynomial as NumpyPolynomial
 
 Number = TypeVar("Number", int, Fraction)
 
@@ -70,6 +75,33 @@ class Polynomial:
     def is_zero(self) -> bool:
         """Whether this is the zero polynomial."""
         return not self._coefficients[0]
+
+    def to_flint(self) -> flint.fmpz_poly:
+        """The same polynomial of python-flint.
+
+        Example:
+            >>> Polynomial("2n + 1").to_flint() == flint.fmpz_poly([1, 2])
+            True
+        """
+        return flint.fmpz_poly(list(self._coefficients[::-1]))
+
+    def to_numpy(self) -> "NumpyPolynomial":
+        """The same `numpy.polynomial.Polynomial`, its coefficients Python's integers of any size.
+
+        Example:
+            >>> Polynomial("n^2 + 10^30").to_numpy().coef.tolist()
+            [1000000000000000000000000000000, 0, 1]
+        """
+        return to_numpy(self._coefficients)
+
+    def to_sympy(self) -> "sympy.Poly":
+        """The same `sympy.Poly` in n; sympy has to be installed.
+
+        Example:
+            >>> Polynomial("n^2 - 3").to_sympy()
+            Poly(n**2 - 3, n, domain='ZZ')
+        """
+        return to_sympy(self._coefficients)
 
     def content(self) -> int:
         """The greatest common divisor of the coefficients, >= 0 (0 for the zero polynomial)."""

@@ -145,12 +145,12 @@ _FIRST_BITS: Final = 160
 
 def surd_text(rational: Fraction, factor: Fraction, radicand: int) -> str:
     """rational + factor sqrt(radicand), simplified; text that sympy, PARI and Sage read."""
+    if factor == 0:
+        return fraction_text(rational)
     outside, inside = square_part(radicand)
     factor *= outside
     if inside == 1:
         return fraction_text(rational + factor)
-    if factor == 0:
-        return fraction_text(rational)
     root = f"sqrt({integer_text(inside)})"
     size = abs(factor)
     term = root if size.numerator == 1 else f"{integer_text(size.numerator)}*{root}"

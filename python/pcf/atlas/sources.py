@@ -7,6 +7,7 @@ from typing import Final, Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from pcf.arithmetic.exchange import sides
 from pcf.arithmetic.long_integers import shown
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.box import Box
@@ -118,12 +119,10 @@ def measured(
 
 def read_pair(formula: object) -> Pair:
     """The polynomials of one formula, checked to fit the columns of an atlas."""
-    if isinstance(formula, HasPolynomials):
-        a, b = Polynomial(formula.a), Polynomial(formula.b)
-    elif isinstance(formula, tuple | list) and len(formula) == 2:
-        a, b = Polynomial(formula[0]), Polynomial(formula[1])
-    else:
+    found = sides(formula)
+    if found is None:
         raise InvalidInputError(f"{shown(formula)!r} is no formula; give a PCF or a pair (a, b)")
+    a, b = map(Polynomial, found)
     for name, polynomial in (("a", a), ("b", b)):
         if polynomial.is_zero:
             raise InvalidPolynomialError(f"{name} is identically zero; give a polynomial that is not")

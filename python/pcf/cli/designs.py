@@ -62,8 +62,8 @@ def design(
 def _show(found: Any) -> None:
     if not found:
         show(
-            "no trajectory within these bounds; try larger --degrees or a smaller bound, if 1F1, 2F1, 3F2(1) or 7F6(1) "
-            "has values in this constant (pcf design knows no others)"
+            "no formula within these bounds; try larger --degrees or a smaller bound, if 1F1, 2F1, 3F2(1) or 7F6(1) "
+            "has values in this constant (of others pcf design knows the published formulas alone)"
         )
         return
     rows = table("limit", ">digits", ">δ", "a(n), and b(n) below")
@@ -71,18 +71,26 @@ def _show(found: Any) -> None:
         rows.add_row(
             f"[bold]{expression_text(one.expression)}[/]",
             "∞" if one.digits_per_term is None else f"{one.digits_per_term:.3f}",
-            "" if one.delta_limit is None else f"{one.delta_limit:.2f}",
+            _delta(one),
             f"{polynomial_text(one.a)}\n{polynomial_text(one.b)}",
         )
     show(rows)
+    by_primes = "; with five decimals by primes, a conjecture" if any(one.by_primes for one in found) else ""
     show(
-        "[dim]limits: proved; digits: per term, exact; δ: its limit, fitted at depth 600; "
+        f"[dim]limits: proved; digits: per term, exact; δ: its limit, fitted at depth 600{by_primes}; "
         "no gauge was found between two of them[/]"
     )
     best = [one for one in found if one.irrationality_measure is not None]
     if best:
-        one = max(best, key=lambda one: one.delta_limit)
+        one = min(best, key=lambda one: one.irrationality_measure)
+        expression = f" = {one.by_primes.expression}" if one.by_primes else ""
         show(
-            f"[dim]largest δ: {one.delta_limit:.2f}, an irrationality measure of {one.irrationality_measure:.1f}"
-            " if δ is right[/]"
+            f"[dim]largest δ: {_delta(one)}{expression}, an irrationality measure of "
+            f"{one.irrationality_measure:.3f} if δ is right[/]"
         )
+
+
+def _delta(one: Any) -> str:
+    if one.by_primes is not None:
+        return f"{one.by_primes.value:.5f}"
+    return "" if one.delta_limit is None else f"{one.delta_limit:.2f}"

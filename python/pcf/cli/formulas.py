@@ -54,9 +54,23 @@ def evaluate(
             "--plot", help="Draw delta against depth into a file, .svg, .pdf or .png.", parser=path, metavar="FILE"
         ),
     ] = None,
+    numerators: Annotated[
+        Path | None,
+        typer.Option(
+            "--numerators",
+            help="Write those of the convergents into a b-file of the OEIS.",
+            parser=path,
+            metavar="FILE",
+        ),
+    ] = None,
+    denominators: Annotated[
+        Path | None,
+        typer.Option("--denominators", help="Their denominators, likewise.", parser=path, metavar="FILE"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
+    from pcf.atlas.store import write_atomically
     from pcf.continued_fraction import PCF
     from pcf.results.formula import facts
 
@@ -64,6 +78,9 @@ def evaluate(
     known = facts(formula, digits, depth)
     if plot is not None:
         formula.plot().save(plot)
+    for part, file in (("p", numerators), ("q", denominators)):
+        if file is not None:
+            write_atomically(file, formula.b_file(part).encode("ascii"))
     if json:
         print_json(known)
     else:

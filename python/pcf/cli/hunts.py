@@ -76,7 +76,7 @@ def hunt(
 
 def _print_named(found: Any, top: int) -> None:
     """The constants with full reduction, one formula of each."""
-    rows = table("a(n)", "b(n)", "limit", ">orbits", ">proved", ">known", ">δ", ">digits")
+    rows = table("a(n)", "b(n)", "limit", ">orbits", ">proved", ">known", ">best δ", ">best digits")
     named = [find for find in found.named if find.constant not in ("rational", "infinity")]
     for find in named[:top]:
         rows.add_row(

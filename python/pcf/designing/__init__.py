@@ -1,7 +1,8 @@
 """Formulas with asked properties, among the trajectories of hypergeometric functions.
 
 `sources` finds the functions, starting points and arguments that lead to a constant, `search` goes through their
-directions within bounds, and `design` is what users call: formulas, best first, each with its value and proof.
+directions within bounds, `published` adds what the literature has, and `design` is what users call: formulas, best
+first, each with its value and proof.
 
 Imports proofs, trajectories and what is below.
 """

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pcf.arguments import integer, integers, number
@@ -12,14 +12,15 @@ from pcf.constants.catalogue import Constant, get
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
-from pcf.designing.search import SPARE_DEGREES, Candidate, Found, by_size, candidates, made
+from pcf.designing.published import PublishedFormula, published
+from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
+from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
 from pcf.errors import InvalidInputError
 from pcf.proofs.folds import inequivalent
 from pcf.proofs.gauge import equivalence
-from pcf.proofs.proof import Proof, of_trajectory
-from pcf.proofs.trajectory import value
+from pcf.proofs.proof import Proof
 
 DEPTH: Final = 600
 """At which delta_limit is measured."""
@@ -27,8 +28,10 @@ DEPTH: Final = 600
 MOST_DEGREE: Final = 20
 _MOST: Final = 1_000
 _ROUNDING: Final = 1e-9
+_DIGITS: Final = 9  # after the point of digits per term that are told apart
 
 Progress = Callable[[int, int], None]
+Choice = Candidate | PublishedFormula
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Designed:
         delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
         delta_limit_error: its half width; 0 where it follows from exact growths.
         proof: of the value.
+        by_primes: the limit of delta as an expression, a conjecture; where `min_delta_limit` was asked for and primes
+            show a law.
 
     Example:
         >>> apery = design("zeta(3)", limit=1)[0]
@@ -57,6 +62,7 @@ class Designed:
     delta_limit: float | None
     delta_limit_error: float | None
     proof: Proof
+    by_primes: DeltaLimit | None = None
 
     @property
     def proof_kind(self) -> str:
@@ -65,8 +71,9 @@ class Designed:
 
     @property
     def irrationality_measure(self) -> float | None:
-        """1 + 1/delta_limit, a bound if delta_limit is right; None where it is not positive."""
-        return None if self.delta_limit is None or self.delta_limit <= 0 else 1 + 1 / self.delta_limit
+        """1 + 1/delta_limit, a bound if delta_limit is right, by primes if known so; None where it is not positive."""
+        delta = self.delta_limit if self.by_primes is None else self.by_primes.value
+        return None if delta is None or delta <= 0 else 1 + 1 / delta
 
     def to_json(self) -> dict[str, Any]:
         """The formula and its properties as JSON values."""
@@ -77,6 +84,7 @@ class Designed:
             "digits_per_term": self.digits_per_term,
             "delta_limit": self.delta_limit,
             "delta_limit_error": self.delta_limit_error,
+            "delta_limit_expression": None if self.by_primes is None else self.by_primes.expression,
             "irrationality_measure": self.irrationality_measure,
             "proof_kind": self.proof_kind,
             "latex": latex(parse_expression(self.expression)),
@@ -94,7 +102,8 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1) for a constant, no two related by a gauge.
+    """Formulas for a constant, no two related by a gauge: trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1),
+    and published formulas.
 
     Args:
         constant: a slug of the catalogue, or a constant of it.
@@ -108,8 +117,8 @@ def design(
 
     Returns:
         Formulas, best first, each with a proof that the independent checker accepted. Of these functions, within the
-        directions and arguments of docs/design.md and from starting points at most 1 apart, none with a proof is
-        better.
+        directions and arguments of docs/design.md and from starting points at most 1 apart, and of the published
+        formulas, none with a proof is better.
 
     Raises:
         InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
@@ -138,7 +147,10 @@ def design(
             min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
     assert constant is not None
     named = constant if isinstance(constant, Constant) else get(constant)
-    found = [one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)]
+    found: list[Choice] = [
+        *(one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)),
+        *published(named, min_digits_per_term),
+    ]
     ordered = (
         _by_delta(found, degree, min_delta_limit, progress) if min_delta_limit is not None else _by_rate(found)
     )
@@ -162,33 +174,43 @@ def _constant_of(like: PCF) -> tuple[str, ErrorGrowth]:
 
 def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     """Whether its error is smaller by eta n log n, or with the same eta by gamma n."""
-    growth = growths(one.trajectory.a, one.trajectory.b)
+    growth = growths(one.a, one.b)
     if growth is None:
         return False
     eta, gamma = ((x or 0.0) - (y or 0.0) for x, y in ((growth.eta, than.eta), (growth.gamma, than.gamma)))
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Candidate]) -> Iterator[Candidate]:
+def _by_rate(found: list[Choice]) -> Iterator[Choice]:
     """The fastest first."""
-    yield from sorted(found, key=lambda one: (-one.digits_per_term, -sum(one.direction[1])))
+
+    def order(one: Choice) -> tuple[float, bool, float, int]:
+        digits = round(one.digits_per_term, _DIGITS) if math.isfinite(one.digits_per_term) else math.inf
+        steps = 0 if isinstance(one, PublishedFormula) else sum(one.direction[1])
+        return -digits, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
+
+    yield from sorted(found, key=order)
 
 
-def _by_delta(found: list[Candidate], degree: int, least: float, progress: Progress | None) -> Iterator[Candidate]:
+def _by_delta(found: list[Choice], degree: int, least: float, progress: Progress | None) -> Iterator[Choice]:
     """Those with the largest delta_limit first, which starting points at integers do not change."""
-    measured: list[tuple[float, Candidate]] = []
+    measured: list[tuple[float, Choice]] = []
     for i, one in enumerate(found):
         if progress is not None:
             progress(i, len(found))
-        formula = made(one.source.term(one.direction), degree + SPARE_DEGREES)
+        formula = one.first(degree + SPARE_DEGREES)
         delta = None if formula is None else formula.with_delta(DEPTH).delta_limit
         if delta is not None and delta > least:
             measured.append((delta, one))
-    yield from (one for _, one in sorted(measured, key=lambda pair: (-pair[0], -pair[1].digits_per_term)))
+
+    def order(pair: tuple[float, Choice]) -> tuple[float, bool, float]:
+        return -pair[0], isinstance(pair[1], PublishedFormula), -pair[1].digits_per_term
+
+    yield from (one for _, one in sorted(measured, key=order))
 
 
 def _proved(
-    ordered: Iterator[Candidate],
+    ordered: Iterator[Choice],
     degree: int,
     least: float | None,
     than: ErrorGrowth | None,
@@ -197,28 +219,37 @@ def _proved(
 ) -> list[Designed]:
     """The first of an order, at their lowest degrees, that have a proof and are in no class of one before."""
     designed: list[Designed] = []
-    seen: list[Found] = []
-    for candidate in ordered:
+    tried: list[Found] = []
+    taken: list[Found] = []
+    for choice in ordered:
         if len(designed) == limit:
             break
         if progress is not None:
             progress(len(designed), limit)
-        first = made(candidate.source.term(candidate.direction), degree + SPARE_DEGREES)
-        if first is None or any(_same_class(first, one) for one in seen):
+        first = choice.first(degree + SPARE_DEGREES)
+        # of a class whose trajectories are of too large a degree a published formula may be of a smaller one
+        before = taken if isinstance(choice, PublishedFormula) else tried
+        if first is None or any(_same_class(first, one) for one in before):
             continue
-        if value(first.trajectory) is None or (than is not None and not _is_faster(first, than)):
+        if not first.has_value() or (than is not None and not _is_faster(first, than)):
             continue
-        seen.append(first)
-        one = _first_with_a_proof(by_size(candidate, degree))
-        if one is not None and (least is None or (one.delta_limit is not None and one.delta_limit > least)):
-            designed.append(one)
+        tried.append(first)
+        one = _first_with_a_proof(choice.formulas(degree))
+        if one is None:
+            continue
+        if least is not None:
+            if one.delta_limit is None or one.delta_limit <= least:
+                continue
+            one = replace(one, by_primes=delta_limit(one.a, one.b))
+        designed.append(one)
+        taken.append(first)
     return designed
 
 
 def _first_with_a_proof(found: list[Found]) -> Designed | None:
     """The first of some formulas of one class whose value the checker accepts."""
     for one in found:
-        proof = of_trajectory(one.trajectory)
+        proof = one.proof()
         if proof is None or proof.expression == "0" or not proof.verify():
             continue
         digits = one.digits_per_term if math.isfinite(one.digits_per_term) else None
@@ -236,7 +267,7 @@ def _first_with_a_proof(found: list[Found]) -> Designed | None:
 
 
 def _same_class(first: Found, second: Found) -> bool:
-    f, g = ((one.trajectory.a, one.trajectory.b) for one in (first, second))
+    f, g = (first.a, first.b), (second.a, second.b)
     slower, faster = sorted((first.digits_per_term, second.digits_per_term))
     if (slower < faster and not faster - slower <= _ROUNDING) or inequivalent(f, g):
         return False

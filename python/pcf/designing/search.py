@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from pcf.arithmetic.polynomial import Polynomial
 from pcf.designing.sources import Source
 from pcf.dynamics.growth import growths
 from pcf.dynamics.metrics import metrics
 from pcf.dynamics.status import Convergence, classify
+from pcf.proofs.proof import Proof, of_trajectory
+from pcf.proofs.proving import prove
+from pcf.proofs.trajectory import value
 from pcf.trajectories.catalogue import Direction, gauss_directions, gauss_rate, kummer_directions, log_rate, table
 from pcf.trajectories.formula import Trajectory, trajectory
 from pcf.trajectories.term import Term
@@ -31,31 +35,52 @@ class Candidate:
     direction: Direction
     digits_per_term: float
 
+    def first(self, degree: int) -> "Found | None":
+        """The formula from the residues themselves, if its degree is not larger."""
+        return made(self.source.term(self.direction), degree)
+
+    def formulas(self, degree: int) -> "list[Found]":
+        """Those from starting points next to each other: low degrees first, then small coefficients."""
+        term = self.source.term(self.direction)
+        found = (made(one, degree) for one in (term, *_moved(term)))
+        return sorted((one for one in found if one is not None), key=_size)
+
 
 @dataclass(frozen=True)
 class Found:
-    """A trajectory with its properties.
+    """A formula with its properties.
 
     Attributes:
-        trajectory: the formula and its sum.
+        a, b: the formula.
         digits_per_term: from the exact growth of the error; infinite where it falls like 1/n!.
+        trajectory: the sum that it is of, if it was made of one.
         delta_limit, delta_limit_error: as in `pcf.PCF.metrics`; None before they are measured.
     """
 
-    trajectory: Trajectory
+    a: Polynomial
+    b: Polynomial
     digits_per_term: float
+    trajectory: Trajectory | None = None
     delta_limit: float | None = None
     delta_limit_error: float | None = None
 
     @property
     def degree(self) -> int:
         """Of a."""
-        return self.trajectory.a.degree
+        return self.a.degree
 
     def with_delta(self, depth: int) -> "Found":
         """The same, measured at a depth."""
-        found = metrics(self.trajectory.a, self.trajectory.b, depth)
+        found = metrics(self.a, self.b, depth)
         return replace(self, delta_limit=found.delta_limit, delta_limit_error=found.delta_limit_error)
+
+    def has_value(self) -> bool:
+        """Whether the value of the sum has a name; of a formula that is no trajectory only its proof tells."""
+        return self.trajectory is None or value(self.trajectory) is not None
+
+    def proof(self) -> Proof | None:
+        """The proof of its value, not yet checked."""
+        return prove(self.a, self.b) if self.trajectory is None else of_trajectory(self.trajectory)
 
 
 def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Candidate]:
@@ -87,18 +112,22 @@ def made(term: Term, degree: int) -> Found | None:
     found = trajectory(term)
     if found is None or not 0 < found.a.degree <= degree:
         return None
-    convergence = classify(found.a, found.b).convergence
+    rate = digits_per_term(found.a, found.b)
+    return None if rate is None else Found(found.a, found.b, rate, found)
+
+
+def digits_per_term(a: Polynomial, b: Polynomial) -> float | None:
+    """From the exact growth of the error; infinite where it falls like 1/n!, None where more slowly than x^n.
+
+    Example:
+        >>> digits_per_term(Polynomial("n"), Polynomial("n")), digits_per_term(Polynomial("2"), Polynomial("-1"))
+        (inf, None)
+    """
+    convergence = classify(a, b).convergence
     if convergence is Convergence.SUPER_EXPONENTIAL:
-        return Found(found, math.inf)
-    growth = growths(found.a, found.b) if convergence is Convergence.EXPONENTIAL else None
-    return None if growth is None or growth.gamma is None else Found(found, -growth.gamma / math.log(10))
-
-
-def by_size(candidate: Candidate, degree: int) -> list[Found]:
-    """Formulas from starting points next to each other: low degrees first, then small coefficients."""
-    first = candidate.source.term(candidate.direction)
-    found = (made(term, degree) for term in (first, *_moved(first)))
-    return sorted((one for one in found if one is not None), key=_size)
+        return math.inf
+    growth = growths(a, b) if convergence is Convergence.EXPONENTIAL else None
+    return None if growth is None or growth.gamma is None else -growth.gamma / math.log(10)
 
 
 def _moved(term: Term) -> Iterator[Term]:
@@ -133,5 +162,4 @@ def _cuts(sides: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, int]]:
 
 
 def _size(one: Found) -> tuple[int, int]:
-    a, b = one.trajectory.a, one.trajectory.b
-    return a.degree, sum(abs(c).bit_length() for c in (*a.coefficients, *b.coefficients))
+    return one.degree, sum(abs(c).bit_length() for c in (*one.a.coefficients, *one.b.coefficients))

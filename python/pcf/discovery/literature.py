@@ -60,7 +60,7 @@ def literature() -> tuple[Published, ...]:
 
     Example:
         >>> len(literature()), literature()[0].source[:16]
-        (168, 'ramanujanmachine')
+        (169, 'ramanujanmachine')
     """
     return tuple(
         _read(files("pcf.discovery").joinpath("literature.json").read_text(encoding="utf-8"), "literature")

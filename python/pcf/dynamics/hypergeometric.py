@@ -7,7 +7,7 @@ L. Lorentzen and H. Waadeland, Continued Fractions with Applications (1992), cha
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -332,9 +332,7 @@ def _bessel_text(h: Hypergeometric) -> str:
 def _pfq_text(h: Hypergeometric) -> str:
     # regularised functions hold 1/Gamma of the lower parameter
     lower = h.first[-2].real
-    top, bottom = (
-        f"hyper(({', '.join(map(str, side[:-2]))},), ({side[-2]},), {side[-1]})" for side in (h.first, h.second)
-    )
+    bottom = _function_text(h.second)
     scale = h.scale * lower
     if any(p == _real(Fraction(0)) for p in h.first[:-2]):  # then the numerator is 1
         if scale.factor:
@@ -344,7 +342,11 @@ def _pfq_text(h: Hypergeometric) -> str:
             if scale.rational.q == 1
             else f"{scale.rational.p}/({scale.rational.q}*{bottom})"
         )
-    return _times(scale, f"{top}/{bottom}")
+    return _times(scale, f"{_function_text(h.first)}/{bottom}")
+
+
+def _function_text(side: Sequence[Parameter]) -> str:
+    return f"hyper(({', '.join(map(str, side[:-2]))},), ({side[-2]},), {side[-1]})"
 
 
 def _tricomi_text(h: Hypergeometric) -> str:

@@ -29,7 +29,7 @@ MOST_STEP: Final = 3
 
 _ARGUMENTS: Final = 200  # largest denominator of the argument of 2F1
 _LARGEST_DENOMINATOR: Final = 6
-_SHORT: Final = 4
+_SHORT: Final = 8  # the sum of its steps
 _ONE: Final = Fraction(1)
 
 Direction = tuple[tuple[int, ...], tuple[int, ...]]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _STAGE: Final = "label"
 _OUTPUTS: Final = ("labels.parquet", "exclusions.parquet")
-_PART: Final = 4096  # orbits: a few seconds
+_PART: Final = 1024  # orbits: a second or two
 _MOST_BY_WEIGHT: Final = 4096  # orbits that are compared with several constants at once: some minutes
 
 
