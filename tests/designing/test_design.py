@@ -100,11 +100,26 @@ def test_what_json_holds() -> None:
         "digits_per_term",
         "delta_limit",
         "delta_limit_error",
+        "delta_limit_expression",
         "irrationality_measure",
         "proof_kind",
         "latex",
     ]
     assert one["a"] == "34*n^3 + 51*n^2 + 27*n + 5"
+
+
+def test_the_limit_of_delta_is_given_by_primes_where_it_is_asked_for() -> None:
+    assert design("zeta(3)", limit=1)[0].by_primes is None
+    one = design("zeta(3)", min_delta_limit=0.0, limit=1)[0]
+    assert one.by_primes is not None
+    assert one.irrationality_measure == pytest.approx(13.4178202, abs=1e-6)
+    assert one.to_json()["delta_limit_expression"] == one.by_primes.expression
+
+
+def test_published_formulas_take_part() -> None:
+    found = {one.expression: one.proof_kind for one in design("catalan")}
+    assert found == {"1/(2*Catalan)": "transfer"}
+    assert "8/(7*zeta(3))" in [one.expression for one in design("zeta(3)", degrees=(3, 6))]
 
 
 def test_sources_of_constants() -> None:

@@ -71,7 +71,7 @@ class DeltaLimit:
     Example:
         >>> found = delta_limit(Polynomial("34n^3 + 51n^2 + 27n + 5"), Polynomial("-n^6"))
         >>> found.expression, round(found.value, 9)
-        ('-(log(577 - 408*sqrt(2)))/(log(17 + 12*sqrt(2)) + 3) - 1', 0.080529432)
+        ('-(log(577 - 408*sqrt(2)))/(log(17 + 12*sqrt(2)) + 3) - 1', 0.080529431)
     """
 
     expression: str
