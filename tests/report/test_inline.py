@@ -38,7 +38,12 @@ def test_proofs_are_typeset(pair: tuple[str, str]) -> None:
         root = ET.fromstring(f"<p>{sentence(marked)}</p>")
         assert marked.replace("$", "") == plain
         assert not any("$" in text for text in root.itertext())
-        assert len(root.findall("math")) == marked.count("$") // 2
+        assert len(root.findall("math")) + len(root.findall("code")) == marked.count("$") // 2
+
+
+def test_what_is_too_long_for_a_line_is_text() -> None:
+    text = " + ".join(f"n^{k}" for k in range(40))
+    assert sentence(f"with ${text} < 1$.") == f"with <code>{text} &lt; 1</code>."
 
 
 def test_a_hypergeometric_function_is_written_as_in_books() -> None:

@@ -102,6 +102,11 @@ def _trajectory(f: PCF) -> dict[str, Any]:
     return {"trajectory": [{"depth": p.depth, "delta": p.delta, "delta_naive": p.delta_naive} for p in points]}
 
 
+def _by_primes(f: PCF) -> dict[str, Any]:
+    found = f.delta_limit()
+    return {"by_primes": None if found is None else {"value": found.value, "expression": found.expression}}
+
+
 def _expansion(f: PCF) -> dict[str, Any]:
     found = f.error_expansion(_TERMS)
     return {"error_expansion": None if found is None else str(found)}
@@ -114,6 +119,7 @@ _PARTS: Final[dict[str, Callable[[PCF], dict[str, Any]]]] = {
     "constants": _matches,
     "literature": lambda f: {"known": [one.to_json() for one in known(f.a, f.b)]},
     "delta against depth": _trajectory,
+    "delta limit by primes": _by_primes,
     "error expansion": _expansion,
     "copies": lambda f: {"copies": copies(f)},
 }

@@ -13,20 +13,23 @@ _FUNCTION: Final = re.compile(r"hyper\(\(([^()]*),\), \(([^()]*),\), ")
 _NAMES: Final = {"mu": "μ", "psi'": "ψ′", "G": "Γ", "sum": "∑"}
 _OPERATORS: Final = {"->": "→", ">=": "≥", "<=": "≤", "...": "…", "-": "−", "*": "&#8290;"}
 _SCRIPTS: Final = {"_": "msub", "^": "msup", "**": "msup"}
+_LONGEST: Final = 100  # characters: browsers do not break mathematics
 _CLOSING: Final = {"(": ")", "[": "]"}
 
 
 def sentence(text: str) -> str:
-    """A text with formulas between dollars.
+    """A text with formulas between dollars; such as are too long for a line are left as they are written.
 
     Example:
         >>> sentence("so $x$ & y")
         'so <math><mi>x</mi></math> &amp; y'
     """
     parts = text.split("$")
-    return "".join(
-        math(formula(part)) if i % 2 else escape(part, quote=False) for i, part in enumerate(parts) if part
-    )
+    return "".join(_inline(part) if i % 2 else escape(part, quote=False) for i, part in enumerate(parts) if part)
+
+
+def _inline(text: str) -> str:
+    return math(formula(text)) if len(text) <= _LONGEST else f"<code>{escape(text, quote=False)}</code>"
 
 
 def formula(text: str) -> str:
