@@ -57,8 +57,8 @@ _TERMS: Final = {
     "positive number, the limit L is irrational. Its value at a depth says little; what counts is its limit.",
     "δ limit": "What δ tends to as n → ∞, estimated from the growths of error and reduced denominators. Above 0 it is "
     "evidence that L is irrational; the larger, the better the approximations.",
-    "primes": "The limit of δ as the primes that divide pₙ and qₙ tell it: a law read off three depths that holds for all "
-    "but a few primes at a fourth. It is a conjecture.",
+    "primes": "The limit of δ as the primes that divide pₙ and qₙ tell it: a law read off three depths that holds for "
+    "all but a few primes at a fourth. It is a conjecture.",
     "digits per term": "Decimal digits of the limit that each further term adds in the long run, exactly, where the "
     "error shrinks exponentially. Where it shrinks faster or slower there is no such number.",
     "orbit": "Formulas that follow from one another by change of sign, inflation (c a, c² b) and shift n → n + k. The "
