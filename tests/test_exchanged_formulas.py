@@ -97,3 +97,34 @@ def test_the_command_writes_both_files_and_a_figure(tmp_path: Path, run: Any) ->
     assert (tmp_path / "p.txt").read_text().startswith("0 1\n1 4\n2 24\n3 204\n")
     assert (tmp_path / "q.txt").read_text().startswith("0 1\n1 3\n2 19\n3 160\n")
     assert (tmp_path / "delta.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--numerators", "same", "--denominators", "same"], "--denominators same: --numerators has the same file"),
+        (["--plot", "nodir/x.svg"], "--plot nodir/x.svg: there is no directory nodir"),
+        (
+            ["--numerators", "p.txt", "--denominators", "nodir/q.txt"],
+            "--denominators nodir/q.txt: there is no directory",
+        ),
+        (["--numerators", "-"], "--numerators -: give the name of a file"),
+        (["--numerators", "p.txt", "--plot", "x.bmp"], "--plot x.bmp: give a name that ends in .svg"),
+    ],
+)
+def test_files_that_cannot_be_leave_none(
+    tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("eval", "2n+1", "n^2", *words)
+    assert done.code == 2
+    assert message in done.err
+    assert done.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_numbers_that_are_all_too_long_are_no_file(tmp_path: Path, run: Any) -> None:
+    done = run("eval", "10^2000", "n", "--numerators", str(tmp_path / "p.txt"))
+    assert done.code == 2
+    assert "--numerators: the first number has more than 1,000 digits" in done.err
+    assert not list(tmp_path.iterdir())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import pcf
-from pcf.errors import InvalidInputError
+from pcf.errors import AtlasError, InvalidInputError
 
 
 def test_mathematics_is_shown_as_such() -> None:
@@ -43,6 +43,8 @@ def test_a_formula_is_drawn(tmp_path: Path) -> None:
 def test_what_cannot_be_drawn() -> None:
     with pytest.raises(InvalidInputError, match="atlas"):
         pcf.plot("delta-gamma")
+    with pytest.raises(AtlasError, match="nowhere"):
+        pcf.plot("delta-gamma", "nowhere")
     with pytest.raises(InvalidInputError, match="subject"):
         pcf.plot(3)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="delta"):

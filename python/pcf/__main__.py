@@ -1,5 +1,6 @@
 """The command `pcf`, also as `python -m pcf`: an interrupt is quiet from its first moment on, imports included."""
 
+import atexit
 import os
 import sys
 
@@ -31,6 +32,8 @@ def main() -> int:
     if heard:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
     if code == _INTERRUPTED:
+        if "joblib" in sys.modules:  # what its processes shared is given back, or their tracker complains
+            atexit._run_exitfuncs()
         os._exit(code)  # an interpreter that was interrupted may end by the signal, and with a traceback
     return code
 

@@ -120,7 +120,7 @@ def scan(
 
 def plot(
     subject: PCF | str,
-    atlas: Atlas[Any] | None = None,
+    atlas: Atlas[Any] | str | Path | None = None,
     *,
     constants: Sequence[str] | None = None,
     size: tuple[float, float] | None = None,
@@ -130,7 +130,7 @@ def plot(
 
     Args:
         subject: a formula, or the name of a figure, as `pcf plot` knows them.
-        atlas: where a figure is named.
+        atlas: where a figure is named; opened, or its directory.
         constants: slugs of the constants that have colours, five at most, in figures that are coloured by them.
         size: width and height in inches.
         title: what stands above the figure; mathematics between dollars.
@@ -156,4 +156,4 @@ def plot(
         raise InvalidInputError("subject: give a PCF, or the name of a figure and an atlas")
     if atlas is None:
         raise InvalidInputError(f"atlas: of which atlas is the figure {subject!r} to be? give it as well")
-    return atlas_plot(subject, atlas, look)
+    return atlas_plot(subject, atlas if isinstance(atlas, Atlas) else open_atlas(atlas), look)

@@ -274,7 +274,8 @@ class PCF(Exchanged):
             A figure that notebooks show, with `.figure` of matplotlib and `.save(path)`; `pcf.plot` has more options.
 
         Raises:
-            InvalidInputError: there is no delta: the limit is rational or infinite, or there is none.
+            InvalidInputError: there is no delta: the limit is infinite or no convergent differs from it, or there is
+                none.
 
         Example:
             >>> PCF("34n^3 + 51n^2 + 27n + 5", "-n^6").plot()

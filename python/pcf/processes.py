@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final
 
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from pcf.errors import ResourceLimitError
@@ -54,6 +55,9 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
         raise ResourceLimitError(
             f"threads {processes}: the system ended a process; give fewer, or more memory"
         ) from None
+    except BaseException:  # an interrupt too: what the processes share is given back now, or its tracker complains
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        raise
 
 
 def _result(asking: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -116,7 +116,7 @@ def test_constants_are_chosen(tmp_path: Path) -> None:
     write(tmp_path, [0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 3.0], {0: "e", 1: "pi", 2: "sqrt(2)"})
     atlas = open_atlas(tmp_path)
     assert plane_points(atlas, [PLANE], ["sqrt(2)", "e"])[0].names[4:] == ("e", "sqrt(2)")
-    with pytest.raises(InvalidInputError, match="constants zeta"):
+    with pytest.raises(InvalidInputError, match="constants 'zeta"):
         plane_points(atlas, [PLANE], ["zeta(3)"])
     with pytest.raises(InvalidInputError, match="constants: 0 of them"):
         plane_points(atlas, [PLANE], [])

@@ -68,6 +68,9 @@ def test_it_is_what_the_fit_says(a: str, b: str) -> None:
         ("1", "-1"),  # diverges
         ("2", "9n^2 + 3n"),
         ("2n + 1", "(n + 90)^2"),  # zeros too far out to tell steps apart
+        ("2002n + 1001", "1009n^2"),  # a large prime in b
+        ("10^1000", "1"),
+        ("10^500*n + 1", "n^2"),
     ],
 )
 def test_nothing_where_there_is_no_law(a: str, b: str) -> None:
@@ -80,3 +83,26 @@ def test_the_reduction_is_predicted_at_a_large_depth() -> None:
     assert found is not None
     point = PCF("2n + 1", "n^2").trajectory([40_000])[0]
     assert point.delta == pytest.approx(found.value, abs=3e-4)
+
+
+@pytest.mark.parametrize("c", [307, -307, 6, 311 * 313, 65537, 10**20 + 39])
+def test_inflations_change_nothing(c: int) -> None:
+    found = PCF("6n + 3", "-n^2").inflate(c).delta_limit()
+    assert found is not None
+    assert found.value == pytest.approx(KNOWN[2][2], abs=1e-10)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_prime_of_b_counts(sign: int) -> None:
+    f = PCF("614n + 307", f"{sign * 307}n^2")
+    found, measured = f.delta_limit(), f.trajectory([6000])[0].delta
+    assert found is not None
+    assert measured is not None
+    assert found.slopes[-1] == (307, pytest.approx(-0.5))
+    assert abs(found.value - measured) < 0.01
+
+
+def test_a_golden_ratio_has_one() -> None:
+    found = PCF("1", "1").delta_limit()
+    assert found is not None
+    assert found.value == 1.0

@@ -178,7 +178,11 @@ def test_a_figure_has_the_size_the_title_and_the_constants_that_are_asked_for(at
         ("delta-gamma", Look(size=(float("nan"), 4)), "size nan: give a finite number"),
         ("delta-gamma", Look(size=7), "size 7: give width and height"),  # type: ignore[arg-type]
         ("delta-gamma", Look(title=r"$\frac{1}$"), "title"),
-        ("delta-gamma", Look(["zeta(3)"]), "constants zeta(3): the figure has no formula for it"),
+        ("delta-gamma", Look(title="a\nb"), "title"),
+        ("delta-gamma", Look(title="\x01"), "title"),
+        ("delta-gamma", Look(title=5), "title 5: give a line of text"),  # type: ignore[arg-type]
+        ("delta-gamma", Look("pi"), "constants 'pi': give a sequence of slugs"),
+        ("delta-gamma", Look(["zeta(3)"]), "constants 'zeta(3)': no formula of the figure is labelled with it"),
         ("checkerboard", Look(["e"]), "constants: the figure checkerboard has no colours for them"),
     ],
 )

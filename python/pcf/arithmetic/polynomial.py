@@ -86,7 +86,7 @@ class Polynomial:
         return flint.fmpz_poly(list(self._coefficients[::-1]))
 
     def to_numpy(self) -> "NumpyPolynomial":
-        """The same `numpy.polynomial.Polynomial`, its coefficients Python's integers of any size.
+        """The same `numpy.polynomial.Polynomial`, with Python's integers for coefficients; its values are doubles.
 
         Example:
             >>> Polynomial("n^2 + 10^30").to_numpy().coef.tolist()

@@ -78,7 +78,7 @@ def _show(found: Any) -> None:
     by_primes = "; with five decimals by primes, a conjecture" if any(one.by_primes for one in found) else ""
     show(
         f"[dim]limits: proved; digits: per term, exact; δ: its limit, fitted at depth 600{by_primes}; "
-        "no gauge was found between two of them[/]"
+        "of those of one rate no two are related by a gauge[/]"
     )
     best = [one for one in found if one.irrationality_measure is not None]
     if best:

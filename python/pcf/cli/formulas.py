@@ -21,6 +21,7 @@ from pcf.cli.arguments import (
     path,
 )
 from pcf.cli.commands import add
+from pcf.cli.formula_files import require_writable, written
 from pcf.cli.notation import NUMBER_SHOWN, expression_text, nested, polynomial_text, rounded_down
 from pcf.cli.output import print_json, show, show_facts, status_text, table
 
@@ -70,17 +71,15 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """What the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)) does: status, limit, growth, delta."""
-    from pcf.atlas.store import write_atomically
     from pcf.continued_fraction import PCF
     from pcf.results.formula import facts
 
+    asked = {"--plot": plot, "--numerators": numerators, "--denominators": denominators}
+    files = {option: file for option, file in asked.items() if file is not None}
+    require_writable(files)
     formula = PCF(a, b)
     known = facts(formula, digits, depth)
-    if plot is not None:
-        formula.plot().save(plot)
-    for part, file in (("p", numerators), ("q", denominators)):
-        if file is not None:
-            write_atomically(file, formula.b_file(part).encode("ascii"))
+    written(formula, files)
     if json:
         print_json(known)
     else:

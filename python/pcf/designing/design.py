@@ -71,9 +71,14 @@ class Designed:
 
     @property
     def irrationality_measure(self) -> float | None:
-        """1 + 1/delta_limit, a bound if delta_limit is right, by primes if known so; None where it is not positive."""
-        delta = self.delta_limit if self.by_primes is None else self.by_primes.value
-        return None if delta is None or delta <= 0 else 1 + 1 / delta
+        """1 + 1/delta_limit, a bound if that is right, by primes if known so; None where it may not be positive."""
+        delta, error = self.best_delta_limit, 0.0 if self.by_primes is not None else self.delta_limit_error or 0.0
+        return None if delta is None or delta <= error else 1 + 1 / delta
+
+    @property
+    def best_delta_limit(self) -> float | None:
+        """That by primes, if known so, else the one that is fitted."""
+        return self.delta_limit if self.by_primes is None else self.by_primes.value
 
     def to_json(self) -> dict[str, Any]:
         """The formula and its properties as JSON values."""
@@ -238,11 +243,13 @@ def _proved(
         if one is None:
             continue
         if least is not None:
-            if one.delta_limit is None or one.delta_limit <= least:
-                continue
             one = replace(one, by_primes=delta_limit(one.a, one.b))
+            if one.best_delta_limit is None or one.best_delta_limit <= least:
+                continue
         designed.append(one)
         taken.append(first)
+    if least is not None:  # by the best that is known now; equal ones as they were found
+        designed.sort(key=lambda one: -round(one.best_delta_limit or 0.0, _DIGITS))
     return designed
 
 

@@ -14,10 +14,11 @@ compared with every prime at a fourth: it is a conjecture.
 Source: docs/mathematics.md, section 5.
 """
 
+import itertools
 import math
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -28,8 +29,11 @@ import gmpy2
 
 from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.constants.evaluation import ball
+from pcf.constants.expression import parse_expression
 from pcf.dynamics.growth import growths
 from pcf.dynamics.status import Convergence, classify
+from pcf.equivalence.inflations import deflate_fully
 
 DEPTHS: Final = (2501, 3301, 4001)
 CHECKED_AT: Final = 5003
@@ -39,7 +43,9 @@ _DENOMINATOR: Final = 12  # of the places of steps
 _MODULI: Final = (1, 3, 4, 5, 8, 12)
 _LARGEST_ZERO: Final = 12  # by which zeros may lie away from a place of steps
 _MOST_DEGREE: Final = 6
-_SLOPE_PARTS: Final = 4  # s_p is a multiple of 1/(4 (p - 1))
+_LARGEST_SPECIAL: Final = 700  # prime, whose slope so few depths tell
+_MOST_BITS: Final = 200  # of a coefficient
+_APART: Final = 0.03  # by which log(q_n/g_n) may differ from what the law says, relatively
 _CHANCE: Final = 4  # exceptions at one depth: some 0.4 are expected
 _DIGITS: Final = 30
 
@@ -86,10 +92,11 @@ class DeltaLimit:
 
 @dataclass(frozen=True)
 class _Divisors:
-    """v_p(g_n) for the primes up to some multiple of n."""
+    """v_p(g_n) for the primes up to some multiple of n and special ones, and log(q_n/g_n)."""
 
     depth: int
     valuations: dict[int, int]
+    log_reduced: float
 
     def lacking(self, p: int, degree: int) -> int:
         """e_p(n)."""
@@ -112,19 +119,23 @@ def delta_limit(a: Polynomial, b: Polynomial) -> DeltaLimit | None:
         >>> delta_limit(Polynomial("n"), Polynomial("n")) is None
         True
     """
-    degree = a.degree
+    least = deflate_fully(a, b)
+    a, b, degree = least.a, least.b, least.a.degree
+    if any(abs(c).bit_length() > _MOST_BITS for p in (a, b) for c in p.coefficients):
+        return None
     if classify(a, b).convergence is not Convergence.EXPONENTIAL or b.degree != 2 * degree or degree > _MOST_DEGREE:
         return None
     growth = growths(a, b)
     if growth is None or growth.denominator.eta != degree:
         return None
-    known = [_divisors(a, b, depth) for depth in DEPTHS]
-    special = _special_primes(a, b)
-    reach = _reach(b)
-    slopes = _slopes(known, degree, special)
-    if reach > _LARGEST_ZERO or slopes is None:
+    special, reach = _special_primes(a, b), _reach(b)
+    if special is None or reach > _LARGEST_ZERO:
         return None
-    checked = _divisors(a, b, CHECKED_AT)
+    known = [_divisors(a, b, depth, special) for depth in DEPTHS]
+    checked = _divisors(a, b, CHECKED_AT, special)
+    slopes = _slopes([*known, checked], degree, special)
+    if slopes is None:
+        return None
     for modulus in _MODULI:
         law = _law(known, degree, special, reach, modulus)
         if law is None:
@@ -132,14 +143,17 @@ def delta_limit(a: Polynomial, b: Polynomial) -> DeltaLimit | None:
         counts = _checked(checked, degree, special, reach, law, modulus)
         if counts is None:
             return None
-        return _written(a, b, law, modulus, slopes, counts)
+        return _written(a, b, law, modulus, slopes, counts, checked.log_reduced / CHECKED_AT)
     return None
 
 
-def _divisors(a: Polynomial, b: Polynomial, depth: int) -> _Divisors:
+def _divisors(a: Polynomial, b: Polynomial, depth: int, special: frozenset[int]) -> _Divisors:
     p, q, _, _ = engine.convergent(a, b, depth)
     g = gmpy2.gcd(gmpy2.mpz(p), gmpy2.mpz(q))
-    return _Divisors(depth, {prime: gmpy2.remove(g, prime)[1] for prime in _primes(_MOST_BEYOND * CHECKED_AT)})
+    primes = special.union(_primes(_MOST_BEYOND * CHECKED_AT))
+    reduced = gmpy2.mpz(q) // g
+    size = float(gmpy2.log(gmpy2.mpfr(abs(reduced)))) if reduced else 0.0
+    return _Divisors(depth, {prime: gmpy2.remove(g, prime)[1] for prime in sorted(primes)}, size)
 
 
 @cache
@@ -147,10 +161,18 @@ def _primes(most: int) -> tuple[int, ...]:
     return tuple(n for n in range(2, most) if gmpy2.is_prime(n))
 
 
-def _special_primes(a: Polynomial, b: Polynomial) -> frozenset[int]:
-    """The primes that divide a leading coefficient or A^2 + 4 B, and the smallest."""
-    parts = (a.leading, b.leading, a.leading**2 + 4 * b.leading)
-    return frozenset(p for p in _primes(_MOST_BEYOND * CHECKED_AT) if p < 4 or any(part % p == 0 for part in parts))
+def _special_primes(a: Polynomial, b: Polynomial) -> frozenset[int] | None:
+    """The primes that divide a leading coefficient or A^2 + 4 B, and the smallest; None where one is large."""
+    primes = {2, 3}
+    for part in (a.leading, b.leading, a.leading**2 + 4 * b.leading):
+        left = gmpy2.mpz(part)
+        for p in _primes(_LARGEST_SPECIAL):
+            left, times = gmpy2.remove(left, p)
+            if times:
+                primes.add(p)
+        if abs(left) != 1:
+            return None
+    return frozenset(primes)
 
 
 def _reach(b: Polynomial) -> int:
@@ -159,21 +181,30 @@ def _reach(b: Polynomial) -> int:
     return 2 + math.ceil(max((abs(complex(zero.mid())) for zero, _ in zeros), default=0.0))
 
 
-def _slopes(known: list[_Divisors], degree: int, special: Iterable[int]) -> tuple[tuple[int, Fraction], ...] | None:
-    """s_p of the special primes that are not large, where not 0; None where a small prime shows no slope."""
+def _slopes(
+    known: list[_Divisors], degree: int, special: frozenset[int]
+) -> tuple[tuple[int, Fraction], ...] | None:
+    """s_p of the special primes, where not 0; None where it cannot be told, or another small prime has one.
+
+    It is j/(p - 1) - i/4: of the degree D/(p - 1) is what n! would have, and v_p(g_n) has a simple slope of its own.
+    """
     slopes = []
-    for p in _primes(_LEAST_PRIME):
-        parts = _SLOPE_PARTS * (p - 1) if p in special else 1
-        found = {round(Fraction(one.lacking(p, degree) * parts, one.depth)) for one in known}
-        if len(found) > 1:
+    for p in sorted({*special, *(p for p in _primes(_LEAST_PRIME))}):
+        tried = [Fraction(0)]
+        if p in special:
+            parts = itertools.product(range(degree + 1), range(-4 * degree, 4 * degree + 1))
+            tried = sorted({Fraction(j, p - 1) - Fraction(i, 4) for j, i in parts})
+        fitting = [slope for slope in tried if all(_follows(one, p, degree, slope) for one in known)]
+        if len(fitting) != 1:
             return None
-        slope = Fraction(found.pop(), parts)
-        for one in known:
-            if abs(one.lacking(p, degree) - slope * one.depth) > 3 * degree * (1 + math.log(one.depth, p)):
-                return None
-        if slope:
-            slopes.append((p, slope))
+        if fitting[0]:
+            slopes.append((p, fitting[0]))
     return tuple(slopes)
+
+
+def _follows(one: _Divisors, p: int, degree: int, slope: Fraction) -> bool:
+    """Whether e_p(n) is s_p n but for some digits of n to the base p."""
+    return abs(one.lacking(p, degree) - slope * one.depth) <= 2 * degree * (1 + math.log(one.depth, p))
 
 
 @cache
@@ -242,28 +273,29 @@ def _written(
     modulus: int,
     slopes: tuple[tuple[int, Fraction], ...],
     counts: tuple[int, int],
+    measured: float,
 ) -> DeltaLimit | None:
+    """The limit that a law gives; None where log(q_n/g_n)/n is not near what it says."""
     growth = growths(a, b)
     assert growth is not None
     error, gamma = growth.symbolic().gamma, growth.symbolic().denominator.gamma
     steps, beyond = (_mean(law, modulus, above) for above in (False, True))
     rest = sum((e * (1 / u - 1 / v) for u, v, e in beyond if e), Fraction(0))
     dominant = gamma.removesuffix(f" - {a.degree}")
-    terms = [dominant, *(_logarithm(p, slope) for p, slope in slopes), *_digammas(steps, rest)]
+    factors = dict(slopes)
+    terms = [dominant]
+    for p in factors:
+        if dominant == f"log({p})":
+            terms, factors[p] = [], factors[p] + 1
+    terms += [*(_times(slope, f"log({p})") for p, slope in factors.items()), *_digammas(steps, rest)]
     below = "".join(f" {term[0]} {term[1:]}" if term[0] == "-" else f" + {term}" for term in terms)
-    with flint.ctx.workdps(_DIGITS):
-        total = flint.arb((growth.denominator.gamma or 0.0) + a.degree)
-        for p, slope in slopes:
-            total += flint.arb(flint.fmpq(slope.numerator, slope.denominator)) * flint.arb(p).log()
-        for u, v, e in steps:
-            total += _arb(e) * (_arb(1 + v).digamma() - _arb(1 + u).digamma())
-        total += _arb(rest)
-        value = float(-flint.arb(growth.gamma or 0.0) / total - 1)
-    if float(total) <= 0:
+    below = below.removeprefix(" + ").removeprefix(" ")
+    top, bottom = (ball(parse_expression(text), _DIGITS) for text in (error, below))
+    if not bottom > 0 or abs(measured / float(bottom) - 1) > _APART:
         return None
-    return DeltaLimit(
-        f"-({error})/({below.removeprefix(' + ')}) - 1", value, steps, beyond, modulus, slopes, *counts
-    )
+    with flint.ctx.workdps(_DIGITS):
+        value = float(-top / bottom - 1)
+    return DeltaLimit(f"-({error})/({below}) - 1", value, steps, beyond, modulus, slopes, *counts)
 
 
 def _mean(law: Law, modulus: int, beyond: bool) -> Steps:
@@ -278,10 +310,6 @@ def _mean(law: Law, modulus: int, beyond: bool) -> Steps:
             u = joined.pop()[0]
         joined.append((u, places[i + 1], e))
     return tuple(joined)
-
-
-def _logarithm(p: int, slope: Fraction) -> str:
-    return _times(slope, f"log({p})")
 
 
 def _digammas(steps: Steps, rest: Fraction) -> Iterator[str]:
@@ -307,7 +335,3 @@ def _times(factor: Fraction, text: str) -> str:
     sign, size = "-" if factor < 0 else "", abs(factor)
     top = text if size.numerator == 1 else f"{size.numerator}*{text}"
     return sign + (top if size.denominator == 1 else f"{top}/{size.denominator}")
-
-
-def _arb(x: Fraction) -> flint.arb:
-    return flint.arb(flint.fmpq(x.numerator, x.denominator))

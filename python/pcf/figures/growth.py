@@ -47,7 +47,7 @@ def of_formula(a: Polynomial, b: Polynomial, name: str) -> Figure:
     points = [point for point in trajectory(a, b, _DEPTHS.tolist()) if point.delta is not None]
     if not points:
         raise InvalidInputError(
-            "formula: it has no delta to draw; its limit is rational, infinite, or there is none"
+            "formula: it has no delta to draw: its limit is infinite or no convergent differs from it, or there is none"
         )
     figure = Figure(figsize=(6.8, 3.0), layout="constrained")
     left, right = figure.subplots(1, 2)

@@ -47,6 +47,7 @@ FIGURES: Final = (*_BY_CONSTANT, *_OTHERS)
 _CANVASES: Final = {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}
 _DPI: Final = 300
 _INCHES: Final = (1, 40)
+_LONGEST_TITLE: Final = 200
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,20 @@ def dressed(figure: Figure, look: Look) -> Figure:
     if look.size is not None:
         figure.set_size_inches(*_inches(look.size))
     if look.title is not None:
-        try:
-            MathTextParser("path").parse(look.title)
-        except ValueError:
-            raise InvalidInputError(
-                f"title {look.title[:40]!r}: cannot be set; mathematics stands between dollars"
-            ) from None
-        figure.suptitle(look.title, fontsize=10)
+        figure.suptitle(_title(look.title), fontsize=10)
     return figure
+
+
+def _title(title: Any) -> str:
+    if not isinstance(title, str) or not title.isprintable() or len(title) > _LONGEST_TITLE:
+        raise InvalidInputError(f"title {shown(title)}: give a line of text, {_LONGEST_TITLE} characters at most")
+    try:
+        MathTextParser("path").parse(title)
+    except ValueError:
+        raise InvalidInputError(
+            f"title {shown(title)}: cannot be set; mathematics stands between dollars"
+        ) from None
+    return title
 
 
 def _inches(size: Any) -> tuple[float, float]:

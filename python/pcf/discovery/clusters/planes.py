@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pcf.arithmetic.long_integers import shown
 from pcf.atlas import Atlas
 from pcf.constants.catalogue import catalogue
 from pcf.discovery.clusters.clustering import Plane
@@ -198,12 +199,15 @@ def _own(counts: dict[str, int]) -> list[str]:
 
 
 def _required(chosen: Sequence[str], counts: dict[str, int]) -> list[str]:
+    if isinstance(chosen, str):
+        raise InvalidInputError(f"constants {shown(chosen)}: give a sequence of slugs, as [{chosen[:40]!r}]")
     if not 1 <= len(chosen) <= NAMED_GROUPS:
         raise InvalidInputError(f"constants: {len(chosen)} of them; give 1 to {NAMED_GROUPS}")
     for name in chosen:
         if name not in counts:
             raise InvalidInputError(
-                f"constants {name}: the figure has no formula for it; pcf find names those it has"
+                f"constants {shown(name)}: no formula of the figure is labelled with it; "
+                "pcf find --constant takes the same slugs"
             )
     return list(dict.fromkeys(chosen))
 
