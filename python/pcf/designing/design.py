@@ -107,8 +107,9 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Formulas for a constant, no two related by a gauge: trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1),
-    and published formulas.
+    """Formulas for a constant: trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1), and published formulas.
+
+    Of those of one rate no two are related by a gauge.
 
     Args:
         constant: a slug of the catalogue, or a constant of it.
