@@ -24,6 +24,7 @@ With F regularised, T(r) = atan(sqrt r)/sqrt r (for r < 0 artanh), e the exponen
         2F1(1, 2/3; 7/6; z) = sqrt 3 Gamma^3/(9 pi)
         2F1(1, 4/3; 11/6; z) = 80 pi^2/(9 Gamma^3) - 10/3
       for z = -1/3: 2F1(1, c-b; c; z) = 3/4 2F1(1, b; c; 1/4)                           DLMF 15.8.1
+      for z = -1: 2F1(1, c-b; c; z) = 1/2 2F1(1, b; c; 1/2)                             DLMF 15.8.1
       and those at integers from these                                                 DLMF 15.5(ii)
     2F1 with both functions finite sums, after Euler's transformation too              DLMF 15.2.4, 15.8.1
     2F1(1/2, -1/2; 1; 1/2):          (g + 8)/(4 (g - 8)), g = Gamma(1/4)^4/pi^2        DLMF 19.5.1, 19.5.2, 19.7.1,
@@ -216,6 +217,9 @@ def _base(b: Rational, c: Rational, z: Surd) -> tuple[Rational, Rational, Value]
         return one, three_halves, arctangent(_rational(Surd(one) / (w * w) - 1)) / number(w)
     if w.sign() == 0:
         return _base_at_one_half(b, c)
+    if z == -one:
+        x, y, value = _base_at_one_half(c - b, c)
+        return y - x, y, value / Value.of(2)
     if z == Surd(_HALF, -_HALF, 2):
         g = function("gamma", Value.of(_QUARTER))
         if near(_HALF, _QUARTER):

@@ -5,7 +5,7 @@ c/2F1(1, q+1; c+1; z), and that is a logarithm, an arctangent, at special argume
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -135,7 +135,7 @@ def _contiguous(base: _Base, b: Fraction, c: Fraction, z: Quadratic) -> tuple[Qu
 
 def _bases(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[_Base]:
     """Functions 2F1(1, b0; c0; z) with a classical value, b0 and c0 at integers from b and c."""
-    for base in (*_logarithmic(z), *_at_one_half(b, c, z), *_elliptic(z)):
+    for base in (*_logarithmic(z), *_at_one_half(b, c, z), *_at_minus_one(b, c, z), *_elliptic(z)):
         if (base.b - b).denominator == (base.c - c).denominator == 1:
             yield base
 
@@ -194,6 +194,13 @@ def _at_one_half(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[_Base]:
             default = Fraction(1), f"sqrt(pi)*gamma({low / 2 + 1})/gamma({(low + 1) / 2})"
             multiple, text = _GAMMA_QUOTIENTS.get(low, default)
             yield _Base(low, low / 2 + 1, Quadratic.of(multiple), text, "DLMF 15.4.28")
+
+
+def _at_minus_one(b: Fraction, c: Fraction, z: Quadratic) -> Iterator[_Base]:
+    """From those at 1/2, by 2F1(1, b; c; z) = 2F1(1, c-b; c; z/(z-1))/(1 - z)."""
+    if z == -1:
+        for base in _at_one_half(c - b, c, Quadratic.of(_HALF)):
+            yield replace(base, b=base.c - base.b, multiple=base.multiple / 2, source=f"{base.source}, 15.8.1")
 
 
 def _elliptic(z: Quadratic) -> Iterator[_Base]:
