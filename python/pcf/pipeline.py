@@ -166,11 +166,10 @@ def discover(
     )
     tables = [labels, clusters, "groups.parquet", TRACE, "families.parquet"]
     once("report", [manifest, *tables], ["report.html"], write)
-    counts = pc.value_counts(atlas.metrics.to_table(columns=["status"]).column("status")).to_pylist()
     return Summary(
         out=atlas.root,
         formulas=len(atlas),
-        statuses={row["values"]: row["counts"] for row in counts},
+        statuses=atlas.statuses(),
         orbits=pc.count_distinct(atlas.filter(status="converges", columns=["orbit"]).column("orbit")).as_py(),
         classes=pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py(),
         labelled=atlas.labels.count_rows(),

@@ -1,5 +1,6 @@
 """Opening an atlas and asking it: lazy tables, single formulas, filters, search by value or constant."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
@@ -255,6 +256,13 @@ class Atlas(Generic[Formula]):
         counts = pc.value_counts(self.identified("constant").column("constant")).to_pylist()
         found = {row["values"]: row["counts"] for row in counts if row["values"] is not None}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def statuses(self) -> dict[str, int]:
+        """How many formulas have each status, the most frequent first; read by parts, whatever the size."""
+        counts: Counter[str] = Counter()
+        for batch in self.metrics.to_batches(columns=["status"], batch_readahead=1, fragment_readahead=1):
+            counts.update({row["values"]: row["counts"] for row in pc.value_counts(batch.column(0)).to_pylist()})
+        return dict(counts.most_common())
 
     def verify(self) -> None:
         """Read every file and compare its checksums; raises AtlasError naming the first that is damaged."""

@@ -33,7 +33,6 @@ from pcf.errors import InvalidInputError
 from pcf.files import STANDARD_INPUT
 
 if TYPE_CHECKING:
-    from pcf.atlas import Atlas
     from pcf.pipeline import Summary
 
 _File = Annotated[
@@ -72,7 +71,7 @@ def scan(
     formulas = _formulas(degrees, coefficients, file)
     with progress() as bar:
         atlas = run(formulas, out, depth, threads, bar.of("scan"), dask=dask)
-    statuses = _statuses(atlas)
+    statuses = atlas.statuses()
     if json:
         print_json({"out": str(out), "formulas": len(atlas), "depth": depth, "statuses": statuses})
     else:
@@ -277,10 +276,6 @@ def _formulas(degrees: tuple[int, int] | None, coefficients: tuple[int, int] | N
     if degrees or coefficients:
         raise InvalidInputError("--from: gives the formulas; leave out --degrees and --coefficients")
     return read_formulas(file)
-
-
-def _statuses(atlas: "Atlas[Any]") -> dict[str, int]:
-    return dict(Counter(atlas.metrics.to_table(columns=["status"]).column("status").to_pylist()).most_common())
 
 
 def _print_statuses(statuses: dict[str, int], formulas: int) -> None:
