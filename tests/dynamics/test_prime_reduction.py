@@ -70,6 +70,7 @@ def test_it_is_what_the_fit_says(a: str, b: str) -> None:
         ("2n + 1", "(n + 90)^2"),  # zeros too far out to tell steps apart
         ("2002n + 1001", "1009n^2"),  # a large prime in b
         ("10^1000", "1"),
+        ("(n + 1)^1200", "n^1200 (n + 1)^1200"),
         ("10^500*n + 1", "n^2"),
     ],
 )

@@ -43,6 +43,7 @@ _DENOMINATOR: Final = 12  # of the places of steps
 _MODULI: Final = (1, 3, 4, 5, 8, 12)
 _LARGEST_ZERO: Final = 12  # by which zeros may lie away from a place of steps
 _MOST_DEGREE: Final = 6
+_MOST_INFLATED: Final = 100  # degree before deflation
 _LARGEST_SPECIAL: Final = 700  # prime, whose slope so few depths tell
 _MOST_BITS: Final = 200  # of a coefficient
 _APART: Final = 0.03  # by which log(q_n/g_n) may differ from what the law says, relatively
@@ -119,6 +120,8 @@ def delta_limit(a: Polynomial, b: Polynomial) -> DeltaLimit | None:
         >>> delta_limit(Polynomial("n"), Polynomial("n")) is None
         True
     """
+    if a.degree > _MOST_INFLATED:
+        return None
     least = deflate_fully(a, b)
     a, b, degree = least.a, least.b, least.a.degree
     if any(abs(c).bit_length() > _MOST_BITS for p in (a, b) for c in p.coefficients):
