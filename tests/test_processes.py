@@ -80,3 +80,11 @@ def _runs(process: int) -> bool:
     except OSError:
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_ended_processes_remember_nothing() -> None:
+    before = {process for _, process in results(who, [(1,), (2,)], 2)}
+    processes.end()
+    after = {process for _, process in results(who, [(1,), (2,)], 2)}
+    assert before
+    assert not before & after

@@ -26,6 +26,7 @@ from pcf.proofs.certificates import value_entry
 from pcf.proofs.folds import inequivalent
 from pcf.proofs.gauge import equivalence
 from pcf.proofs.proving import prove
+from timing import EXACT, LIMIT, stopwatch
 
 
 def classes(atlas: Any) -> None:
@@ -83,16 +84,18 @@ def is_named(row: dict[str, Any]) -> bool:
 
 def gauges() -> None:
     generator = random.Random(1)
-    found = tried = 0
-    start = time.perf_counter()
+    tried = 0
+    pairs = []
     while tried < 200:
         f = random_formula(generator)
         g = image(f, generator)
         if g is None:
             continue
         tried += 1
-        found += equivalence((f.a, f.b), (g.a, g.b)) is not None
-    print(f"random gauge images recognised: {found} of {tried}, {time.perf_counter() - start:.0f} s")
+        pairs.append(((f.a, f.b), (g.a, g.b)))
+    with stopwatch({LIMIT: 4 * tried, EXACT: 4 * tried}) as watch:  # more digits of a limit are asked for
+        found = sum(equivalence(f, g) is not None for f, g in pairs)
+    print(f"random gauge images recognised: {found} of {tried}, {watch.seconds:.0f} s")
     equal = proved = 0
     for _ in range(200):
         f, g = random_formula(generator), random_formula(generator)
@@ -137,38 +140,39 @@ def image(f: pcf.PCF, generator: random.Random) -> pcf.PCF | None:
 
 def values() -> None:
     generator = random.Random(2)
-    tried = right = proved = 0
-    start = time.perf_counter()
-    while tried < 100:
+    right = proved = 0
+    formulas: list[pcf.PCF] = []
+    while len(formulas) < 100:
         a = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 2))]
         b = [generator.randint(-(2**60), 2**60) for _ in range(generator.randint(1, 3))]
         f = pcf.PCF(a, b)
-        if f.status.value != "converges" or f.a.degree == f.b.degree == 0:
-            continue
-        tried += 1
-        proof = f.prove()
-        if proof is not None:
-            proved += 1
-            right += check(proof.certificate()).valid  # compares the closed form with 50 digits of the limit
-    print(f"closed forms: {proved} of {tried}, right: {right}, {time.perf_counter() - start:.0f} s")
+        if f.status.value == "converges" and f.a.degree + f.b.degree > 0:
+            formulas.append(f)
+    with stopwatch({LIMIT: 10 * len(formulas), EXACT: 10 * len(formulas)}) as watch:  # proofs are checked by limits
+        for f in formulas:
+            proof = f.prove()
+            if proof is not None:
+                proved += 1
+                right += check(proof.certificate()).valid  # compares the closed form with 50 digits of the limit
+    print(f"closed forms: {proved} of {len(formulas)}, right: {right}, {watch.seconds:.0f} s")
 
 
 def published() -> None:
     kinds: Counter[str] = Counter()
     identified = checked = 0
     shared: Counter[str] = Counter()
-    start = time.perf_counter()
-    for one in literature():
-        f = pcf.PCF(one.a, one.b)
-        identified += bool(f.identify())
-        proof = f.prove()
-        kinds[proof.kind if proof else "none"] += 1
-        checked += proof is not None and check(proof.certificate()).valid
-        others = [found.how for found in known(one.a, one.b) if found.published != one]
-        shared[min(others, key=HOWS.index) if others else "none"] += 1
     total = len(literature())
+    with stopwatch({LIMIT: total**2, EXACT: total**2}) as watch:  # a limit is compared with those of the others
+        for one in literature():
+            f = pcf.PCF(one.a, one.b)
+            identified += bool(f.identify())
+            proof = f.prove()
+            kinds[proof.kind if proof else "none"] += 1
+            checked += proof is not None and check(proof.certificate()).valid
+            others = [found.how for found in known(one.a, one.b) if found.published != one]
+            shared[min(others, key=HOWS.index) if others else "none"] += 1
     print(f"identified: {identified} of {total}; proved: {total - kinds['none']}, {dict(kinds.most_common())}")
-    print(f"accepted by the checker: {checked}, {time.perf_counter() - start:.0f} s")
+    print(f"accepted by the checker: {checked}, {watch.seconds:.0f} s")
     print(f"nearest other formula of the list, by how it is related: {dict(shared.most_common())}")
 
 

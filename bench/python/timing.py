@@ -1,4 +1,7 @@
-"""Timing of work that is done anew: caches of pcf and FLINT are emptied first, a run that repeats itself is refused."""
+"""Timing of work that is done anew: caches of pcf and FLINT are emptied first, and processes ended, which have their own.
+
+A run that repeats itself is refused.
+"""
 
 import functools
 import sys
@@ -8,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import flint
+
+from pcf import processes
 
 LIMIT: Final = "pcf.dynamics.limit._of_convergent"
 EXACT: Final = "pcf.dynamics.exact.exact_limit"
@@ -50,6 +55,7 @@ def stopwatch(shared: Mapping[str, int] | None = None) -> Iterator[Stopwatch]:
     assert set(allowed) <= set(RESULTS), "hits of caches that hold no results need not be declared"
     for cache in caches().values():
         cache.cache_clear()
+    processes.end()
     flint.ctx.cleanup()  # of pi, log 2 and other constants, to the digits that the last run took
     watch = Stopwatch()
     start = time.perf_counter()

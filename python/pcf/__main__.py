@@ -1,6 +1,5 @@
 """The command `pcf`, also as `python -m pcf`: an interrupt is quiet from its first moment on, imports included."""
 
-import atexit
 import os
 import sys
 
@@ -31,9 +30,7 @@ def main() -> int:
     code = run()
     if heard:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
-    if code == _INTERRUPTED:
-        if "joblib" in sys.modules:  # what its processes shared is given back, or their tracker complains
-            atexit._run_exitfuncs()
+    if code == _INTERRUPTED and "pcf.processes" not in sys.modules:  # these have to give back what they shared
         os._exit(code)  # an interpreter that was interrupted may end by the signal, and with a traceback
     return code
 

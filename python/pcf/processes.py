@@ -26,7 +26,7 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
 
     Args:
         function: a function of a module, which uses one CPU.
-        tasks: its arguments, values that can be pickled; made as they are needed.
+        tasks: its arguments, values of our own that joblib sends to the processes; made as they are needed.
         processes: how many may work at once.
 
     Raises:
@@ -55,9 +55,11 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
         raise ResourceLimitError(
             f"threads {processes}: the system ended a process; give fewer, or more memory"
         ) from None
-    except BaseException:  # an interrupt too: what the processes share is given back now, or its tracker complains
-        get_reusable_executor().shutdown(wait=True, kill_workers=True)
-        raise
+
+
+def end() -> None:
+    """End the processes, which stay for the next work, and with them all that they remember."""
+    get_reusable_executor().shutdown(wait=True)
 
 
 def _result(asking: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -65,10 +65,13 @@ class Shelf:
         telling = (one.found for one in self.entries if tier(one.found.constant) is not Tier.RATIONAL)
         return Places(self.atlas, [found.id for found in telling])
 
+    @cached_property
+    def _by_id(self) -> dict[int, Entry]:
+        return {entry.found.id: entry for entry in self.entries}
+
     def nearest(self, place: Mapping[str, float], orbit: str) -> list[Entry]:
         """The orbits of irrational constants, but this one, that converge most like a formula at a place."""
-        by_id = {entry.found.id: entry for entry in self.entries}
-        near = (by_id[id] for id in self.places.nearest(place, _NEAREST + 1))
+        near = (self._by_id[id] for id in self.places.nearest(place, _NEAREST + 1))
         return [entry for entry in near if entry.orbit != orbit][:_NEAREST]
 
     def members(self, orbit: str) -> list[dict[str, Any]]:
