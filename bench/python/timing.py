@@ -1,4 +1,4 @@
-"""Timing of work that is done anew: caches of pcf and FLINT are emptied first, and processes ended, which have their own.
+"""Timing of work that is done anew: caches of pcf and FLINT are emptied, and processes ended, which have their own.
 
 A run that repeats itself is refused.
 """
