@@ -6,7 +6,8 @@ In this order: `status` (does it converge, decided exactly) and `symbolic_growth
 `prime_reduction` (their limit by primes);
 `irrationality` (the proof in words; the criterion itself is the engine's, growth.cpp). Limits: `limit` asks
 `exact` (rational and quadratic ones, by proof), the engine, and `hypergeometric` (closed forms) in turn, and
-answers with a `limit_number`. `b_files` writes convergents for the OEIS.
+answers with a `limit_number`. `convergents` are made one after another, and
+`b_files` writes them for the OEIS.
 
 Imports equivalence, arithmetic and the engine.
 """

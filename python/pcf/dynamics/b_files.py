@@ -8,6 +8,7 @@ from typing import Final
 
 from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.dynamics.convergents import convergents
 
 _MOST_DIGITS: Final = 1000
 
@@ -28,12 +29,8 @@ def b_file(a: Polynomial, b: Polynomial, part: str, terms: int, *, reduced: bool
         2 19
         3 40
     """
-    p, p_before, q, q_before = a(0), 1, 1, 0
     lines = []
-    for n in range(terms):
-        if n:
-            x, y = a(n), b(n)
-            p, p_before, q, q_before = x * p + y * p_before, p, x * q + y * q_before, q
+    for n, (p, _, q, _) in enumerate(convergents(a, b, range(terms))):
         divisor = (gcd(p, q) or 1) * (-1 if q < 0 else 1) if reduced else 1
         text = integer_text((p if part == "p" else q) // divisor)
         if len(text.lstrip("-")) > _MOST_DIGITS:

@@ -40,6 +40,7 @@ CHECKED_AT: Final = 5003
 _LEAST_PRIME: Final = 300  # that the step function is read off
 _MOST_BEYOND: Final = 13  # times n, up to which primes are looked at
 _DENOMINATOR: Final = 12  # of the places of steps
+_COMMON: Final = math.lcm(*range(1, _DENOMINATOR + 1))
 _MODULI: Final = (1, 3, 4, 5, 8, 12)
 _LARGEST_ZERO: Final = 12  # by which zeros may lie away from a place of steps
 _MOST_DEGREE: Final = 6
@@ -53,9 +54,11 @@ _DIGITS: Final = 30
 Steps = tuple[tuple[Fraction, Fraction, Fraction], ...]
 """Pieces [u, v) of [0, 1) with e on them, in the mean over the residues."""
 
-
 Place = tuple[bool, int]
 """Whether a prime is above n, and the piece between neighbouring fractions that the fractional part of n/p lies in."""
+
+Samples = list[tuple[int, Place, int]]
+"""Primes, where n/p lies, and e, at one depth."""
 
 Law = dict[tuple[int, Place], int]
 """e by residue of p and place."""
@@ -139,11 +142,12 @@ def delta_limit(a: Polynomial, b: Polynomial) -> DeltaLimit | None:
     slopes = _slopes([*known, checked], degree, special)
     if slopes is None:
         return None
+    *samples, others = (_samples(one, degree, special, reach) for one in (*known, checked))
     for modulus in _MODULI:
-        law = _law(known, degree, special, reach, modulus)
+        law = _law(samples, modulus)
         if law is None:
             continue
-        counts = _checked(checked, degree, special, reach, law, modulus)
+        counts = _checked(others, law, modulus)
         if counts is None:
             return None
         return _written(a, b, law, modulus, slopes, counts, checked.log_reduced / CHECKED_AT)
@@ -211,29 +215,30 @@ def _follows(one: _Divisors, p: int, degree: int, slope: Fraction) -> bool:
 
 
 @cache
-def _fractions() -> tuple[Fraction, ...]:
-    """The places of steps."""
-    return tuple(sorted({Fraction(p, q) for q in range(1, _DENOMINATOR + 1) for p in range(q + 1)}))
+def _fractions() -> tuple[int, ...]:
+    """The places of steps, over `_COMMON`."""
+    return tuple(sorted({p * _COMMON // q for q in range(1, _DENOMINATOR + 1) for p in range(q + 1)}))
 
 
-def _samples(one: _Divisors, degree: int, special: frozenset[int], reach: int) -> Iterator[tuple[int, Place, int]]:
+def _samples(one: _Divisors, degree: int, special: frozenset[int], reach: int) -> Samples:
     """Primes, where n/p lies, and e; without what is next to a fraction."""
     places = _fractions()
+    found = []
     for p in one.valuations:
         if not _LEAST_PRIME < p < _MOST_BEYOND * one.depth or p in special:
             continue
-        x = Fraction(one.depth % p, p)
-        piece = bisect(places, x) - 1
-        if min(x - places[piece], places[piece + 1] - x) * p > reach:
-            yield p, (p > one.depth, piece), one.lacking(p, degree)
+        x = one.depth % p * _COMMON
+        piece = bisect(places, x // p) - 1
+        if min(x - places[piece] * p, places[piece + 1] * p - x) > reach * _COMMON:
+            found.append((p, (p > one.depth, piece), one.lacking(p, degree)))
+    return found
 
 
-def _law(known: list[_Divisors], degree: int, special: frozenset[int], reach: int, modulus: int) -> Law | None:
+def _law(known: list[Samples], modulus: int) -> Law | None:
     """The step function, what most primes have in each piece, filled in between equal values; None if there is none."""
     counted: dict[tuple[int, Place], Counter[int]] = defaultdict(Counter)
-    for one in known:
-        for p, place, e in _samples(one, degree, special, reach):
-            counted[p % modulus, place][e] += 1
+    for p, place, e in itertools.chain.from_iterable(known):
+        counted[p % modulus, place][e] += 1
     law: Law = {}
     for key, counts in counted.items():
         (e, most), *others = counts.most_common(2)
@@ -253,18 +258,16 @@ def _law(known: list[_Divisors], degree: int, special: frozenset[int], reach: in
                 law[residue, (beyond, i)] = values.pop()
     if any(law[residue, (True, 0)] for residue in _residues(modulus)):
         return None  # of primes that were not looked at
-    return law if all(_checked(one, degree, special, reach, law, modulus) for one in known) else None
+    return law if all(_checked(samples, law, modulus) for samples in known) else None
 
 
 def _residues(modulus: int) -> list[int]:
     return [r for r in range(modulus) if math.gcd(r, modulus) == 1]
 
 
-def _checked(
-    one: _Divisors, degree: int, special: frozenset[int], reach: int, law: Law, modulus: int
-) -> tuple[int, int] | None:
+def _checked(samples: Samples, law: Law, modulus: int) -> tuple[int, int] | None:
     """How many primes follow the law at a depth, and how many do not; None if these are more than chance explains."""
-    follow = [law[p % modulus, place] == e for p, place, e in _samples(one, degree, special, reach)]
+    follow = [law[p % modulus, place] == e for p, place, e in samples]
     exceptions = len(follow) - sum(follow)
     return (sum(follow), exceptions) if exceptions <= _CHANCE else None
 
@@ -304,7 +307,7 @@ def _written(
 def _mean(law: Law, modulus: int, beyond: bool) -> Steps:
     """The pieces with e in the mean over the residues, neighbours with one value joined."""
     residues = _residues(modulus)
-    places = _fractions()
+    places = [Fraction(place, _COMMON) for place in _fractions()]
     joined: list[tuple[Fraction, Fraction, Fraction]] = []
     for i in range(len(places) - 1):
         e = Fraction(sum(law[r, (beyond, i)] for r in residues), len(residues))

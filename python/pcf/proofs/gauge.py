@@ -13,7 +13,7 @@ Source: docs/mathematics.md, section 13.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.check import check
+from pcf.dynamics.convergents import convergents
 from pcf.dynamics.formal_series import ratio_series
 from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, Status, classify
@@ -175,7 +176,8 @@ def _images(f: Formula, g: Formula) -> Iterator[Moebius]:
 def _gauge(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int]) -> Equivalence | None:
     """V by interpolation, for one map and one pair of folds."""
     points = range(2, points_needed(4) + 2)
-    left, right = (_convergents(formula, k, points) for formula, k in ((f, folds[0]), (g, folds[1])))
+    left = convergents(*f, [folds[0] * n for n in points])
+    right = convergents(*g, [folds[1] * n for n in points])
     p0, p1, q0, q1 = a.coefficients
     values = []
     for n, p_f, (x, y, z, w) in zip(points, left, right, strict=True):
@@ -191,20 +193,6 @@ def _gauge(f: Formula, g: Formula, a: Moebius, folds: tuple[int, int]) -> Equiva
     if (determinant := _determinant(matrix)).is_zero:
         return None
     return Equivalence(f, g, a, matrix, folds, max(_last_zero(determinant) + 1, 2))
-
-
-def _convergents(formula: Formula, fold: int, points: Iterable[int]) -> Iterator[Matrix]:
-    """P(fold n), row by row, at ascending n."""
-    a, b = formula
-    p, p_before, q, q_before = a(0), 1, 1, 0
-    m = 0
-    for n in points:
-        while m < fold * n:
-            m += 1
-            x, y = a(m), b(m)
-            p, p_before = x * p + y * p_before, p
-            q, q_before = x * q + y * q_before, q
-        yield p, p_before, q, q_before
 
 
 def _times(m: Matrix, n: Matrix) -> Matrix:
