@@ -123,7 +123,7 @@ class Polynomial:
         """
         if self.degree == 0 or k == 0:
             return self
-        ascending = flint.fmpz_poly(list(self._coefficients[::-1]))(flint.fmpz_poly([k, 1]))
+        ascending = self.to_flint()(flint.fmpz_poly([k, 1]))
         return Polynomial([int(c) for c in ascending][::-1])
 
     def has_integer_zero(self, start: int) -> bool:
@@ -136,7 +136,7 @@ class Polynomial:
         """
         if self.degree == 0:
             return self.is_zero
-        factors = flint.fmpz_poly(list(self.shift(start - 1)._coefficients[::-1])).factor()[1]
+        factors = self.shift(start - 1).to_flint().factor()[1]
         # an integer zero k of a primitive integer polynomial is a factor x - k, or 1 times its negative
         return any(f.degree() == 1 and abs(int(f[1])) == 1 and -int(f[0]) * int(f[1]) >= 1 for f, _ in factors)
 
@@ -181,7 +181,7 @@ class Polynomial:
             other = Polynomial([other])
         elif not isinstance(other, Polynomial):
             return NotImplemented
-        mine, theirs = (flint.fmpz_poly(list(p._coefficients[::-1])) for p in (self, other))
+        mine, theirs = (p.to_flint() for p in (self, other))
         return Polynomial([int(c) for c in operation(mine, theirs)][::-1] or [0])
 
     def __eq__(self, other: object) -> bool:

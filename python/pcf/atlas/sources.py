@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol
 
 import pyarrow as pa
 
@@ -23,7 +23,6 @@ Progress = Callable[[int, int], None]
 _INT64: Final = range(-(2**63), 2**63)
 
 
-@runtime_checkable
 class HasPolynomials(Protocol):
     """Anything with polynomials a and b, such as `pcf.PCF`."""
 

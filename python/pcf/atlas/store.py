@@ -339,7 +339,8 @@ def replacing(path: Path, writer: str = "") -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
             words = error.strerror or error
             raise AtlasError(
-                f"{path}: cannot be written: {words}; what was finished is kept, run again to continue"
+                f"{path}: cannot be written: {words}; mend that or give another place, and run again; what was "
+                "finished is kept"
             ) from error
         raise
 

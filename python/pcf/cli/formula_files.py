@@ -30,7 +30,7 @@ def require_writable(files: dict[str, Path]) -> None:
             raise InvalidInputError(f"{option} {file}: {other} has the same file; give another")
 
 
-def written(formula: "PCF", files: dict[str, Path]) -> None:
+def write_files(formula: "PCF", files: dict[str, Path]) -> None:
     """Make all files, then write them.
 
     Raises:

@@ -21,7 +21,7 @@ from pcf.cli.arguments import (
     path,
 )
 from pcf.cli.commands import add
-from pcf.cli.formula_files import require_writable, written
+from pcf.cli.formula_files import require_writable, write_files
 from pcf.cli.notation import NUMBER_SHOWN, expression_text, nested, polynomial_text, rounded_down
 from pcf.cli.output import print_json, show, show_facts, status_text, table
 
@@ -79,7 +79,7 @@ def evaluate(
     require_writable(files)
     formula = PCF(a, b)
     known = facts(formula, digits, depth)
-    written(formula, files)
+    write_files(formula, files)
     if json:
         print_json(known)
     else:

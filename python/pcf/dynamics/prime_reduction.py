@@ -184,7 +184,7 @@ def _special_primes(a: Polynomial, b: Polynomial) -> frozenset[int] | None:
 
 def _reach(b: Polynomial) -> int:
     """How far zeros of b lie from 0: e_p steps so many places of n from where n/p is at a fraction."""
-    zeros: Any = flint.fmpz_poly(list(reversed(b.coefficients))).complex_roots()  # with multiplicities
+    zeros: Any = b.to_flint().complex_roots()  # with multiplicities
     return 2 + math.ceil(max((abs(complex(zero.mid())) for zero, _ in zeros), default=0.0))
 
 

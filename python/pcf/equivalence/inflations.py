@@ -93,7 +93,7 @@ def deflate_fully(a: Polynomial, b: Polynomial) -> Deflated:
         (Polynomial('1'), Polynomial('1'), Fraction(2, 1))
     """
     require_non_zero(a, b)
-    top, bottom = _flint(a), _flint(b)
+    top, bottom = a.to_flint(), b.to_flint()
     scale = Fraction(1)
     if _share_factor(top, bottom):
         if max(a.degree, b.degree) > MAX_ROOT_DEGREE:
@@ -161,10 +161,6 @@ def chains(p: flint.fmpz_poly) -> dict[Factor, Counter[int]]:
         normal = factor(flint.fmpz_poly([-k, 1]))
         found[tuple(int(c) for c in normal)][-k] += power
     return found
-
-
-def _flint(p: Polynomial) -> flint.fmpz_poly:
-    return flint.fmpz_poly(list(reversed(p.coefficients)))
 
 
 def require_non_zero(a: Polynomial, b: Polynomial) -> None:

@@ -33,7 +33,7 @@ def determinant_class(b: Polynomial, fold: int = 1) -> DeterminantClass:
         False
     """
     determinant = flint.fmpz_poly([(-1) ** fold])
-    ascending = flint.fmpz_poly(list(reversed(b.coefficients)))
+    ascending = b.to_flint()
     for j in range(fold):
         determinant *= ascending(flint.fmpz_poly([-j, fold]))
     odd = frozenset(h for h, powers in chains(determinant).items() if sum(powers.values()) % 2)

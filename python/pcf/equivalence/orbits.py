@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-import flint
 import numpy as np
 
 from pcf.arithmetic.long_integers import integer_text, shown
@@ -229,7 +228,7 @@ def _within_segment(b: Polynomial, k: int) -> int:
         return k
     if b.degree > MAX_ROOT_DEGREE:
         raise ResourceLimitError(f"b has degree {b.degree}; its integer zeros are sought up to {MAX_ROOT_DEGREE}")
-    zeros = [int(root) for root, _ in flint.fmpz_poly(list(reversed(b.coefficients))).roots()]
+    zeros = [int(root) for root, _ in b.to_flint().roots()]
     if k > 0:
         return min((zero - 1 for zero in zeros if 0 < zero <= k), default=k)
     return max((zero for zero in zeros if k < zero <= 0), default=k)

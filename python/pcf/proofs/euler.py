@@ -60,7 +60,7 @@ def factorisations(a: Polynomial, b: Polynomial) -> Iterator[Factorisation]:
         >>> [tuple(map(str, part)) for part in (found.f, found.h1, found.h2)]
         [('1',), ('-1',), ('0', '1')]
     """
-    _, factors = flint.fmpz_poly(list(reversed(b.coefficients))).factor()
+    _, factors = b.to_flint().factor()
     pieces = [(_monic(p), e) for p, e in factors]
     choices = [range(e + 1) for _, e in pieces]
     if prod(map(len, choices)) > _MOST_SPLITS:

@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import flint
-
 from pcf.arithmetic.interpolation import MOST_DEGREE, interpolated, points_needed
 from pcf.arithmetic.long_integers import LongRepr, integer_text
 from pcf.arithmetic.moebius import Moebius
@@ -217,7 +215,7 @@ def _last_zero(p: Polynomial) -> int:
     """
     if p.is_zero:
         raise InvalidInputError("matrix: its determinant is identically 0; give one that is not")
-    factors = flint.fmpz_poly(list(reversed(p.coefficients))).factor()[1] if p.degree else []
+    factors = p.to_flint().factor()[1] if p.degree else []
     zeros = [-int(h[0]) // int(h[1]) for h, _ in factors if h.degree() == 1 and int(h[0]) % int(h[1]) == 0]
     last = max([0, *zeros])
     if last > _FARTHEST:

@@ -19,8 +19,6 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Final
 
-import flint
-
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.trajectories.term import Linear, Term
 
@@ -117,7 +115,7 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
 
 def _denominator(b: Polynomial) -> int | None:
     """Of the rational zeros of b, but for pairs that may be apparent if they are large; None where still too large."""
-    factors = flint.fmpz_poly(list(reversed(b.coefficients))).factor()[1]
+    factors = b.to_flint().factor()[1]
     counted: Counter[Fraction] = Counter()
     for factor, times in factors:
         if factor.degree() == 1:

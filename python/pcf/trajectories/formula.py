@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import flint
-
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate_fully
 from pcf.trajectories.recurrence import recurrence
@@ -51,10 +49,7 @@ def trajectory(term: Term) -> Trajectory | None:
     deflated = deflate_fully(a.shift(k), b.shift(k))
     sign = 1 if deflated.a.leading > 0 else -1
     # a(n + 1) f_n = -c_1(n)/c_2(n) f_{n+1}
-    top, bottom = (
-        flint.fmpz_poly(list(reversed(p.coefficients)))
-        for p in (-sign * (deflated.a.shift(1) * c2.shift(k + 1)), c1.shift(k + 1))
-    )
+    top, bottom = (p.to_flint() for p in (-sign * (deflated.a.shift(1) * c2.shift(k + 1)), c1.shift(k + 1)))
     common = top.gcd(bottom)
     if bottom[bottom.degree()] < 0:
         common = -common
@@ -69,6 +64,6 @@ def integer_zeros(p: Polynomial) -> list[int]:
         >>> integer_zeros(Polynomial("2n^3 - 2n"))
         [-1, 0, 1]
     """
-    factors = flint.fmpz_poly(list(reversed(p.coefficients))).factor()[1]
+    factors = p.to_flint().factor()[1]
     lines = [factor for factor, _ in factors if factor.degree() == 1]
     return sorted(-int(line[0]) // int(line[1]) for line in lines if int(line[0]) % int(line[1]) == 0)

@@ -94,7 +94,7 @@ def placed(a: Polynomial, b: Polynomial) -> tuple[Board, Point] | None:
     common = math.gcd(a.content(), b.content())
     if any(a.content() % c == 0 and b.content() % (c * c) == 0 for c in range(2, common + 1)):
         return None
-    content, factors = flint.fmpz_poly(list(reversed(b.coefficients))).factor()
+    content, factors = b.to_flint().factor()
     roots = sorted((int(g[1]), int(g[0])) for g, k in factors for _ in range(k) if g.degree() == 1)
     if len(roots) != b.degree or any(r % p == 0 and r <= -p for p, r in roots):
         return None
