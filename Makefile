@@ -6,6 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   := $(shell nproc 2>/dev/null || echo 2)
 OUT    ?= atlas/small
+# Tests go to as many processes as there are CPUs, those of one file to one.
+WORKERS := -n $(JOBS) --dist loadfile
 CMAKE  := $(BIN)/cmake
 # An editable install knows the modules that there were: a new one is installed by a change of its folder.
 FOLDERS  := $(shell find python/pcf -type d ! -name __pycache__)
@@ -32,10 +34,10 @@ discover: $(VENV)/built
 	$(BIN)/pcf discover $(OUT) --degrees 2 2 --coefficients -2 2
 
 test: $(VENV)/built lint test-cpp docs
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(WORKERS)
 
 test-full: $(VENV)/built lint test-cpp
-	$(BIN)/python -m pytest -q -m "full or not full"
+	$(BIN)/python -m pytest -q $(WORKERS) -m "full or not full"
 
 # The C++ tests under AddressSanitizer and UBSan, warnings as errors.
 test-cpp: $(VENV)/installed

@@ -72,6 +72,7 @@ RETURNED = [
     ("pipeline", "Summary"),
     ("hunting", "Hunted"),
     ("designing.design", "Designed"),
+    ("designing.families", "DesignedFamily"),
     ("figures.plot", "Plot"),
     ("discovery.finds", "Find"),
 ]

@@ -22,6 +22,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas.reduction import is_full
 from pcf.check import check
 from pcf.discovery.literature import literature
+from pcf.dynamics.exact import exact_limit
 from pcf.dynamics.hypergeometric import regularised
 from pcf.dynamics.metrics import evaluate
 from pcf.dynamics.status import Status, classify
@@ -37,6 +38,7 @@ _BATCH = 1 << 14  # formulas that a process looks at
 _SAMPLE = 1_000
 _ALPHABETIC = re.compile("[a-zA-Z]")
 _SHOWN = 12
+_DEPTHS = (1_000, 4_000)
 
 Rows = NDArray[np.int64]
 
@@ -73,8 +75,8 @@ def looked_at(rows: Rows) -> tuple[Counter[str], set[int], list[tuple[str, int]]
             counts["do not converge"] += 1
             continue
         found = regularised(a, b)
-        if found is None:
-            counts["of no such form"] += 1
+        if found is None:  # A^2 + 4 B = 0
+            counts["of no such form" if exact_limit(a, b) is None else "rational by another rule"] += 1
             continue
         functions.add(hash(quotient_name(found)))
         value = named(found)
@@ -158,19 +160,19 @@ def sampled(rows: Rows, members: dict[str, list[int]]) -> None:
         ("all", range(len(rows))),
         ("named", [place for some in members.values() for place in some]),
     ):
-        full = proved = tried = 0
+        full, proved, tried = [0] * len(_DEPTHS), 0, 0
         for place in generator.sample(among, min(_SAMPLE, len(among))):
             f = PCF(rows[place, :2].tolist(), rows[place, 2:].tolist())
             if f.status is not Status.CONVERGES:
                 continue
             tried += 1
-            measured = f.metrics(1000)
-            full += is_full(measured.log_q, measured.log_gcd, 1000)
+            for k, depth in enumerate(_DEPTHS):
+                measured = f.metrics(depth)
+                full[k] += is_full(measured.log_q, measured.log_gcd, depth)
             proof = f.prove()
             proved += proof is not None and check(proof.certificate()).valid
-        print(
-            f"of {tried} at random, {what}: {full} reduce fully at depth 1000, {proved} with a proof that is accepted"
-        )
+        seen = ", ".join(f"{number} at depth {depth}" for number, depth in zip(full, _DEPTHS, strict=True))
+        print(f"of {tried} at random, {what}: {seen} reduce fully; {proved} with a proof that is accepted")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trajectories: the table of rates that comes with the package, and how many published formulas are trajectories.
+"""Trajectories: the table of rates that comes with the package, how many published formulas are trajectories, families.
 
 python bench/python/trajectories.py table > python/pcf/trajectories/rates.json
 """
@@ -30,6 +30,7 @@ MOST_STEPS = 16
 MOST_WELL_POISED = 3
 DESIGNED = 200
 DIGITS = 200
+MEMBERS = (0, 1, 2, 5)
 CONSTANTS = (
     "pi",
     "pi^2",
@@ -140,5 +141,71 @@ def best() -> None:
                 )
 
 
+def families() -> None:
+    """The families of the best formulas: members compared with their stated values."""
+    stated = members = wrong = without = 0
+    for slug in CONSTANTS:
+        for one in design(slug, limit=2):
+            found = one.families()
+            stated += len(found)
+            without += not found
+            for family in found:
+                for t in MEMBERS:
+                    limit_of = PCF(*family.formula(t)).limit(DIGITS).ball
+                    members += 1
+                    wrong += not limit_of.overlaps(ball(family.value(t), DIGITS + 20))
+    print(
+        f"{stated} families of {2 * len(CONSTANTS)} formulas ({without} without one), {members} members to {DIGITS} "
+        f"digits: {wrong} wrong"
+    )
+
+
+def kummer() -> None:
+    """Directions of 2F1 with steps up to 3: those that are images of such with positive terms, and the others."""
+    for z in (Fraction(1, 3), Fraction(2, 3), Fraction(1, 10), Fraction(9, 10)):
+        positive, alternating, real = 0, 0, 0
+        for d in itertools.product(range(-3, 4), repeat=3):
+            if d == (0, 0, 0):
+                continue
+            here = any(min(a, b) >= 0 < c and 0 < x < 1 for (a, b, c), x in transformed(d, z))
+            positive += here
+            alternating += not here and not neighbours(d)
+            first, second, lower = d
+            slope = z * (first + second) - lower
+            real += not here and slope**2 > 4 * (z - 1) * z * first * second
+        print(
+            f"z = {z}: {positive} directions have positive terms; {alternating} have exponents of alternating sign, "
+            f"{real} of these with real roots"
+        )
+
+
+def transformed(direction: tuple[int, ...], z: Fraction) -> set[tuple[tuple[int, ...], Fraction]]:
+    """The directions and arguments that Kummer's group makes of one."""
+    found = {((*direction,), z)}
+    while True:
+        more = {
+            image
+            for (a, b, c), x in found
+            for image in (
+                ((b, a, c), x),
+                ((c - a, c - b, c), x),
+                ((a, c - b, c), x / (x - 1)),
+                ((a, b, a + b - c), 1 - x),
+                ((a - c, b - c, -c), x),
+            )
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def neighbours(direction: tuple[int, ...]) -> bool:
+    """Whether two neighbours among 0, 1, 1/z and infinity have exponents that are not negative."""
+    a, b, c = direction
+    cycles = ([b, c - b, -a, a - c], [a, c - a, -b, b - c])
+    return any(min(cycle[i], cycle[i - 1]) >= 0 for cycle in cycles for i in range(4))
+
+
 if __name__ == "__main__":
-    {"table": table, "designed": designed, "published": published, "best": best}[sys.argv[1]]()
+    commands = (table, designed, published, best, families, kummer)
+    {command.__name__: command for command in commands}[sys.argv[1]]()

@@ -231,6 +231,21 @@ def written(polynomial: Any, names: Sequence[str], notation: Notation = TEXT) ->
     return text or notation.number("0")
 
 
+def factored(polynomial: Any, names: Sequence[str], notation: Notation = TEXT) -> str:
+    """A polynomial in parameters as a product, the simplest factors first.
+
+    Example:
+        >>> r, s = ring(names := ("r", "s")).gens()
+        >>> factored(-2 * r * (r + 2 * s) ** 2, names)
+        '-2*r*(r + 2*s)**2'
+    """
+    unit, factors = _factors(polynomial)
+    sign = notation.negative if unit < 0 else ""
+    if unit.denominator != 1:
+        return written(polynomial, names, notation)
+    return sign + _product(abs(unit.numerator), factors, names, notation, alone=not sign)
+
+
 def _image(m: ParametricMoebius, variable: str, notation: Notation) -> str:
     """The map applied to a variable, as a quotient of products."""
     names = (*m.names, variable)

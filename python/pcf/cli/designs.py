@@ -33,6 +33,9 @@ def design(
     ] = None,
     degrees: Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and b.")] = (4, 8),
     top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1)] = 10,
+    families: Annotated[
+        bool, typer.Option("--families", help="Also families: the starting point of each formula moves.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Formulas for a constant, the fastest or those with the largest delta_limit first, each with its proof."""
@@ -53,10 +56,23 @@ def design(
             limit=top,
             progress=bar.of("design"),
         )
+        moving = []
+        for done, one in enumerate(found if families else ()):
+            bar("families", done, len(found))
+            moving.append(one.families())
     if json:
-        print_json({"formulas": [one.to_json() for one in found]})
+        rows = [one.to_json() for one in found]
+        for row, some in zip(rows, moving, strict=False):
+            row["families"] = [family.to_json() for family in some]
+        print_json({"formulas": rows})
         return
     _show(found)
+    for one, some in zip(found, moving, strict=False):
+        _show_families(one, some)
+    if any(moving):
+        show("[dim]L = L(t): the limit at t; proved, the step by an identity between polynomials in n and t[/]")
+    elif found and families:
+        show("[dim]no families: the starting points of these formulas do not move[/]")
 
 
 def _show(found: Any) -> None:
@@ -88,6 +104,18 @@ def _show(found: Any) -> None:
             f"[dim]largest δ: {_delta(one)}{expression}, an irrationality measure of "
             f"{one.irrationality_measure:.3f} if δ is right[/]"
         )
+
+
+def _show_families(one: Any, families: Any) -> None:
+    rows = table("", f"families of {expression_text(one.expression)}, for t = 0, 1, 2, …")
+    for family in families:
+        texts = (expression_text(text).replace("·", "") for text in (family.a, family.b))
+        for name, text in zip(("a(n)", "b(n)"), texts, strict=True):
+            rows.add_row(name, text)
+        rows.add_row("L(0)", f"[bold]{expression_text(family.first)}[/]")
+        rows.add_row("L(t+1)", expression_text(family.step.image("L")).replace("·", ""), end_section=True)
+    if families:
+        show(rows)
 
 
 def _delta(one: Any) -> str:

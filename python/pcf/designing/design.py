@@ -12,6 +12,7 @@ from pcf.constants.catalogue import Constant, get
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
+from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.published import PublishedFormula, published
 from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates
 from pcf.designing.sources import sources
@@ -79,6 +80,16 @@ class Designed:
     def best_delta_limit(self) -> float | None:
         """That by primes, if known so, else the one that is fitted."""
         return self.delta_limit if self.by_primes is None else self.by_primes.value
+
+    def families(self) -> tuple[DesignedFamily, ...]:
+        """Formulas with a parameter, of the same constant and rate: the starting point of the trajectory moves.
+
+        Example:
+            >>> found = design("log(2)", limit=1, degrees=(1, 2))[0].families()[0]
+            >>> found.a, found.b, found.first
+            ('3*(2*n + 2*t + 1)', '-n*(n + 2*t)', '2/log(2)')
+        """
+        return tuple(families_of(self.proof))
 
     def to_json(self) -> dict[str, Any]:
         """The formula and its properties as JSON values."""

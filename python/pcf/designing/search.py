@@ -1,10 +1,8 @@
 """The trajectories of a constant within bounds, with exact rates before anything is evaluated."""
 
-import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from pcf.arithmetic.polynomial import Polynomial
@@ -17,12 +15,12 @@ from pcf.proofs.proving import prove
 from pcf.proofs.trajectory import value
 from pcf.trajectories.catalogue import Direction, gauss_directions, gauss_rate, kummer_directions, log_rate, table
 from pcf.trajectories.formula import Trajectory, trajectory
+from pcf.trajectories.starting_points import neighbours
 from pcf.trajectories.term import Term
 
 SPARE_DEGREES: Final = 4
 """Degrees that another starting point may save."""
 
-_MOST_OFFSETS: Final = 16
 _MOST_DEGREE: Final = 24
 _ROUNDING: Final = 1e-9
 
@@ -42,7 +40,7 @@ class Candidate:
     def formulas(self, degree: int) -> "list[Found]":
         """Those from starting points next to each other: low degrees first, then small coefficients."""
         term = self.source.term(self.direction)
-        found = (made(one, degree) for one in (term, *_moved(term)))
+        found = (made(one, degree) for one in (term, *neighbours(term)))
         return sorted((one for one in found if one is not None), key=_size)
 
 
@@ -128,37 +126,6 @@ def digits_per_term(a: Polynomial, b: Polynomial) -> float | None:
         return math.inf
     growth = growths(a, b) if convergence is Convergence.EXPONENTIAL else None
     return None if growth is None or growth.gamma is None else -growth.gamma / math.log(10)
-
-
-def _moved(term: Term) -> Iterator[Term]:
-    """Starting points at integers from this one, near ones first."""
-    sides: list[tuple[tuple[int, Fraction], ...]] = [term.upper, term.lower[1:]]
-    if term.weight is not None:  # well poised: h_0, and the parameters below follow from those above
-        sides = [(term.weight,), term.upper[:-1]]
-    flat = [one for side in sides for one in side]
-    seen = set()
-    for step in sorted(itertools.product((0, 1), repeat=len(flat)), key=sum)[1:]:
-        moved = tuple((A, C + k) for (A, C), k in zip(flat, step, strict=True))
-        key = tuple(tuple(sorted(moved[i:j])) for i, j in _cuts(sides))
-        if key in seen:
-            continue
-        seen.add(key)
-        if len(seen) > _MOST_OFFSETS:
-            return
-        if term.weight is None:
-            count = len(term.upper)
-            yield Term(moved[:count], (term.lower[0], *moved[count:]), term.argument)
-        else:
-            weight, *upper = moved
-            lower = (term.lower[0], *((weight[0] - A, 1 + weight[1] - C) for A, C in upper))
-            yield Term((*upper, weight), lower, term.argument, weight)
-
-
-def _cuts(sides: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, int]]:
-    begin = 0
-    for side in sides:
-        yield begin, begin + len(side)
-        begin += len(side)
 
 
 def _size(one: Found) -> tuple[int, int]:

@@ -110,7 +110,14 @@ def image_of(form: Expression, m: Moebius) -> Expression:
         >>> from pcf.constants.expression import Name
         >>> print(image_of(Name("L"), Moebius(2, 0, 4, -1)))
         2/(4 - L)
+        >>> from pcf.constants.expression import parse_expression
+        >>> print(image_of(parse_expression("-84/pi"), Moebius(24, 1, 1, 0)))
+        (24*pi - 84)/pi
     """
+    if isinstance(form, Sum) and len(form.terms) == 1:
+        ((sign, inner),) = form.terms
+        if isinstance(inner, Quotient) and isinstance(inner.numerator, Integer):
+            return image_of(inner, Moebius(m.p0, sign * m.p1, m.q0, sign * m.q1))
     top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
     (k, over), (j, under) = _split(top), _split(bottom)  # the constant is k over / (j under)
     return fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])

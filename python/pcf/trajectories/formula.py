@@ -1,6 +1,7 @@
 """The continued fraction whose minimal solution is a hypergeometric sum."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate_fully
@@ -36,6 +37,7 @@ class Trajectory:
         return max(self.term.first() + 1, 0, *(n + 2 for n in zeros))
 
 
+@lru_cache(maxsize=4096)
 def trajectory(term: Term) -> Trajectory | None:
     """The formula of a sum; None where its recurrence is not of order two, or of too high a degree."""
     found = recurrence(term)
