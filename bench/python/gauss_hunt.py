@@ -8,6 +8,7 @@ and the constants of those with a classical value. Of the latter the limits of d
 is checked: that it reduces fully, and that its proof is accepted.
 """
 
+import hashlib
 import random
 import re
 import sys
@@ -65,7 +66,7 @@ def survivors(low: int, high: int) -> tuple[int, Rows, set[int]]:
 
 
 def looked_at(rows: Rows) -> tuple[Counter[str], set[int], list[tuple[str, int]]]:
-    """Of some formulas what becomes of them, the functions (hashes), and the constants with the places of formulas."""
+    """Of some formulas what becomes of them, the functions (digests), and the constants with the places of formulas."""
     counts: Counter[str] = Counter()
     functions: set[int] = set()
     constants = []
@@ -78,7 +79,7 @@ def looked_at(rows: Rows) -> tuple[Counter[str], set[int], list[tuple[str, int]]
         if found is None:  # A^2 + 4 B = 0
             counts["of no such form" if exact_limit(a, b) is None else "rational by another rule"] += 1
             continue
-        functions.add(hash(quotient_name(found)))
+        functions.add(digest(quotient_name(found)))
         value = named(found)
         if value is None:
             counts["a function without another name"] += 1
@@ -88,6 +89,11 @@ def looked_at(rows: Rows) -> tuple[Counter[str], set[int], list[tuple[str, int]]
             counts["a named constant"] += 1
             constants.append((constant_of(value.value) or "rational", place))
     return counts, functions, constants
+
+
+def digest(text: str) -> int:
+    """64 bits of a text, the same in all processes."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def batches(rows: Rows) -> Iterator[tuple[Rows]]:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
+from numpy.typing import NDArray
 
 from pcf.errors import AtlasError
 from pcf.files import refusal
@@ -13,6 +15,29 @@ from pcf.files import refusal
 _FORMAT: Final = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 )
+
+
+def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
+    """A column as an array, without a copy where it is one already."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def coefficient_sizes(formulas: pa.Table) -> NDArray[np.int64]:
+    """For each formula the sum of the moduli of the coefficients of a and b.
+
+    Example:
+        >>> coefficient_sizes(pa.table({"a": [[1, -2], [3]], "b": [[-4], [0, 0]]})).tolist()
+        [7, 3]
+    """
+    return _sums_of_moduli(formulas.column("a")) + _sums_of_moduli(formulas.column("b"))
+
+
+def _sums_of_moduli(lists: pa.ChunkedArray) -> NDArray[np.int64]:
+    array = in_one_piece(lists)
+    totals = np.concatenate([[0], np.cumsum(np.abs(array.flatten().to_numpy()))])
+    offsets = array.offsets.to_numpy() - (array.offsets[0].as_py() if len(array) else 0)
+    sums: NDArray[np.int64] = totals[offsets[1:]] - totals[offsets[:-1]]
+    return sums
 
 
 class Table(ds.FileSystemDataset):  # type: ignore[misc]
@@ -31,7 +56,16 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
         self._verify = verify
 
     def to_table(self, *args: Any, **options: Any) -> pa.Table:
-        return self._noticing(lambda: super(Table, self).to_table(*args, **options))
+        """As of any dataset, each column in one piece, and no more memory held than it needs."""
+        found = self._noticing(lambda: super(Table, self).to_table(*args, **options))
+        pool, schema, columns = pa.default_memory_pool(), found.schema, found.columns
+        del found  # a column at a time is there twice
+        for place, column in enumerate(columns):
+            columns[place] = None
+            columns[place] = pa.table([column], names=[""]).combine_chunks().column(0)
+            del column
+            pool.release_unused()
+        return pa.table(columns, schema=schema)
 
     def count_rows(self, *args: Any, **options: Any) -> int:
         return int(self._noticing(lambda: super(Table, self).count_rows(*args, **options)))

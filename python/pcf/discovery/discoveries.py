@@ -20,9 +20,23 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
+from pcf.atlas.table import in_one_piece
 
 _QUADRATIC: Final = re.compile(r"sqrt\(\d+\)")
 _COLUMNS: Final = ("id", "a", "b", "limit", "delta", "delta_limit", "irrational", "orbit")
+_LABELLED: Final = (
+    *(
+        "id",
+        "constant",
+        "expression",
+        "digits",
+        "surplus_digits",
+        "proof",
+        "proof_kind",
+        "digits_per_term",
+        "known",
+    ),
+)
 
 
 class Tier(IntEnum):
@@ -113,10 +127,10 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
     Raises:
         AtlasError: the atlas has no labels yet.
     """
-    labels = atlas.identified().combine_chunks()
-    ids = labels.column("id").combine_chunks()
+    labels = atlas.identified(*_LABELLED)
+    ids = in_one_piece(labels.column("id"))
     rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=_COLUMNS)
-    labels = labels.take(pc.index_in(rows.column("id").combine_chunks(), ids))
+    labels = labels.take(pc.index_in(in_one_piece(rows.column("id")), ids))
     chosen, members = _representatives(rows.column("orbit"), labels.column("expression"))
     return ranked(
         Discovery(
@@ -159,7 +173,7 @@ def ranked(found: Iterable[Discovery]) -> list[Discovery]:
 
 def _representatives(orbits: pa.ChunkedArray, expressions: pa.ChunkedArray) -> tuple[pa.Array, list[int]]:
     """The row that stands for each orbit, and the rows of that orbit. Rows are in the order of ids."""
-    orbit = orbits.combine_chunks().dictionary_encode().indices.to_numpy()
+    orbit = in_one_piece(orbits).dictionary_encode().indices.to_numpy()
     length = pc.utf8_length(expressions).to_numpy()
     order = np.lexsort((length, orbit))  # stable: equal lengths stay in the order of ids
     _, first, count = np.unique(orbit[order], return_index=True, return_counts=True)

@@ -5,10 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, Manifest
+from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import get
 from pcf.discovery.clusters.clustering import PLANES
 from pcf.discovery.clusters.grouping import counted
@@ -20,6 +23,7 @@ from pcf.errors import InvalidInputError, PrecisionError
 from pcf.proofs.proving import prove
 
 UNNAMED: Final = 12
+_UNNAMED: Final = ("id", "a", "b", "limit", "irrational")
 PROBLEMS: Final = 9
 PROBLEM_DIGITS: Final = 100
 _DECIMALS: Final = 40
@@ -246,13 +250,19 @@ def _unnamed(atlas: Atlas[Any]) -> list[Unnamed]:
     labelled = atlas.labels.to_table(columns=["id"]).column("id").combine_chunks()
     unknown = ~pc.field("limit").isin(["0", "infinity"]) & ~pc.field("id").isin(labelled)
     wanted = (pc.field("status") == "converges") & pc.field("limit").is_valid() & unknown
-    rows = atlas.filter(wanted, columns=["id", "a", "b", "limit", "irrational", "orbit"])
-    orbits = rows.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
-    members = dict(zip(*(orbits.column(name).to_pylist() for name in ("id_min", "id_count")), strict=True))
-    first = rows.filter(pc.field("id").isin(orbits.column("id_min").combine_chunks())).to_pylist()
-    first.sort(key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"]))
+    orbits = atlas.filter(wanted, columns=["id", "orbit"])
+    orbits = orbits.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
+    members = orbits.select(["id_min", "id_count"])
+    del orbits
+    first = atlas.filter(pc.field("id").isin(in_one_piece(members.column("id_min"))), columns=["id", "a", "b"])
+    sizes = coefficient_sizes(first)
+    simplest = pa.array(np.lexsort((first.column("id").to_numpy(), sizes))[:UNNAMED])
+    ids = first.column("id").take(simplest).combine_chunks()
+    rows = {row["id"]: row for row in atlas.filter(pc.field("id").isin(ids), columns=_UNNAMED).to_pylist()}
+    counts = members.column("id_count").take(pc.index_in(ids, members.column("id_min"))).to_pylist()
     unnamed = []
-    for row in first[:UNNAMED]:
+    for id, count in zip(ids.to_pylist(), counts, strict=True):
+        row = rows[id]
         a, b = Polynomial(row["a"]), Polynomial(row["b"])
-        unnamed.append(Unnamed(a, b, row["limit"], row["irrational"], members[row["id"]], _proved(a, b)))
+        unnamed.append(Unnamed(a, b, row["limit"], row["irrational"], count, _proved(a, b)))
     return unnamed

@@ -114,8 +114,9 @@ def class_atlas(path: str | Path, threads: int | None = None, progress: Progress
     threads = require_threads(threads)
     atlas = open_atlas(path)
     with locked(atlas.root):
-        formulas = atlas.filter(status="converges", columns=list(COLUMNS)).combine_chunks()
+        formulas = atlas.filter(status="converges", columns=list(COLUMNS))
         heads = heads_of(formulas)
+        formulas = formulas.select(["id", "a", "b"])
         found = _Found(heads)
         sets = proposed(heads)
         batches = list(_batches(sets))

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.equivalence.fingerprints import fingerprints
 from pcf.equivalence.invariants import determinant_class
 from pcf.proofs.folds import FOLDS
@@ -31,24 +32,18 @@ class Vectors:
 
     Example:
         >>> vectors = Vectors(pa.chunked_array([[[1, -2], [3]]]))
-        >>> vectors[1], vectors.sums().tolist()
-        ([3], [3, 3])
+        >>> vectors[0], vectors[1]
+        ([1, -2], [3])
     """
 
     def __init__(self, column: pa.ChunkedArray) -> None:
-        array = column.combine_chunks()
+        array = in_one_piece(column)
         self._flat = array.flatten().to_numpy()
         self._offsets = array.offsets.to_numpy() - (array.offsets[0].as_py() if len(array) else 0)
 
     def __getitem__(self, row: int) -> list[int]:
         vector: list[int] = self._flat[self._offsets[row] : self._offsets[row + 1]].tolist()
         return vector
-
-    def sums(self) -> NDArray[np.int64]:
-        """The sum of the moduli of each list."""
-        totals = np.concatenate([[0], np.cumsum(np.abs(self._flat))])
-        sums: NDArray[np.int64] = totals[self._offsets[1:]] - totals[self._offsets[:-1]]
-        return sums
 
 
 @dataclass(frozen=True)
@@ -91,11 +86,11 @@ def heads_of(formulas: pa.Table) -> Heads:
     Args:
         formulas: those of an atlas that converge, with COLUMNS, in the order of ids.
     """
-    orbit = formulas.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    orbit = in_one_piece(formulas.column("orbit")).dictionary_encode().indices.to_numpy().astype(np.int64)
     decimals = pc.replace_substring(formulas.column("limit"), "infinity", "inf")
     size = np.abs(pc.cast(decimals, pa.float64()).to_numpy())
     handy = (size > HANDY[0]) & (size < HANDY[1])  # false for NaN, where there is no limit
-    coefficients = Vectors(formulas.column("a")).sums() + Vectors(formulas.column("b")).sums()
+    coefficients = coefficient_sizes(formulas)
     rows = np.lexsort((coefficients, ~handy, orbit))
     first = rows[np.unique(orbit[rows], return_index=True)[1]]
     return Heads(first, formulas.take(pa.array(first)), orbit)

@@ -39,12 +39,13 @@ def known_constants(
     known: dict[int, str] = {}
     if not atlas.has("labels"):
         return anchors, known
-    row = {id: place for place, id in enumerate(ids.tolist())}
     taken: Counter[str] = Counter()
-    for one in discoveries(atlas):
-        if one.id not in row:
+    found = discoveries(atlas)
+    places = np.searchsorted(ids, [one.id for one in found])
+    for one, place in zip(found, places.tolist(), strict=True):
+        if place == len(ids) or ids[place] != one.id:
             continue
-        own = int(number[row[one.id]])
+        own = int(number[place])
         known[own] = one.constant
         if taken[one.constant] < _ANCHORS:
             taken[one.constant] += 1

@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -34,7 +34,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import open_atlas, write_table
+from pcf.atlas import Atlas, open_atlas, write_table
+from pcf.atlas.table import in_one_piece
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.clusters.class_heads import class_numbers, heads_of, known_constants
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH, Rows, best_split
@@ -294,14 +295,16 @@ def group_atlas(
     atlas = open_atlas(path)
     ways = MODES[mode]
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
-    table = atlas.filter(
-        pc.field("limit").is_valid(), status="converges", columns=["id", "a", "b", "orbit", "limit", *names]
-    )
-    exact = pc.is_in(table.column("limit"), pa.array(list(_EXACT)))
-    rows = table.filter(pc.invert(exact))
-    number = class_numbers(atlas, rows.column("id"))
-    orbits = rows.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
-    heads = rows.take(pa.array(heads_of(number, rows.column("limit"))))
+    valued = (pc.field("status") == "converges") & pc.field("limit").is_valid()
+    of_exact = pc.field("limit").isin(list(_EXACT))
+    rows = atlas.filter(valued & ~of_exact, columns=["id", "orbit", "limit"])
+    ids = rows.column("id")
+    number = class_numbers(atlas, ids)
+    orbits = in_one_piece(rows.column("orbit")).dictionary_encode().indices.to_numpy()
+    chosen = pa.array(heads_of(number, rows.column("limit")))
+    limits = rows.column("limit").take(chosen).to_pylist()
+    del rows
+    heads = _rows(atlas, ids.take(chosen), ["a", "b", "orbit", *names])
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
 
@@ -316,12 +319,12 @@ def group_atlas(
         if progress:
             progress(done, len(heads))
 
-    anchors, known = known_constants(atlas, rows.column("id").to_numpy(), number)
+    anchors, known = known_constants(atlas, ids.to_numpy(), number)
     loop = _Loop(
         ways=ways,
         metrics=metrics,
         orbits=np.bincount(np.unique(np.stack([number, orbits]), axis=1)[0]),
-        limits=Limits(heads.column("limit").to_pylist(), threads, formula),
+        limits=Limits(limits, threads, formula),
         constants=compared_by_lattice(catalogue() if constants is None else select(constants)),
         anchors=anchors,
         known=known,
@@ -330,10 +333,17 @@ def group_atlas(
     )
     if len(heads):
         loop.look(np.arange(len(heads)), "", "all", ways)
-    groups = write_table(atlas.root, "groups", _table(loop, rows.column("id"), number, table.filter(exact)))
+    exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
+    groups = write_table(atlas.root, "groups", _table(loop, ids, number, exact))
     write_trace(atlas.root, mode, seed, loop.trace)
-    clusters = pa.table({"id": rows.column("id"), "cluster": pa.array(loop.cluster[number])})
+    clusters = pa.table({"id": ids, "cluster": pa.array(loop.cluster[number])})
     return Grouping(loop.trace, loop.groups, groups, clusters)
+
+
+def _rows(atlas: Atlas[Any], ids: pa.ChunkedArray, columns: list[str]) -> pa.Table:
+    """Some rows of the metrics, in the order of these ids."""
+    found = atlas.filter(pc.field("id").isin(ids.combine_chunks()), columns=["id", *columns])
+    return found.take(pc.index_in(ids.combine_chunks(), in_one_piece(found.column("id"))))
 
 
 def _table(loop: _Loop, ids: pa.ChunkedArray, classes: NDArray[np.int64], exact: pa.Table) -> pa.Table:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pcf.atlas import Atlas
 from pcf.atlas.schema import EXCLUSIONS, LABELS
 from pcf.atlas.store import write_rows
+from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import Constant
 from pcf.engine import CODE_VERSION
 from pcf.errors import AtlasError
@@ -43,8 +44,8 @@ class Orbits:
 
     def __init__(self, atlas: Atlas[Any]) -> None:
         valued = pc.field("status").isin(["converges", "terminates"])
-        table = atlas.filter(valued, columns=_COLUMNS).combine_chunks()
-        codes = table.column("orbit").combine_chunks().dictionary_encode().indices.to_numpy()
+        table = atlas.filter(valued, columns=_COLUMNS)
+        codes = in_one_piece(table.column("orbit")).dictionary_encode().indices.to_numpy()
         self._table = table
         self._order = np.argsort(codes, kind="stable")
         self._bounds = np.flatnonzero(np.diff(codes[self._order], prepend=-1, append=-1))
@@ -71,10 +72,10 @@ class Orbits:
         named = pc.is_in(self._table.column("id"), labelled.combine_chunks())
         free = pc.and_(pc.invert(named), pc.equal(self._table.column("status"), "converges"))
         if among is not None:
-            orbits = self._table.filter(pc.is_in(self._table.column("id"), among)).column("orbit")
+            orbits = self._table.column("orbit").filter(pc.is_in(self._table.column("id"), among))
             free = pc.and_(free, pc.is_in(self._table.column("orbit"), orbits.combine_chunks()))
         table = self._table.filter(free)
-        sizes = sum(_sizes(table.column(side).combine_chunks()) for side in "ab")
+        sizes = coefficient_sizes(table)
         order = np.lexsort((table.column("id").to_numpy(), sizes))
         orbits = table.column("orbit").take(pa.array(order))
         wanted = pc.unique(orbits).slice(0, count)
@@ -121,10 +122,3 @@ class Parts:
 
     def _file(self, name: str, kind: str) -> Path:
         return self._own / f"{name}-{kind}.parquet"
-
-
-def _sizes(lists: pa.ListArray) -> Any:
-    """The sum of the moduli of each list."""
-    flat, offsets = np.abs(lists.flatten().to_numpy()), lists.offsets.to_numpy()
-    totals = np.concatenate([[0], np.cumsum(flat)])
-    return totals[offsets[1:] - offsets[0]] - totals[offsets[:-1] - offsets[0]]
