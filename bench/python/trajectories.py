@@ -160,52 +160,6 @@ def families() -> None:
     )
 
 
-def kummer() -> None:
-    """Directions of 2F1 with steps up to 3: those that are images of such with positive terms, and the others."""
-    for z in (Fraction(1, 3), Fraction(2, 3), Fraction(1, 10), Fraction(9, 10)):
-        positive, alternating, real = 0, 0, 0
-        for d in itertools.product(range(-3, 4), repeat=3):
-            if d == (0, 0, 0):
-                continue
-            here = any(min(a, b) >= 0 < c and 0 < x < 1 for (a, b, c), x in transformed(d, z))
-            positive += here
-            alternating += not here and not neighbours(d)
-            first, second, lower = d
-            slope = z * (first + second) - lower
-            real += not here and slope**2 > 4 * (z - 1) * z * first * second
-        print(
-            f"z = {z}: {positive} directions have positive terms; {alternating} have exponents of alternating sign, "
-            f"{real} of these with real roots"
-        )
-
-
-def transformed(direction: tuple[int, ...], z: Fraction) -> set[tuple[tuple[int, ...], Fraction]]:
-    """The directions and arguments that Kummer's group makes of one."""
-    found = {((*direction,), z)}
-    while True:
-        more = {
-            image
-            for (a, b, c), x in found
-            for image in (
-                ((b, a, c), x),
-                ((c - a, c - b, c), x),
-                ((a, c - b, c), x / (x - 1)),
-                ((a, b, a + b - c), 1 - x),
-                ((a - c, b - c, -c), x),
-            )
-        }
-        if more <= found:
-            return found
-        found |= more
-
-
-def neighbours(direction: tuple[int, ...]) -> bool:
-    """Whether two neighbours among 0, 1, 1/z and infinity have exponents that are not negative."""
-    a, b, c = direction
-    cycles = ([b, c - b, -a, a - c], [a, c - a, -b, b - c])
-    return any(min(cycle[i], cycle[i - 1]) >= 0 for cycle in cycles for i in range(4))
-
-
 if __name__ == "__main__":
-    commands = (table, designed, published, best, families, kummer)
+    commands = (table, designed, published, best, families)
     {command.__name__: command for command in commands}[sys.argv[1]]()

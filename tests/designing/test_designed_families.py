@@ -16,6 +16,7 @@ from pcf.designing import families as designed_families
 from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.sources import Source
 from pcf.equivalence.orbits import same_orbit
+from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
 from pcf.proofs.proving import prove
 from pcf.trajectories.catalogue import clausen_term, gauss_term, kummer_term, well_poised_term
@@ -116,6 +117,28 @@ def test_formulas_of_no_trajectory_have_none() -> None:
     proof = prove(pcf.Polynomial("2n+1"), pcf.Polynomial("n^2"))
     assert proof is not None
     assert list(families_of(replace(proof))) == []
+
+
+def test_values_that_the_checker_refuses_have_none() -> None:
+    found = trajectory(gauss_term(((0, 0), (2,)), (ONE, ONE, ONE), HALF))
+    assert found is not None
+    proof = of_trajectory(found)
+    assert proof is not None
+    assert not proof.verify(), "the sum is not the minimal solution"
+    assert list(families_of(proof)) == []
+
+
+@pytest.mark.parametrize("t", [-1, 2.5, "3"])
+def test_parameters_are_integers_from_0_on(t: Any) -> None:
+    one = made(GAUSS)[0]
+    for asked in (one.value, one.formula):
+        with pytest.raises(InvalidInputError, match="t: "):
+            asked(t)
+
+
+def test_values_are_images_of_the_constant_itself() -> None:
+    first = {one.first for one in made(kummer_term(((1,), (2,)), (ONE, ONE), ONE))}
+    assert first == {"4*E/(E - 2)", "3/(E - 2)"}
 
 
 def test_the_statement() -> None:

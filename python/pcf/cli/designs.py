@@ -7,7 +7,7 @@ import typer
 from pcf.cli.arguments import Command, Json, bound
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import print_json, progress, show, table
+from pcf.cli.output import print_json, progress, show, show_facts, table
 from pcf.errors import InvalidInputError
 
 
@@ -72,7 +72,7 @@ def design(
     if any(moving):
         show("[dim]L = L(t): the limit at t; proved, the step by an identity between polynomials in n and t[/]")
     elif found and families:
-        show("[dim]no families: the starting points of these formulas do not move[/]")
+        show("[dim]no families were found; formulas that are no trajectories have none[/]")
 
 
 def _show(found: Any) -> None:
@@ -107,15 +107,13 @@ def _show(found: Any) -> None:
 
 
 def _show_families(one: Any, families: Any) -> None:
-    rows = table("", f"families of {expression_text(one.expression)}, for t = 0, 1, 2, …")
-    for family in families:
-        texts = (expression_text(text).replace("·", "") for text in (family.a, family.b))
-        for name, text in zip(("a(n)", "b(n)"), texts, strict=True):
-            rows.add_row(name, text)
-        rows.add_row("L(0)", f"[bold]{expression_text(family.first)}[/]")
-        rows.add_row("L(t+1)", expression_text(family.step.image("L")).replace("·", ""), end_section=True)
     if families:
-        show(rows)
+        show(f"\nfamilies of [bold]{expression_text(one.expression)}[/], for t = 0, 1, 2, …")
+    for family in families:
+        plain = (family.a, family.b, family.step.image("L"))
+        a, b, step = (expression_text(text).replace("·", "") for text in plain)
+        facts = [("a(n)", a), ("b(n)", b), ("L(0)", expression_text(family.first)), ("L(t+1)", step)]
+        show_facts([], facts)
 
 
 def _delta(one: Any) -> str:

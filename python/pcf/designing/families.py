@@ -8,23 +8,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pcf.arguments import integer
 from pcf.arithmetic.interpolation import interpolated, points_needed
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.parametric import LATEX, ParametricMoebius, commute, factored, parametric, ring
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.expression import Expression, parse_expression
 from pcf.constants.markup import latex
-from pcf.identification.images import collected, image_of
+from pcf.errors import InvalidInputError
+from pcf.identification.images import image_of_image
 from pcf.proofs.gauge import equivalence
 from pcf.proofs.proof import Proof
-from pcf.trajectories.family import NAMES, SHIFTS, FormulaFamily, ascending, bivariate, families, nonzero
+from pcf.trajectories.family import (
+    MOST_DEGREE,
+    NAMES,
+    SHIFTS,
+    FormulaFamily,
+    ascending,
+    bivariate,
+    families,
+    nonzero,
+)
 from pcf.trajectories.formula import Trajectory
 
-_MOST_DEGREE: Final = 12  # in t, of the map
 _FIRST: Final = 2  # t from which gauges are compared
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DesignedFamily:
     """Formulas with a parameter t = 0, 1, 2, ..., all of one rate, whose values are images of one constant.
 
@@ -57,17 +67,25 @@ class DesignedFamily:
         return factored(self.formulas.b, NAMES)
 
     def formula(self, t: int) -> tuple[Polynomial, Polynomial]:
-        """The member at one t."""
-        return self.formulas.formula(t)
+        """The member at one t.
+
+        Raises:
+            InvalidInputError: t is no integer, or negative.
+        """
+        return self.formulas.formula(_parameter(t))
 
     def value(self, t: int) -> Expression:
-        """The value of a member, by t steps from the first."""
+        """The value of a member, by t steps from the first.
+
+        Raises:
+            InvalidInputError: t is no integer, or negative.
+        """
         m = Moebius(0, 1, 1, 0)
-        for k in range(t):
+        for k in range(_parameter(t)):
             step = self.step.at((k,))
             assert step is not None
             m = step.compose(m)
-        return collected(image_of(parse_expression(self.first), m))
+        return image_of_image(parse_expression(self.first), m)
 
     def latex(self) -> str:
         """The family as a statement in LaTeX."""
@@ -85,9 +103,16 @@ class DesignedFamily:
         return {"a": self.a, "b": self.b, "first": self.first, "next": self.step.image("L"), "latex": self.latex()}
 
 
+def _parameter(t: int) -> int:
+    t = integer("t", t)
+    if t < 0:
+        raise InvalidInputError(f"t: {t} is negative; a family begins at t = 0")
+    return t
+
+
 def families_of(proof: Proof) -> Iterator[DesignedFamily]:
-    """The families through the class of a trajectory whose value is proved; none for other formulas."""
-    if not isinstance(proof.witness, Trajectory):
+    """The families through the class of a trajectory whose proof the checker accepts; none for other formulas."""
+    if not isinstance(proof.witness, Trajectory) or not proof.verify():
         return
     seen = []
     for formulas in families(proof.witness.term):
@@ -110,7 +135,7 @@ def _with_values(formulas: FormulaFamily, proof: Proof) -> DesignedFamily | None
             to_first = equivalence((proof.a, proof.b), begun.formula(0))
             if to_first is None:
                 return None
-            first = collected(image_of(parse_expression(proof.expression), to_first.map))
+            first = image_of_image(parse_expression(proof.expression), to_first.map)
             entries = [_at_first(entry) for entry in moved.entries]
             return DesignedFamily(begun, str(first), parametric(NAMES[1:], entries))
     return None
@@ -118,7 +143,7 @@ def _with_values(formulas: FormulaFamily, proof: Proof) -> DesignedFamily | None
 
 def _step(formulas: FormulaFamily) -> ParametricMoebius | None:
     """The map L_n(t) -> L_n(t + 1) of tails, proved to commute with the recurrence at all n and t."""
-    points = range(_FIRST, _FIRST + points_needed(2, _MOST_DEGREE))
+    points = range(_FIRST, _FIRST + points_needed(2, MOST_DEGREE))
     matrices = []
     for t in points:
         found = equivalence(formulas.formula(t), formulas.formula(t + 1))
@@ -127,7 +152,7 @@ def _step(formulas: FormulaFamily) -> ParametricMoebius | None:
         matrices.append(found.matrix)
     width = max(entry.degree for matrix in matrices for entry in matrix) + 1
     values = [[c for entry in matrix for c in ascending(entry, width)] for matrix in matrices]
-    columns = interpolated(points, values, _MOST_DEGREE)
+    columns = interpolated(points, values, MOST_DEGREE)
     if columns is None:
         return None
     v = [bivariate(columns[i : i + width]) for i in range(0, 4 * width, width)]

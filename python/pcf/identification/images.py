@@ -110,17 +110,30 @@ def image_of(form: Expression, m: Moebius) -> Expression:
         >>> from pcf.constants.expression import Name
         >>> print(image_of(Name("L"), Moebius(2, 0, 4, -1)))
         2/(4 - L)
-        >>> from pcf.constants.expression import parse_expression
-        >>> print(image_of(parse_expression("-84/pi"), Moebius(24, 1, 1, 0)))
-        (24*pi - 84)/pi
     """
-    if isinstance(form, Sum) and len(form.terms) == 1:
-        ((sign, inner),) = form.terms
-        if isinstance(inner, Quotient) and isinstance(inner.numerator, Integer):
-            return image_of(inner, Moebius(m.p0, sign * m.p1, m.q0, sign * m.q1))
     top, bottom = (form.numerator, form.denominator) if isinstance(form, Quotient) else (form, Integer(1))
     (k, over), (j, under) = _split(top), _split(bottom)  # the constant is k over / (j under)
     return fraction([(m.p1 * k, over), (m.p0 * j, under)], [(m.q1 * k, over), (m.q0 * j, under)])
+
+
+def image_of_image(form: Expression, m: Moebius) -> Expression:
+    """The Moebius image of a form that may be one of a single expression, as one of that; else as `image_of`.
+
+    Example:
+        >>> from pcf.constants.expression import parse_expression
+        >>> print(image_of_image(parse_expression("-(E + 3)/(E + 1)"), Moebius(1, 1, 0, 1)))
+        2/(E + 3)
+    """
+    sign, inner = form.terms[0] if isinstance(form, Sum) and len(form.terms) == 1 else (1, form)
+    top, bottom = (inner.numerator, inner.denominator) if isinstance(inner, Quotient) else (inner, Integer(1))
+    over, under = _linear(top), _linear(bottom)
+    one = Integer(1)
+    names = {part for side in (over, under) for part, k in side.items() if k} - {one}
+    if len(names) != 1:
+        return collected(image_of(form, m))
+    (x,) = names
+    parts = sign * over.get(one, 0), sign * over.get(x, 0), under.get(one, 0), under.get(x, 0)
+    return image_of(x, m.compose(Moebius(*parts)))
 
 
 def collected(form: Expression) -> Expression:

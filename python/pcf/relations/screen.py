@@ -133,11 +133,8 @@ def _excluded(terms: Terms) -> int:
     """A height up to which there is no relation between the terms."""
     size = len(terms.values)
     rows = reduced(terms.values)
-    gram = rows * rows.transpose()
-    # |b_1*|^2 ... |b_k*|^2 is the k-th leading minor
-    minors = [1] + [
-        int(flint.fmpz_mat(k, k, [gram[i, j] for i in range(k) for j in range(k)]).det())
-        for k in range(1, size + 1)
-    ]
+    # |b_1*|^2 ... |b_k*|^2 is the k-th leading minor, which elimination without fractions leaves on the diagonal
+    _, lower, _, _ = (rows * rows.transpose()).fflu()
+    minors = [1, *(int(lower[k, k]) for k in range(size))]
     shortest = min(minors[k + 1] // minors[k] for k in range(size))
     return math.isqrt(max(shortest - 1, 0) // (size + sum(terms.errors) ** 2))

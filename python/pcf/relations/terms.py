@@ -33,5 +33,7 @@ def products(x: int, c: int, places: int) -> Terms:
 def reduced(values: list[int]) -> flint.fmpz_mat:
     """The lattice of the relations between integers, reduced."""
     size = len(values)
-    entries = [int(i == j) if j < size else values[i] for i in range(size) for j in range(size + 1)]
+    entries = [0] * (size * (size + 1))
+    entries[:: size + 2] = [1] * size
+    entries[size :: size + 1] = values
     return flint.fmpz_mat(size, size + 1, entries).lll()

@@ -25,6 +25,15 @@ from pcf.trajectories.term import Linear, Term
 MOST_STEP: Final = 3
 """Largest step of a direction for 2F1."""
 
+_FURTHER: Final = tuple(
+    ((first, second), (lower,))
+    for first, second, lower in (
+        *((0, 4, 1), (0, 4, 2), (0, 5, 2), (0, 6, 3), (1, 3, 7), (1, 4, 2), (1, 5, 2), (1, 5, 3), (1, 6, 3)),
+        *((2, 2, 7), (2, 3, 8), (2, 4, 3), (2, 5, 3), (2, 6, 3), (3, 3, 9), (4, 4, 1), (4, 5, 2), (5, 5, 2)),
+    )
+)
+"""Images under Kummer's group of directions with steps of both signs up to 3, which have none of smaller steps."""
+
 _ARGUMENTS: Final = 200  # largest denominator of the argument of 2F1
 _LARGEST_DENOMINATOR: Final = 6
 _SHORT: Final = 8  # the sum of its steps
@@ -35,10 +44,11 @@ Direction = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def gauss_directions() -> Iterator[Direction]:
-    """Those of 2F1 with positive terms."""
+    """Those of 2F1 with positive terms: steps up to MOST_STEP above and twice that below, and images of such."""
     for first, second in itertools.combinations_with_replacement(range(MOST_STEP + 1), 2):
         for lower in range(1, 2 * MOST_STEP + 1):
             yield (first, second), (lower,)
+    yield from _FURTHER
 
 
 def gauss_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:

@@ -24,14 +24,16 @@ from pcf.trajectories.term import Term
 
 NAMES: Final = ("n", "t")
 
-_MOST_DEGREE: Final = 12  # in t
+MOST_DEGREE: Final = 12
+"""Of the coefficients of a recurrence in t, and of the maps between neighbours."""
+
 _FIRST: Final = 4  # t from which recurrences are compared: at smaller ones degrees may fall
 _DRIFTS: Final = range(4)  # c
 SHIFTS: Final = range(4)
 """What is tried for k, and for the t that becomes 0."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormulaFamily:
     """a(n, t) and b(n, t), with no zero of b at n >= 1, t >= 0, and t where they begin.
 
@@ -48,11 +50,7 @@ class FormulaFamily:
 
     def moved(self, n: int, t: int) -> "FormulaFamily | None":
         """The family from other n and t on; None where b has a zero there, or a formula has other leading terms."""
-        a, b = (_at(p, n, 0, t) for p in (self.a, self.b))
-        leading = _leading(a), _leading(b)
-        if all(map(nonzero, (_at(b, 1, 0, 0), *leading))) and _proportional(*leading):
-            return FormulaFamily(a, b)
-        return None
+        return _family(*(_moved(p, n, t) for p in (self.a, self.b)))
 
 
 def families(term: Term) -> Iterator[FormulaFamily]:
@@ -66,8 +64,9 @@ def families(term: Term) -> Iterator[FormulaFamily]:
         6*n + 6*t + 3, [(n, 1), (n + 2*t, 1)]
     """
     free = free_parameters(term)
+    first = 1 if term.weight is not None else len(term.upper)
     for place, one in enumerate(free):
-        if one in free[:place]:
+        if one in free[first if place >= first else 0 : place]:
             continue  # equal parameters of one side move alike
         raw = _parametric(term, place)
         if raw is not None and (found := _begun(*raw)) is not None:
@@ -106,7 +105,7 @@ def _parametric(term: Term, place: int) -> tuple[Any, Any] | None:
     """a and b with a parameter, which may have zeros anywhere."""
     steps = [0] * len(free_parameters(term))
     width, rows = 0, []
-    points = range(_FIRST, _FIRST + points_needed(2, _MOST_DEGREE))
+    points = range(_FIRST, _FIRST + points_needed(2, MOST_DEGREE))
     for t in points:
         steps[place] = t
         found = recurrence(moved(term, steps))
@@ -115,13 +114,13 @@ def _parametric(term: Term, place: int) -> tuple[Any, Any] | None:
         width = max(width, *(p.degree + 1 for p in found))
         rows.append(found)
     values = [[c for p in row for c in ascending(p, width)] for row in rows]
-    columns = interpolated(points, values, _MOST_DEGREE)
+    columns = interpolated(points, values, MOST_DEGREE)
     if columns is None:
         return None
     c0, c1, c2 = (bivariate(columns[i : i + width]) for i in range(0, 3 * width, width))
-    a, b = _at(c1, -1, 0, 0), -_at(c0, -1, 0, 0) * _at(c2, -2, 0, 0)
+    a, b = _moved(c1, -1, 0), -_moved(c0, -1, 0) * _moved(c2, -2, 0)
     for factor, _ in a.factor()[1]:
-        before = _at(factor, -1, 0, 0)
+        before = _moved(factor, -1, 0)
         while a % factor == 0 and b % (factor * before) == 0:
             a, b = a / factor, b / (factor * before)
     return _deflated(a, b)
@@ -145,18 +144,27 @@ def _begun(a: Any, b: Any) -> FormulaFamily | None:
     """The family from the first n and t on where nothing vanishes."""
     if _leading(a).to_dict().get((0, 0), flint.fmpq(1)) < 0:
         a = -a
+    n, t = ring(NAMES).gens()
     for drift in _DRIFTS:
-        along = FormulaFamily(_at(a, 0, drift, 0), _at(b, 0, drift, 0))
-        for n, t in sorted(itertools.product(SHIFTS, SHIFTS), key=sum):
-            if (found := along.moved(n, t)) is not None:
+        along = [p.compose(n + drift * t, t) for p in (a, b)]
+        for shift, first in sorted(itertools.product(SHIFTS, SHIFTS), key=sum):
+            if (found := _family(*(_moved(p, shift, first) for p in along))) is not None:
                 return found
     return None
 
 
-def _at(p: Any, n: int, drift: int, t: int) -> Any:
-    """p(n + drift t' + n_0, t') with t' = t + t_0."""
-    first, second = ring(NAMES).gens()
-    return p.compose(first + drift * (second + t) + n, second + t)
+def _family(a: Any, b: Any) -> FormulaFamily | None:
+    """The family, if b has no zero, and all formulas have leading terms alike."""
+    leading = _leading(a), _leading(b)
+    if all(map(nonzero, (_moved(b, 1, 0), *leading))) and _proportional(*leading):
+        return FormulaFamily(a, b)
+    return None
+
+
+def _moved(p: Any, shift: int, first: int) -> Any:
+    """p(n + shift, t + first)."""
+    n, t = ring(NAMES).gens()
+    return p.compose(n + shift, t + first)
 
 
 def _leading(p: Any) -> Any:

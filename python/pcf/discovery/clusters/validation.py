@@ -62,10 +62,13 @@ class Limits:
                 constant = None if index is None else constants[index]
                 if (counted := self._counted(relation, row, constant)) is not None:
                     weighed.append((counted, constant))
-            best = max(weighed, key=lambda item: item[0].surplus, default=None)
-            x, places = self._number(row)
-            names.append(None if best is None else closed_form(*best, Fraction(x, 10**places))[0])
+            names.append(self._named(row, max(weighed, key=lambda item: item[0].surplus)) if weighed else None)
         return names
+
+    def _named(self, row: int, found: tuple[Relation, Constant | None]) -> str:
+        """The slug of what a relation says that a limit is."""
+        x, places = self._number(row)
+        return closed_form(*found, Fraction(x, 10**places))[0]
 
     def _counted(self, relation: Relation, row: int, constant: Constant | None) -> Relation | None:
         """The relation of a limit alone, or with a constant, with its evidence if it has enough."""

@@ -228,10 +228,10 @@ class OrbitLabels:
             left = [k for k, known in enumerate(found) if known is None]
             moved = [shift(*_pair(orbits[k][0]["orbit"]), steps) for k in left]
             known = limits([(a, b) for a, b, _ in moved], SWEEP_PLACES + _SPARE, self._threads)
-            for k, (a, b, m), value in zip(left, moved, known, strict=True):
+            for k, (a, b, _), value in zip(left, moved, known, strict=True):
                 x, _ = _first_known(value, [SWEEP_PLACES])
                 if x is not None:
-                    found[k] = Representative(a, b, m, x)
+                    found[k] = Representative(a, b, x)
         return found
 
 

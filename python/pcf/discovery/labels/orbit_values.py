@@ -33,20 +33,23 @@ _EXACT: Final = ("0", "infinity")  # limits that are proved where an atlas holds
 
 @dataclass(frozen=True)
 class Representative:
-    """A pair of an orbit, the map from its value to that of the orbit's canonical pair, and its limit.
+    """A pair of an orbit, and its limit.
 
     Attributes:
         a, b: the pair.
-        to_canonical: the map.
         x: its limit times 10^SWEEP_PLACES, off by at most 1, which is proved.
         id: its number in the atlas, if it is a member.
     """
 
     a: Polynomial
     b: Polynomial
-    to_canonical: Moebius
     x: int
     id: int | None = None
+
+    @property
+    def to_canonical(self) -> Moebius:
+        """The map from its value to that of the orbit's canonical pair."""
+        return canonical(self.a, self.b).moebius.inverse()
 
 
 @dataclass(frozen=True)
@@ -119,18 +122,14 @@ def member(members: Sequence[Row]) -> Representative | None:
     Args:
         members: rows of an orbit, with the columns of `parts.Row`.
     """
-    handy = []
-    for row in members:
+    for row in sorted(members, key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"])):
         if row["limit"] is None or row["limit"] in _EXACT or not row["certified"]:
             continue
         value = stored_value(row["limit"])
         if HANDY[0] < abs(value) < HANDY[1] and 2 * last_unit(row["limit"]) * 10**SWEEP_PLACES <= 1:
-            handy.append((sum(map(abs, row["a"] + row["b"])), row["id"], row, value))
-    if not handy:
-        return None
-    _, _, row, value = min(handy, key=lambda item: item[:2])
-    pair = Polynomial(row["a"]), Polynomial(row["b"])
-    return Representative(*pair, to_canonical(row), round(value * 10**SWEEP_PLACES), row["id"])
+            x = round(value * 10**SWEEP_PLACES)
+            return Representative(Polynomial(row["a"]), Polynomial(row["b"]), x, row["id"])
+    return None
 
 
 def to_canonical(row: Row) -> Moebius:
