@@ -85,12 +85,21 @@ def partly_reduced(atlas: Atlas[Any]) -> pa.Array:
 
 
 def _ids(atlas: Atlas[Any], test: Callable[[ArrayLike, ArrayLike, int], NDArray[np.bool_]]) -> pa.Array:
-    rows = atlas.filter(status="converges", columns=["id", "log_q", "log_gcd"])
     depth = atlas.manifest.depth
-    if depth < 4 or not rows.num_rows:
+    if depth < 4:
         return pa.array([], pa.int64())
-    q, gcd = (
-        np.stack([pc.list_element(rows.column(name), k).to_numpy() for k in range(SAMPLES)], axis=-1)
-        for name in ("log_q", "log_gcd")
-    )
-    return rows.column("id").combine_chunks().filter(pa.array(test(q, gcd, depth)))
+    found = [pa.array([], pa.int64())]
+    converges = pc.field("status") == "converges"
+    for batch in atlas.metrics.to_batches(columns=["id", "log_q", "log_gcd"], filter=converges):
+        q, gcd = (
+            np.stack([_numbers(pc.list_element(batch.column(name), k)) for k in range(SAMPLES)], axis=-1)
+            for name in ("log_q", "log_gcd")
+        )
+        found.append(batch.column("id").filter(pa.array(test(q, gcd, depth))))
+    return pa.concat_arrays(found)
+
+
+def _numbers(column: pa.Array) -> NDArray[np.float64]:
+    """NaN where a value is null."""
+    numbers: NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
+    return numbers

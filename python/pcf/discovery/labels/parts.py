@@ -74,12 +74,12 @@ class Orbits:
         if among is not None:
             orbits = self._table.column("orbit").filter(pc.is_in(self._table.column("id"), among))
             free = pc.and_(free, pc.is_in(self._table.column("orbit"), orbits.combine_chunks()))
-        table = self._table.filter(free)
+        table = self._table.select(["id", "a", "b", "orbit"]).filter(free)
         sizes = coefficient_sizes(table)
         order = np.lexsort((table.column("id").to_numpy(), sizes))
         orbits = table.column("orbit").take(pa.array(order))
         wanted = pc.unique(orbits).slice(0, count)
-        rows = table.filter(pc.is_in(table.column("orbit"), wanted)).to_pylist()
+        rows = self._table.filter(pc.and_(free, pc.is_in(self._table.column("orbit"), wanted))).to_pylist()
         members: dict[str, list[Row]] = {orbit: [] for orbit in wanted.to_pylist()}
         for row in rows:
             members[row["orbit"]].append(row)
