@@ -6,8 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   := $(shell nproc 2>/dev/null || echo 2)
 OUT    ?= atlas/small
-# Tests go to as many processes as there are CPUs, those of one file to one.
-WORKERS := -n $(JOBS) --dist loadfile
+# Tests go to as many processes as there are CPUs, 8 at most, those of one file to one.
+WORKERS := -n $(shell test $(JOBS) -gt 8 && echo 8 || echo $(JOBS)) --dist loadfile
 CMAKE  := $(BIN)/cmake
 # An editable install knows the modules that there were: a new one is installed by a change of its folder.
 FOLDERS  := $(shell find python/pcf -type d ! -name __pycache__)
