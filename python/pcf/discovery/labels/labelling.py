@@ -115,6 +115,7 @@ def label_atlas(
                 labels = labels.filter(
                     pc.invert(pc.is_in(labels.column("id"), further.column("id").combine_chunks()))
                 )
+        del orbits  # hundreds of megabytes, where what follows takes as much
         both = pa.concat_tables([labels, further]).sort_by("id")
         place = both.schema.get_field_index("known")
         both = both.set_column(place, "known", known_column(atlas, both))
