@@ -5,6 +5,7 @@ import importlib
 import itertools
 import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ sys.path.insert(0, str(ROOT / "bench" / "python"))
 
 import timing  # noqa: E402
 from pcf import PCF  # noqa: E402
+from pcf.trajectories.catalogue import gauss_term  # noqa: E402
+from pcf.trajectories.formula import trajectory  # noqa: E402
 from timing import EXACT, LIMIT, RESULTS, best_of, caches, stopwatch  # noqa: E402
 
 PACKAGE = ROOT / "python" / "pcf"
@@ -57,6 +60,9 @@ def test_a_run_that_a_cache_answers_is_refused(monkeypatch: pytest.MonkeyPatch) 
     g = PCF("3", "-2")
     with pytest.raises(RuntimeError, match="exact_limit answered"):
         best_of(1, lambda: [g.prove() for _ in range(20)])
+    term = gauss_term(((1, 1), (2,)), (Fraction(1),) * 3, Fraction(1, 2))
+    with pytest.raises(RuntimeError, match="trajectory answered 1 of 2 calls"):
+        best_of(1, lambda: [trajectory(term) for _ in range(2)])
     clock = itertools.count(step=1e-7)  # one tick for each look at it: a call that does nothing
     monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock))
     with pytest.raises(RuntimeError, match="not of work"):

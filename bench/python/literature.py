@@ -11,7 +11,7 @@ from collections import Counter
 from pcf import PCF
 from pcf.discovery.literature import literature
 from pcf.proofs.gauge import equivalence
-from timing import EXACT, LIMIT, stopwatch
+from timing import EXACT, LIMIT, TRAJECTORY, stopwatch
 
 
 def classes(formulas: list[PCF]) -> list[set[int]]:
@@ -37,10 +37,12 @@ def classes(formulas: list[PCF]) -> list[set[int]]:
 def main() -> None:
     formulas = [PCF(one.a, one.b) for one in literature()]
     count = len(formulas)
-    with stopwatch({LIMIT: 6 * count, EXACT: 6 * count}) as watch:  # several precisions of one limit
+    # several precisions of one limit, and trajectories that formulas of one rate are compared with
+    with stopwatch({LIMIT: 6 * count, EXACT: 6 * count, TRAJECTORY: 4 * count}) as watch:
         identified = sum(bool(f.identify()) for f in formulas)
     print(f"identified: {identified} of {len(formulas)}, {watch.seconds:.0f} s")
-    with stopwatch({LIMIT: 2 * count, EXACT: 3 * count}) as watch:  # those, and formulas with one tail
+    # those, and formulas with one tail
+    with stopwatch({LIMIT: 2 * count, EXACT: 3 * count, TRAJECTORY: 4 * count}) as watch:
         kinds = Counter(proof.kind for f in formulas if (proof := f.prove()) is not None)
     print(f"proved: {kinds.total()} of {len(formulas)}, {watch.seconds:.0f} s: {dict(kinds.most_common())}")
     with stopwatch({LIMIT: count**2, EXACT: count**2}) as watch:  # a limit is compared with that of many others

@@ -16,7 +16,8 @@ from pcf import processes
 
 LIMIT: Final = "pcf.dynamics.limit._of_convergent"
 EXACT: Final = "pcf.dynamics.exact.exact_limit"
-RESULTS: Final = (LIMIT, EXACT)
+TRAJECTORY: Final = "pcf.trajectories.formula.trajectory"
+RESULTS: Final = (LIMIT, EXACT, TRAJECTORY)
 """Caches of results: a hit is work that was not done. Others hold what a sweep computes once too: the catalogue, and
 the digits of its constants."""
 
