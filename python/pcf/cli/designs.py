@@ -70,7 +70,10 @@ def design(
     for one, some in zip(found, moving, strict=False):
         _show_families(one, some)
     if any(moving):
-        show("[dim]L = L(t): the limit at t; proved, the step by an identity between polynomials in n and t[/]")
+        show(
+            "[dim]L = L(t), the limit at t: the first by a gauge that the checker accepts, the step by an identity "
+            "between polynomials in n and t, exact, without a certificate[/]"
+        )
     elif found and families:
         show("[dim]no families were found; formulas that are no trajectories have none[/]")
 
