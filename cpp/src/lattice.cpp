@@ -231,7 +231,10 @@ RelationScreen::Finding RelationScreen::operator()(const Integer& decimal) const
     const auto& c = constants_[i];
     weigh(static_cast<int>(i), x && c ? bilinear(*x, *c) : open);
   }
-  weigh(kCubic, x && x->size * x->size < kLargest ? cubic(*x) : open);
+  // The relations of 1/x are those of x with the coefficients in reverse; rounded, it is off by less than 1.
+  const auto inverse = [&] { return floor_div(shifted(ten_ * ten_, 1) + decimal, shifted(decimal, 1)); };
+  const auto small = x && x->size * x->size >= kLargest ? number(inverse()) : x;
+  weigh(kCubic, small ? cubic(*small) : open);
   return found;
 }
 

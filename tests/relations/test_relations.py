@@ -218,7 +218,7 @@ def test_a_nearly_rational_number_is_looked_at_to_the_end() -> None:
     x = 103359173126615027319565314454616
     ((found, height),) = screen.examine([x])
     assert [(index, relation.coefficients) for index, relation in found] == [(0, (-77789, 85249, 149275, 149843))]
-    assert height == 0
+    assert 0 < height < 149843  # of the relation found
     assert screen.excluded_height(x) < 149843
     rng = random.Random(16)
     numbers = []
@@ -279,8 +279,20 @@ def test_a_cubic_number_of_36_places() -> None:
     x = 28070626596211607310472723907399920456
     ((found, height),) = Screen([], 36).examine([x])
     assert [relation.coefficients for _, relation in found] == [(241247, 299069, -1105013, 38975)]
-    assert height == 0
-    assert engine.screen_relations([x], [], 36, 1)[1][0] < 1105013
+    assert 0 < height == int(engine.screen_relations([x], [], 36, 1)[1][0]) < 1105013
+
+
+def test_large_numbers_are_screened_for_cubics_by_their_inverses() -> None:
+    rng = random.Random(18)
+    screen = Screen([], 35)
+    for x in (rng.randrange(32 * 10**35, 1024 * 10**35) * sign for sign in (1, -1) for _ in range(10)):
+        ((found, height),) = screen.examine([x])
+        assert not found
+        assert 0.2 < height / screen.excluded_height(10**70 // x) < 5
+    x = zero([-123457, 1003, 4, 7], 35)  # 24.1
+    ((found, height),) = screen.examine([x + 40 * 10**35])
+    assert [len(relation.coefficients) for _, relation in found] == [4]
+    assert height < max(map(abs, found[0][1].coefficients))
 
 
 def test_heights_hold_for_every_relation_there_is() -> None:

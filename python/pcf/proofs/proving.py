@@ -137,7 +137,8 @@ def with_proof(match: Identification, proof: Proof | None) -> Identification:
     if proof.method == "quadratic equation":  # of any size: compared without being written
         same, claim = match.relation.coefficients == (-proof.b.leading, -proof.a.leading, 1), proof.statement
     else:
-        same, claim = proof.proves(match.expression), statement(proof.a, proof.b, match.expression)
+        same = match.expression == proof.expression or proof.proves(match.expression)
+        claim = statement(proof.a, proof.b, match.expression)
     if not same:
         return match
     return replace(match, proof={"kind": proof.kind, "method": proof.method, "statement": claim})

@@ -58,8 +58,8 @@ class Screen:
             progress: called with the numbers done and their total.
 
         Returns:
-            For each number its candidates, and where there are none a height as that of `excluded_height`, or 0 where
-            the screen cannot tell.
+            For each number its candidates, and a height up to which no relation holds, candidate or not, as that of
+            `excluded_height`; 0 where the screen cannot tell.
         """
         all_ = (*self._constants, *self._quadratic)
         worthwhile, heights = engine.screen_relations(numbers, all_, self.places, threads, progress)
@@ -68,7 +68,7 @@ class Screen:
             candidates = self.candidates(x, codes) if codes else []
             if codes and not candidates and not height and max(codes) < 0:
                 candidates = self.candidates(x)  # the screen stopped at something that is no candidate
-            found.append((candidates, 0 if candidates else math.floor(height)))
+            found.append((candidates, math.floor(height)))
         return found
 
     def excluded_height(self, x: int) -> int:
