@@ -1,18 +1,45 @@
 #include "pcf/sample_tree.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 namespace pcf {
 
 namespace {
 
-constexpr std::int64_t kBlock = 32;       // steps of a block, the leaf of the remainder trees
-constexpr mp_size_t kDirectGcd = 5;      // limbs up to which a plain gcd is as good
+constexpr std::int64_t kBlock = 64;       // steps of a block, the leaf of the remainder trees
+constexpr mp_size_t kDirectGcd = 5;       // limbs up to which a plain gcd is as good
+constexpr std::size_t kAtOnce = 4;       // gcds of words
 constexpr std::int64_t kMostLeaf = 16;    // steps of a leaf in 128-bit words
 
 bool is_one(const Limbs& a) { return a.n == 1 && a.d[0] == 1; }
+
+// gcd(x_i, y_i), y_i > 0: Stein's algorithm without branches, on several pairs whose steps do not wait for one another.
+std::array<std::uint64_t, kAtOnce> gcds(std::array<std::uint64_t, kAtOnce> x, std::array<std::uint64_t, kAtOnce> y) {
+  std::array<int, kAtOnce> twos;
+  for (std::size_t i = 0; i < kAtOnce; ++i) {
+    if (x[i] == 0) x[i] = y[i];
+    twos[i] = std::countr_zero(x[i] | y[i]);
+    x[i] >>= std::countr_zero(x[i]);
+    y[i] >>= std::countr_zero(y[i]);
+  }
+  for (std::uint64_t left = 1; left != 0;) {
+    left = 0;
+    for (std::size_t i = 0; i < kAtOnce; ++i) {
+      const std::uint64_t difference = x[i] - y[i];
+      left |= difference;
+      const bool less = x[i] < y[i];
+      y[i] = less ? x[i] : y[i];
+      x[i] = less ? -difference : difference;
+      x[i] = difference == 0 ? y[i] : x[i] >> std::countr_zero(difference);
+    }
+  }
+  for (std::size_t i = 0; i < kAtOnce; ++i) y[i] <<= twos[i];
+  return y;
+}
 
 double log2_size(std::int64_t v) { return v == 0 ? 0 : std::log2(std::fabs(static_cast<double>(v))); }
 
@@ -29,17 +56,14 @@ std::int64_t SampleTree::leaf_steps(std::int64_t to) const {
 }
 
 void SampleTree::leaf(std::int64_t from, std::int64_t to, Limbs out[4]) {
-  int128 x = 1, x_before = 0, y = 0, y_before = 1;
+  uint128 x = 1, x_before = 0, y = 0, y_before = 1;
+  double most = 1, most_before = 1;  // of |x| and |y|
+  const auto limbs = [this](uint128 v) { return from_int128(arena_, static_cast<int128>(v)); };
   for (std::int64_t i = from + 1; i <= to; ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    int128 ax, bx, ay, by, nx, ny;
-    // Exact: leaf_steps keeps products in range, and a value that leaves it is caught and the leaf cut there.
-    if (__builtin_mul_overflow(x, static_cast<int128>(v_.a[k]), &ax) ||
-        __builtin_mul_overflow(x_before, static_cast<int128>(v_.b[k]), &bx) || __builtin_add_overflow(ax, bx, &nx) ||
-        __builtin_mul_overflow(y, static_cast<int128>(v_.a[k]), &ay) ||
-        __builtin_mul_overflow(y_before, static_cast<int128>(v_.b[k]), &by) || __builtin_add_overflow(ay, by, &ny)) {
-      Limbs head[4] = {from_int128(arena_, x), from_int128(arena_, x_before), from_int128(arena_, y),
-                       from_int128(arena_, y_before)};
+    const std::int64_t a = v_.a[static_cast<std::size_t>(i)], b = v_.b[static_cast<std::size_t>(i)];
+    const double next = std::fabs(static_cast<double>(a)) * most + std::fabs(static_cast<double>(b)) * most_before;
+    if (next > 0x1p126) {  // leaf_steps keeps values in range as a rule; the leaf is cut where one may leave it
+      Limbs head[4] = {limbs(x), limbs(x_before), limbs(y), limbs(y_before)};
       Limbs tail[4];
       leaf(i - 1, to, tail);
       out[0] = sum_of_products(arena_, head[0], tail[0], head[1], tail[2]);
@@ -48,15 +72,15 @@ void SampleTree::leaf(std::int64_t from, std::int64_t to, Limbs out[4]) {
       out[3] = sum_of_products(arena_, head[2], tail[1], head[3], tail[3]);
       return;
     }
-    x_before = x;
-    x = nx;
-    y_before = y;
-    y = ny;
+    const auto wide = [](std::int64_t v) { return static_cast<uint128>(static_cast<int128>(v)); };
+    x_before = std::exchange(x, x * wide(a) + x_before * wide(b));
+    y_before = std::exchange(y, y * wide(a) + y_before * wide(b));
+    most_before = std::exchange(most, std::max(next, 1.0));
   }
-  out[0] = from_int128(arena_, x);
-  out[1] = from_int128(arena_, x_before);
-  out[2] = from_int128(arena_, y);
-  out[3] = from_int128(arena_, y_before);
+  out[0] = limbs(x);
+  out[1] = limbs(x_before);
+  out[2] = limbs(y);
+  out[3] = limbs(y_before);
 }
 
 void SampleTree::block(Node& node) {
@@ -174,10 +198,16 @@ Limbs SampleTree::common_with_words(const Node& block, const Limbs& value) {
   if (value.is_zero()) return block.determinant;
   Limbs common{arena_.take(block.words.size() + 1), 1, false};
   common.d[0] = 1;
-  for (const mp_limb_t word : block.words) {
-    const mp_limb_t g = std::gcd(mpn_mod_1(value.d, value.n, word), word);
-    if (g == 1) continue;
-    if (const mp_limb_t carry = mpn_mul_1(common.d, common.d, common.n, g); carry != 0) common.d[common.n++] = carry;
+  for (std::size_t first = 0; first < block.words.size(); first += kAtOnce) {
+    std::array<std::uint64_t, kAtOnce> x{}, y{};
+    for (std::size_t i = 0; i < kAtOnce; ++i) {
+      y[i] = first + i < block.words.size() ? block.words[first + i] : 1;
+      x[i] = y[i] == 1 ? 0 : mpn_mod_1(value.d, value.n, y[i]);
+    }
+    for (const mp_limb_t g : gcds(x, y)) {
+      if (g == 1) continue;
+      if (const mp_limb_t carry = mpn_mul_1(common.d, common.d, common.n, g); carry != 0) common.d[common.n++] = carry;
+    }
   }
   return common;
 }
