@@ -15,7 +15,7 @@ from pcf.atlas import AtlasWriter, Manifest, open_atlas, write_table
 from pcf.constants.catalogue import Constant, get
 from pcf.constants.evaluation import ball
 from pcf.constants.expression import parse_expression
-from pcf.discovery.clusters import grouping
+from pcf.discovery.clusters import loop
 from pcf.discovery.clusters.grouping import counted, group_atlas
 from pcf.discovery.clusters.scores import COMMON, EXACT, FITTED, LIMIT, agreement, separations
 from pcf.discovery.clusters.trace import TRACE, Decision, read_trace
@@ -95,11 +95,11 @@ def trace(world: Path) -> list[Decision]:
     return run(world)
 
 
-def run(world: Path, *arguments: Any, **options: Any) -> list[Decision]:
+def run(world: Path, *arguments: Any, threads: int = 1, **options: Any) -> list[Decision]:
     """The loop, which splits clusters of the size of this world."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grouping, "WHOLE", SIZE + SIZE // 2)
-        return group_atlas(world, *arguments, threads=1, **options).trace
+        patch.setattr(loop, "WHOLE", SIZE + SIZE // 2)
+        return group_atlas(world, *arguments, threads=threads, **options).trace
 
 
 def kinds() -> list[str]:
@@ -155,7 +155,7 @@ def test_a_formula_alone_in_its_cluster_joins_the_group_of_its_constant(world: P
 
 def test_a_constant_has_one_group(world: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grouping, "WHOLE", SIZE + SIZE // 2)
+        patch.setattr(loop, "WHOLE", SIZE + SIZE // 2)
         made = group_atlas(world, threads=1)
     pairs = {(row["constant"], row["group"]) for row in made.groups.to_pylist()}
     assert len(pairs) == len({constant for constant, _ in pairs}) == len(made.found)
@@ -182,6 +182,17 @@ def test_the_loop_is_reproducible(world: Path, trace: list[Decision]) -> None:
     before = [(world / name).read_bytes() for name in (TRACE, "groups.parquet")]
     assert run(world) == trace == read_trace(world)
     assert [(world / name).read_bytes() for name in (TRACE, "groups.parquet")] == before
+
+
+@pytest.mark.parametrize("batch", [1, SIZE, loop._BATCH])
+def test_parts_are_looked_at_in_any_pieces(
+    world: Path, trace: list[Decision], monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    """As tasks of processes, which are done in this one while they are short."""
+    before = (world / "groups.parquet").read_bytes()
+    monkeypatch.setattr(loop, "_BATCH", batch)
+    assert run(world, threads=2) == trace
+    assert (world / "groups.parquet").read_bytes() == before
 
 
 def test_only_the_constants_asked_for_name_groups(world: Path) -> None:

@@ -33,6 +33,7 @@ class Limits:
         texts: decimal numbers as an atlas holds them.
         threads: CPUs to use.
         formula: the polynomials of the formula in a position; without it numbers explain nothing themselves.
+        compared: how many limits are looked at in all, where these are a part of them.
 
     Example:
         >>> third, root = "0." + "3" * 60, "1.41421356237309504880168872420969807856967187537694807317668"
@@ -45,10 +46,12 @@ class Limits:
         texts: Sequence[str],
         threads: int,
         formula: Callable[[int], tuple[Polynomial, Polynomial]] | None = None,
+        compared: int | None = None,
     ) -> None:
         self._texts = [format(Decimal(text), "f") if "e" in text else text for text in texts]
         self._threads = threads
         self._formula = formula
+        self._compared = len(texts) if compared is None else compared
         self._explained: dict[int, float] = {}
         self._values: dict[tuple[str, int], int] = {}
         self._constants = len(compared_by_lattice(catalogue()))
@@ -72,7 +75,7 @@ class Limits:
 
     def _counted(self, relation: Relation, row: int, constant: Constant | None) -> Relation | None:
         """The relation of a limit alone, or with a constant, with its evidence if it has enough."""
-        needed = evidence_needed(len(self._texts), self._constants, self._explains(row))
+        needed = evidence_needed(self._compared, self._constants, self._explains(row))
         places = self._number(row)[1]
         value = None if constant is None else self._value(constant, places)
         again = confirm(relation, self._scaled(row, places), places, value)
