@@ -25,7 +25,6 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +42,7 @@ from pcf.discovery.clusters.trace import Decision, write_trace
 from pcf.discovery.clusters.validation import Limits
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 from pcf.identification.identification import compared_by_lattice
 
 MODES: Final = {
@@ -267,7 +267,7 @@ def counted(groups: pa.Table, trace: Sequence[Decision]) -> dict[str, int]:
 
 
 def group_atlas(
-    path: str | Path,
+    path: str | Place,
     mode: str = "exact",
     seed: int = SEED,
     constants: Sequence[str | Constant] | None = None,
