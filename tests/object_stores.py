@@ -1,4 +1,4 @@
-"""An object store on this machine, moto's server, for tests that ask for it."""
+"""Object stores on this machine, for tests that ask for them: moto's server of S3, and an emulator of Google's."""
 
 import os
 import socket
@@ -20,6 +20,7 @@ CREDENTIALS = {
     "AWS_EC2_METADATA_DISABLED": "true",  # else a missing key is looked for on the network
 }
 BUCKET = "atlases"
+_BUCKETS = "storage/v1/b?project=p"
 
 
 def free_port() -> int:
@@ -31,12 +32,13 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Store:
-    """A server of S3 with one bucket."""
+    """A server with one bucket; what `scheme` is to pyarrow: `s3://`, say."""
 
     port: int
+    scheme: str = "s3://"
 
     def url(self, path: str, bucket: str = BUCKET) -> str:
-        return f"s3://{bucket}/{path}{self.options}"
+        return f"{self.scheme}{bucket}/{path}{self.options}"
 
     @property
     def options(self) -> str:
@@ -44,7 +46,7 @@ class Store:
 
     @property
     def filesystem(self) -> FileSystem:
-        return FileSystem.from_uri(f"s3://{BUCKET}{self.options}&allow_bucket_creation=true")[0]
+        return FileSystem.from_uri(f"{self.scheme}{BUCKET}{self.options}")[0]
 
     def files(self, path: str) -> dict[str, bytes]:
         """Everything below a path."""
@@ -64,9 +66,15 @@ class Store:
         with self.filesystem.open_output_stream(f"{BUCKET}/{path}") as stream:
             stream.write(content)
 
+    def put_all(self, path: str, root: Path) -> None:
+        """Put a directory."""
+        for file in root.rglob("*"):
+            if file.is_file():
+                self.put(f"{path}/{file.relative_to(root)}", file.read_bytes())
+
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Within, nobody has access."""
+        """Within, moto's server gives nobody access."""
         self._authenticate_after(b"0")
         try:
             yield
@@ -74,33 +82,46 @@ class Store:
             self._authenticate_after(b"inf")
 
     def _authenticate_after(self, requests: bytes) -> None:
-        url = f"http://127.0.0.1:{self.port}/moto-api/reset-auth"
-        headers = {"Content-Type": "text/plain"}
-        urllib.request.urlopen(urllib.request.Request(url, requests, headers)).close()
+        self.ask("moto-api/reset-auth", requests, "text/plain")
 
-    def put_all(self, path: str, root: Path) -> None:
-        """Put a directory."""
-        for file in root.rglob("*"):
-            if file.is_file():
-                self.put(f"{path}/{file.relative_to(root)}", file.read_bytes())
+    def ask(self, path: str, content: bytes | None = None, type: str = "application/json") -> None:
+        """A request to the server itself: to read a page, or to post."""
+        url = f"http://127.0.0.1:{self.port}/{path}"
+        urllib.request.urlopen(urllib.request.Request(url, content, {"Content-Type": type})).close()
 
 
 @contextmanager
 def serving() -> Iterator[Store]:
-    """A store that lives as long as the block."""
+    """A store of S3 that lives as long as the block."""
     os.environ.update(CREDENTIALS)
     store = Store(free_port())
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(store.port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with _running(["-m", "moto.server", "-H", "127.0.0.1", "-p", str(store.port)], store, "moto-api/"):
+        FileSystem.from_uri(f"s3://{BUCKET}{store.options}&allow_bucket_creation=true")[0].create_dir(BUCKET)
+        yield store
+
+
+@contextmanager
+def serving_googles() -> Iterator[Store]:
+    """A store of Google's kind, likewise."""
+    store = Store(free_port(), "gs://anonymous@")
+    options = ["start", "--host", "127.0.0.1", "--port", str(store.port), "--in-memory"]
+    with _running(["-m", "gcp_storage_emulator", *options], store, _BUCKETS):
+        store.ask(_BUCKETS, f'{{"name": "{BUCKET}"}}'.encode())
+        yield store
+
+
+@contextmanager
+def _running(words: list[str], store: Store, page: str) -> Iterator[None]:
+    """Within, a server that answers."""
+    server = subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(600):
+        while server.poll() is None:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{store.port}/moto-api/").close()
+                store.ask(page)
                 break
             except urllib.error.URLError:
-                time.sleep(0.05)
-        store.filesystem.create_dir(BUCKET)
-        yield store
+                time.sleep(0.02)
+        yield
     finally:
         server.kill()
         server.wait()

@@ -17,7 +17,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, Final, Self
 
-from pcf.errors import InvalidInputError
+from pcf.errors import AtlasError, InvalidInputError
 
 SCHEMES: Final = ("s3", "gs")
 
@@ -41,8 +41,11 @@ _MEANINGS: Final = {
 }
 
 
-class StoreError(OSError):
-    """What a store refuses, in its own words as `strerror`."""
+class StoreError(AtlasError, OSError):
+    """What a store refuses, in its own words as `strerror`; the object is `filename`."""
+
+    def __str__(self) -> str:
+        return f"{self.filename}: cannot be reached: {self.strerror}"
 
 
 @dataclass(frozen=True)

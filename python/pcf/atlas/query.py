@@ -121,10 +121,7 @@ class Atlas(Generic[Formula]):
 
     def has(self, name: str) -> bool:
         """Whether a derived table, such as `labels` or `clusters`, has been computed."""
-        try:
-            return self._file(name).exists()
-        except OSError as error:
-            raise AtlasError(f"{self._file(name)}: cannot be read: {error.strerror}") from None
+        return self._file(name).exists()
 
     def get(self, id: int) -> Formula:
         """The formula with this id.

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from pcf import engine
 from pcf.atlas.writing import write_atomically
-from pcf.errors import AtlasError
 from pcf.files import Place
 from pcf.object_store import StoreError
 
@@ -88,8 +87,8 @@ def _read(root: Place) -> dict[str, dict[str, Any]]:
     """The record; empty where it is missing or damaged, for the worst that follows is to do a stage again."""
     try:
         found = json.loads((root / _FILE).read_text(encoding="utf-8"))
-    except StoreError as error:
-        raise _unread(error) from None
+    except StoreError:
+        raise
     except (OSError, ValueError):
         return {}
     sound = isinstance(found, dict) and all(isinstance(one, dict) for one in found.values())
@@ -129,9 +128,3 @@ def _digest(path: Place) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return ""
-    except StoreError as error:
-        raise _unread(error) from None
-
-
-def _unread(error: StoreError) -> AtlasError:
-    return AtlasError(f"{error.filename}: cannot be read: {error.strerror}")

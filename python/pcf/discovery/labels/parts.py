@@ -95,10 +95,13 @@ class Parts:
         self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
         if self._all.exists() and not self._own.exists():
             self.remove()
+        self._finished = {file.name for file in self._own.glob("*.parquet")}
 
     def read(self, name: str) -> Part | None:
         found = []
         for kind, schema in _KINDS.items():
+            if self._file(name, kind).name not in self._finished:
+                return None
             with contextlib.suppress(OSError, pa.ArrowException, ValueError):
                 filesystem, path = located(self._file(name, kind))
                 table = pq.read_table(path, filesystem=filesystem, page_checksum_verification=True)
@@ -115,6 +118,7 @@ class Parts:
             write_rows(self._file(name, kind), pa.Table.from_pylist(rows, schema=schema), schema)
             for (kind, schema), rows in zip(_KINDS.items(), (labels, exclusions), strict=True)
         ]
+        self._finished |= {self._file(name, kind).name for kind in _KINDS}
         return tables[0], tables[1]
 
     def remove(self) -> None:
