@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from command_line import SMALL, Run
+from object_stores import CREDENTIALS, Store, serving
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, open_atlas
 from pcf.cli.app import main
@@ -45,6 +47,7 @@ def cluster() -> Iterator[Any]:
     import dask
     from distributed import LocalCluster
 
+    os.environ.update(CREDENTIALS)  # workers have those of the moment at which they are started
     with (
         dask.config.set({"distributed.deploy.lost-worker-timeout": "1000 days"}),  # tests kill them
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as made,
@@ -57,4 +60,11 @@ def client(cluster: Any) -> Iterator[Any]:
     from distributed import Client
 
     with Client(cluster) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """An object store on this machine, which is started when a test asks for it."""
+    with serving() as made:
         yield made

@@ -68,7 +68,7 @@ GUARDS = {
     "python/pcf/arithmetic/expansion.py": "polynomial polynomial_objects",
     "python/pcf/arithmetic/syntax_trees.py": "polynomial_objects polynomial",
     "python/pcf/arithmetic/foreign.py": "polynomial_objects polynomial",
-    "python/pcf/atlas/store.py": "atlas scan find",
+    "python/pcf/atlas/store.py": "atlas scan find object_store",
     "cpp/src/status.cpp": "+status status reference",
     "cpp/src/deltas.cpp": "+metrics metrics",
     "cpp/src/growth.cpp": "+status growth reference",

@@ -18,6 +18,7 @@ ROOMS = [
     "arguments",
     "_core",
     "engine",
+    "object_store",
     "files",
     "machines",
     "processes",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pcf.atlas import AtlasWriter, open_atlas, store, write_table
+from pcf.atlas import AtlasWriter, open_atlas, store, write_table, writing
 from pcf.errors import AtlasError
 from small_atlas import manifest, written
 
@@ -100,14 +100,14 @@ def test_a_file_system_without_locks_is_not_another_scan(root: Path, monkeypatch
     def unsupported(*_: object) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(store.fcntl, "flock", unsupported)
+    monkeypatch.setattr(writing.fcntl, "flock", unsupported)
     with pytest.raises(AtlasError, match="cannot be locked: No locks available; use a directory elsewhere"):
         AtlasWriter(root, manifest())
 
 
 def test_what_fails_while_it_is_written_leaves_nothing(tmp_path: Path) -> None:
     def write(error: BaseException) -> None:
-        with store.replacing(tmp_path / "old") as file:
+        with writing.replacing(tmp_path / "old") as file:
             file.write(b"new")
             raise error
 

@@ -4,12 +4,12 @@ The modules below work on pairs of polynomials.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcf.atlas import Atlas, box
 from pcf.continued_fraction import PCF
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 
 if TYPE_CHECKING:
     from pcf.figures.plot import Plot
@@ -50,11 +50,11 @@ class Box(box.Box):
         return (self[id] for id in range(len(self)))
 
 
-def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
+def open_atlas(path: str | Place, *, partial: bool = False) -> Atlas[PCF]:
     """Open an atlas.
 
     Args:
-        path: its directory.
+        path: its directory, or its URL in an object store: s3://bucket/path, gs://bucket/path.
         partial: also open an atlas whose scan is not finished.
 
     Returns:
@@ -76,7 +76,7 @@ def open_atlas(path: str | Path, *, partial: bool = False) -> Atlas[PCF]:
 
 def scan(
     formulas: Box | Iterable[Any],
-    out: str | Path,
+    out: str | Place,
     depth: int = 1000,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -87,7 +87,7 @@ def scan(
 
     Args:
         formulas: a box; or formulas as PCF, or as pairs (a, b) of polynomials, texts or coefficient lists.
-        out: directory of the atlas, made if needed.
+        out: directory of the atlas, made if needed; or URL of an object store, s3://bucket/path or gs://bucket/path.
         depth: depth N of the measurements, >= 1; fits need 64.
         threads: None means the CPUs this process may use.
         progress: called as progress(done, total) a few times a second.
@@ -120,7 +120,7 @@ def scan(
 
 def plot(
     subject: PCF | str,
-    atlas: Atlas[Any] | str | Path | None = None,
+    atlas: Atlas[Any] | str | Place | None = None,
     *,
     constants: Sequence[str] | None = None,
     size: tuple[float, float] | None = None,
@@ -130,7 +130,7 @@ def plot(
 
     Args:
         subject: a formula, or the name of a figure, as `pcf plot` knows them.
-        atlas: where a figure is named; opened, or its directory.
+        atlas: where a figure is named; opened, or its directory or URL.
         constants: slugs of the constants that have colours, five at most, in figures that are coloured by them.
         size: width and height in inches.
         title: what stands above the figure; mathematics between dollars.

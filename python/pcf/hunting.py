@@ -13,13 +13,11 @@ Blocks of the sieve that are finished are kept, so that an interrupted hunt goes
 import hashlib
 import json
 import math
-import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
@@ -33,12 +31,12 @@ from pcf.atlas import Atlas
 from pcf.atlas.box import Box
 from pcf.atlas.reduction import partly_reduced
 from pcf.atlas.sharing import probe
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
 from pcf.discovery.finds import Find, finds
 from pcf.dynamics.status import Status, classify
 from pcf.equivalence.orbits import orbit_keys
 from pcf.errors import AtlasError, InvalidInputError
-from pcf.files import require_path
+from pcf.files import Place, remove_tree, require_place
 from pcf.machines import Machines
 from pcf.pipeline import discover
 
@@ -78,7 +76,7 @@ class Hunted:
         ({'pi': 3}, '4/pi')
     """
 
-    out: Path
+    out: Place
     box: int
     survivors: int
     inflations: int
@@ -178,7 +176,7 @@ class Bounds:
 
 
 def hunt(
-    out: str | Path,
+    out: str | Place,
     degrees: tuple[int, int],
     coefficients: tuple[int, int],
     *,
@@ -193,7 +191,7 @@ def hunt(
     """Sieve a box for factorial reduction, and make an atlas of what passes.
 
     Args:
-        out: directory of the atlas, made if needed; an interrupted hunt there is continued.
+        out: directory of the atlas, or URL of an object store, made if needed; an interrupted hunt there is continued.
         degrees: D and 2 D, D from 1 to 4.
         coefficients: the least and the greatest coefficient, within -1000 to 1000; of b too, unless `roots` is given.
         roots: b is scale times a product of 2 D factors u n + v, with coprime 1 <= u <= roots and
@@ -221,7 +219,7 @@ def hunt(
         ...     found.box, found.constants["pi"], found.constants["log(2)"]
         (2976, 4, 2)
     """
-    root = require_path("out", out, "the directory of the atlas")
+    root = require_place("out", out)
     bounds = _bounds(degrees, coefficients, roots, scale, partial)
     depth = engine.require_integer("depth", depth, 256, engine.MOST_TABLE_DEPTH)
     _require_own(root, bounds, depth)
@@ -230,7 +228,7 @@ def hunt(
     formulas, survivors, inflations = _sieved(root, bounds, threads, progress, dask)
     seconds["sieve"] = round(time.perf_counter() - start, 3)
     if not formulas:
-        shutil.rmtree(root / _PARTS, ignore_errors=True)
+        remove_tree(root / _PARTS)
         raise AtlasError(f"{root}: no formula of the box passes the sieve; give a larger one")
     start = time.perf_counter()
     discover(formulas, root, depth=depth, threads=threads, progress=progress, dask=dask)
@@ -239,7 +237,7 @@ def hunt(
     facts = {key: value for key, value in found.to_json().items() if key not in ("out", "seconds")}
     record = {"bounds": asdict(bounds), "depth": depth, "primes": list(bounds.primes()), **facts}
     write_atomically(root / "hunt.json", (json.dumps(record, indent=1) + "\n").encode())
-    shutil.rmtree(root / _PARTS, ignore_errors=True)
+    remove_tree(root / _PARTS)
     return found
 
 
@@ -271,7 +269,7 @@ def _bounds(
     return bounds
 
 
-def _require_own(root: Path, bounds: Bounds, depth: int) -> None:
+def _require_own(root: Place, bounds: Bounds, depth: int) -> None:
     """Refuse a directory with another hunt, or an atlas that is of none."""
     record = root / "hunt.json"
     if record.exists():
@@ -312,7 +310,7 @@ def _multisets(things: int, size: int, start: int, stop: int) -> Rows:
 
 
 def _sieved(
-    root: Path, bounds: Bounds, threads: int | None, progress: Progress | None, dask: "Where | None"
+    root: Place, bounds: Bounds, threads: int | None, progress: Progress | None, dask: "Where | None"
 ) -> tuple[list[tuple[Polynomial, Polynomial]], int, int]:
     """The formulas that are left, one an orbit, and the numbers of survivors and of inflations."""
     digest = hashlib.sha256(repr((bounds, bounds.primes(), engine.CODE_VERSION)).encode()).hexdigest()[:16]
@@ -346,7 +344,9 @@ def _sieved(
     return formulas, survivors, inflations
 
 
-def _sieve_by_machines(parts: Path, bounds: Bounds, threads: int, progress: Progress | None, dask: "Where") -> None:
+def _sieve_by_machines(
+    parts: Place, bounds: Bounds, threads: int, progress: Progress | None, dask: "Where"
+) -> None:
     """Finish the blocks that are missing."""
     total = bounds.total_blocks()
     files = [parts / f"{number:06d}.npz" for number in range(total)]
@@ -360,7 +360,7 @@ def _sieve_by_machines(parts: Path, bounds: Bounds, threads: int, progress: Prog
                 progress("sieve", done, total)
 
 
-def _part(file: Path, number: int, bounds: Bounds, threads: int | None) -> Part:
+def _part(file: Place, number: int, bounds: Bounds, threads: int | None) -> Part:
     """What the sieve leaves of a block of polynomials b, from the file where it is finished and whole."""
     known = _read(file)
     if known is not None:
@@ -383,14 +383,14 @@ def _sieve(bounds: Bounds, number: int, threads: int | None) -> Part:
     return {"a": a, "b": b[rows], "inflations": np.array(inflations)}
 
 
-def _read(file: Path) -> Part | None:
+def _read(file: Place) -> Part | None:
     with suppress(OSError, ValueError, LookupError, EOFError, RuntimeError, BadZipFile):
         known = np.load(BytesIO(file.read_bytes()), allow_pickle=False)
         return {name: known[name] for name in ("a", "b", "inflations")}
     return None
 
 
-def _write(file: Path, found: Part) -> None:
+def _write(file: Place, found: Part) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     np.savez(buffer, a=found["a"], b=found["b"], inflations=found["inflations"])
@@ -398,7 +398,7 @@ def _write(file: Path, found: Part) -> None:
 
 
 def _found(
-    root: Path, box: int, survivors: int, inflations: int, threads: int | None, seconds: dict[str, float]
+    root: Place, box: int, survivors: int, inflations: int, threads: int | None, seconds: dict[str, float]
 ) -> Hunted:
     """The counts of a hunt and its finds, from its atlas."""
     atlas = Atlas(root, lambda a, b: (a, b))

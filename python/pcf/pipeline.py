@@ -5,7 +5,6 @@ Every stage that is finished, and whose inputs have not changed since, is passed
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -21,6 +20,7 @@ from pcf.discovery.clusters.trace import TRACE, read_trace
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
 from pcf.discovery.families.families import find_families
 from pcf.discovery.labels.labelling import label_atlas
+from pcf.files import Place
 from pcf.report import write_report
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Summary:
         ({'converges': 1, 'diverges': 1}, 1, ['e'])
     """
 
-    out: Path
+    out: Place
     formulas: int
     statuses: dict[str, int]
     orbits: int
@@ -64,7 +64,7 @@ class Summary:
     groups: dict[str, int]
     families: int
     discoveries: list[Discovery]
-    report: Path
+    report: Place
 
     def constants(self) -> list[str]:
         """The named constants found, in the order of the discoveries."""
@@ -89,7 +89,7 @@ class Summary:
 
 def discover(
     formulas: Box | Iterable[Any],
-    out: str | Path,
+    out: str | Place,
     depth: int = 1000,
     constants: Sequence[str | Constant] | None = None,
     threads: int | None = None,
@@ -101,8 +101,8 @@ def discover(
 
     Args:
         formulas: a box, or formulas as `scan` takes them.
-        out: directory of the atlas; what was finished there is kept, and not repeated unless its inputs
-            changed.
+        out: directory of the atlas, or URL of an object store; what was finished there is kept, and not repeated
+            unless its inputs changed.
         depth: depth N of the measurements, >= 1; fits need 64.
         constants: slugs of the constants to try, and constants of your own; None for the whole catalogue.
         threads: threads to use; None means the CPUs this process may use.

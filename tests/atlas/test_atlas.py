@@ -10,7 +10,7 @@ import pytest
 
 from pcf import engine
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas, store, write_table
+from pcf.atlas import Atlas, AtlasWriter, Manifest, open_atlas, write_table, writing
 from pcf.atlas.schema import CLUSTERS, DERIVED, FAMILIES, LABELS, METRICS, conform
 from pcf.errors import AtlasError, InvalidInputError
 from small_atlas import BOX, manifest, measured
@@ -157,7 +157,7 @@ def test_a_full_disk_loses_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(writing.os, "fsync", full)
     with pytest.raises(AtlasError, match=r"labels\.parquet: cannot be written: No space left on device"):
         write_table(root, "labels", pa.table({"id": [0]}))
     assert files(root) == before

@@ -18,7 +18,8 @@ from pcf.atlas import open_atlas
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import read_formulas, scan
 from pcf.atlas.schema import METRICS
-from pcf.atlas.store import AtlasWriter, Manifest, Shard, write_atomically
+from pcf.atlas.store import AtlasWriter, Manifest, Shard
+from pcf.atlas.writing import write_atomically
 from pcf.dynamics.metrics import evaluate
 from pcf.equivalence.orbits import canonical
 from pcf.errors import AtlasError, InvalidInputError, PCFError

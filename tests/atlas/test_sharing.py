@@ -113,7 +113,7 @@ def refuse_to_write() -> None:
 
 def write_again() -> None:
     import pcf.atlas.sharing
-    from pcf.atlas.store import write_atomically
+    from pcf.atlas.writing import write_atomically
 
     pcf.atlas.sharing.write_atomically = write_atomically
 

@@ -18,7 +18,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
-from pcf.atlas.store import locked, write_atomically
+from pcf.atlas.writing import locked, write_atomically
 from pcf.constants.catalogue import catalogue, get
 from pcf.constants.evaluation import ball, scaled
 from pcf.constants.expression import parse_expression

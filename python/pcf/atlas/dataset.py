@@ -20,7 +20,7 @@ from pcf import engine
 from pcf.atlas.columns import MEANING
 from pcf.atlas.export import labelled_rows
 from pcf.atlas.query import Atlas
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
 from pcf.errors import AtlasError
 
 _TENTH: Final = 10

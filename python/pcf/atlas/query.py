@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
 from operator import index
-from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -26,7 +25,7 @@ from pcf.atlas.values import Images, ids_with_value, image_column, orbits_with_i
 from pcf.constants.catalogue import get, is_kind, nearest
 from pcf.dynamics.status import Status
 from pcf.errors import AtlasError, InvalidInputError
-from pcf.files import require_path
+from pcf.files import Place, each, located, require_place
 
 Formula = TypeVar("Formula")
 
@@ -48,7 +47,7 @@ class Atlas(Generic[Formula]):
     """An opened atlas. Its tables stay on disk until they are read.
 
     Args:
-        root: the directory.
+        root: the directory, or URL of an object store.
         make: what `get` makes of the polynomials a and b.
         partial: also open an atlas whose scan is not finished.
 
@@ -57,16 +56,16 @@ class Atlas(Generic[Formula]):
     """
 
     def __init__(
-        self, root: str | Path, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
+        self, root: str | Place, make: Callable[[Polynomial, Polynomial], Formula], *, partial: bool = False
     ) -> None:
-        self.root = root = require_path("path", root, "the directory of the atlas")
+        self.root = root = require_place("path", root)
         self.manifest = Manifest.load(root)
         self._make = make
         if not self.manifest.complete and not partial:
             done = f"{sum(shard.rows for shard in self.manifest.shards)} of {len(self)} formulas"
             raise AtlasError(f"{root}: the scan is not finished ({done}); run it again")
-        for shard in self.manifest.shards:
-            check_shard(root, shard)
+        for _ in each(root, lambda shard: check_shard(root, shard), self.manifest.shards):
+            pass
 
     def __len__(self) -> int:
         """The number of formulas, ids being 0 to one less."""
@@ -271,20 +270,22 @@ class Atlas(Generic[Formula]):
             self._verify_derived(name)
 
     def _verify_shards(self) -> None:
-        for shard in self.manifest.shards:
-            verify_shard(self.root, shard)
+        for _ in each(self.root, lambda shard: verify_shard(self.root, shard), self.manifest.shards):
+            pass
 
     def _verify_derived(self, name: str) -> None:
+        filesystem, path = located(self._file(name))
         with derived(self._file(name)):
-            pq.read_table(self._file(name), page_checksum_verification=True)
+            pq.read_table(path, filesystem=filesystem, page_checksum_verification=True)
 
-    def _file(self, name: str) -> Path:
+    def _file(self, name: str) -> Place:
         return self.root / f"{name}.parquet"
 
     def _derived(self, name: str) -> ds.Dataset:
         path, schema = self._file(name), DERIVED[name]
         with derived(path):
-            found = pq.read_schema(path)
+            filesystem, key = located(path)
+            found = pq.read_schema(key, filesystem=filesystem)
         if not found.equals(schema):
             raise AtlasError(f"{path}: has columns of another schema version; compute it again")
         return Table([path], schema, lambda: self._verify_derived(name))
@@ -313,7 +314,7 @@ class Atlas(Generic[Formula]):
         return pa.array([row["id"] for row in rows if Polynomial(row[side]) == polynomial], pa.int64())
 
 
-def open_atlas(path: str | Path, *, partial: bool = False) -> "Atlas[tuple[Polynomial, Polynomial]]":
+def open_atlas(path: str | Place, *, partial: bool = False) -> "Atlas[tuple[Polynomial, Polynomial]]":
     """Open an atlas whose formulas are handed out as pairs (a, b); see `Atlas` for arguments and errors."""
     return Atlas(path, pair, partial=partial)
 

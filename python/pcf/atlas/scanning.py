@@ -27,7 +27,7 @@ from pcf.atlas.sources import (
 )
 from pcf.atlas.store import Shard, rows_of_shards, shard_of
 from pcf.errors import AtlasError, InvalidInputError
-from pcf.files import read_text, require_path, title
+from pcf.files import Place, read_text, require_path, require_place, title
 
 if TYPE_CHECKING:
     from pcf.machines import Machines, Where
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def scan(
     formulas: Box | Iterable[HasPolynomials | Sequence[Polynomial | str | Sequence[int]]],
-    out: str | Path,
+    out: str | Place,
     depth: int = 1000,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -48,7 +48,7 @@ def scan(
     Args:
         formulas: a box; or formulas one by one, as `pcf.PCF` or as pairs (a, b) of polynomials, texts or
             coefficient lists. Their ids are their positions.
-        out: directory of the atlas, made if needed.
+        out: directory of the atlas, made if needed; or URL of an object store, s3://bucket/path or gs://bucket/path.
         depth: depth N of the measurements, >= 1; fits need 64.
         threads: threads of the engine; None means the CPUs this process may use. They do not change a byte.
         progress: called with the formulas done and the formulas in all, a few times a second.
@@ -66,7 +66,7 @@ def scan(
         AtlasError: `out` cannot be written, holds another scan, or is damaged; the scheduler or all workers are gone.
         KeyboardInterrupt: interrupted; every finished shard is kept.
     """
-    root = require_path("out", out, "the directory of the atlas")
+    root = require_place("out", out)
     depth = engine.require_integer("depth", depth, 1, engine.MOST_TABLE_DEPTH)
     if shard_rows is not None and shard_rows < 1:
         raise InvalidInputError(f"shard_rows {shard_rows}: give a number >= 1")

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pcf.atlas.box import Box
 from pcf.atlas.sources import BoxPart, measured
 from pcf.atlas.stages import package_digest
-from pcf.atlas.store import shard_of, write_atomically
+from pcf.atlas.store import shard_of
+from pcf.atlas.writing import write_atomically
 from pcf.engine import CODE_VERSION
+from pcf.files import Place
 
 if TYPE_CHECKING:
     from pcf.machines import Machines, Where
@@ -59,11 +60,11 @@ class Shared:
     """The directory of an atlas, as another machine may see it.
 
     Attributes:
-        root: the directory.
+        root: the directory, or its place in a store, which a worker reaches with credentials of its own.
         word: what the file of this name says where the directory is the same one.
     """
 
-    root: Path
+    root: Place
     word: str
 
     def write(self, file: str, content: bytes | memoryview) -> bool:
@@ -84,7 +85,7 @@ class Shared:
 
 
 @contextlib.contextmanager
-def shared(root: Path) -> Iterator[Shared]:
+def shared(root: Place) -> Iterator[Shared]:
     """A directory marked so that other machines know it when they see it."""
     word = secrets.token_hex(16)
     mark = root / _MARK

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from pcf import engine
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
+from pcf.files import Place
+from pcf.object_store import StoreError
 
 _FILE: Final = "stages.json"
 _CODE: Final = Path(__file__).parent.parent
@@ -34,7 +36,7 @@ class Stage:
         outputs: the files of the atlas that it writes.
     """
 
-    def __init__(self, root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str]) -> None:
+    def __init__(self, root: Place, name: str, inputs: Iterable[Any], outputs: Sequence[str]) -> None:
         self._root = root
         self._name = name
         self._outputs = outputs
@@ -56,7 +58,7 @@ class Stage:
 
 
 def run_stage(
-    root: Path, name: str, inputs: Iterable[Any], outputs: Sequence[str], work: Callable[[], Any]
+    root: Place, name: str, inputs: Iterable[Any], outputs: Sequence[str], work: Callable[[], Any]
 ) -> bool:
     """Do a stage unless it is done.
 
@@ -75,23 +77,25 @@ def run_stage(
     return True
 
 
-def last_note(root: Path, name: str) -> Any:
+def last_note(root: Place, name: str) -> Any:
     """The note of a stage as it was recorded last, whether or not its inputs and outputs are still the same."""
     found = _read(root).get(name)
     return found.get("note") if found else None
 
 
-def _read(root: Path) -> dict[str, dict[str, Any]]:
+def _read(root: Place) -> dict[str, dict[str, Any]]:
     """The record; empty where it is missing or damaged, for the worst that follows is to do a stage again."""
     try:
         found = json.loads((root / _FILE).read_text(encoding="utf-8"))
+    except StoreError:
+        raise
     except (OSError, ValueError):
         return {}
     sound = isinstance(found, dict) and all(isinstance(one, dict) for one in found.values())
     return found if sound else {}
 
 
-def _digest_of_all(root: Path, inputs: Iterable[Any]) -> str:
+def _digest_of_all(root: Place, inputs: Iterable[Any]) -> str:
     parts = [
         engine.CODE_VERSION,
         package_digest(),
@@ -118,7 +122,7 @@ def code_digest(code: Path) -> str:
     return digest.hexdigest()
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Place) -> str:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,26 +1,23 @@
-"""Atlases on disk: manifest, shards and derived tables, written so that no crash can leave half of anything.
+"""The files of an atlas: manifest, shards and derived tables, written so that no crash can leave half of anything.
 
     OUT/manifest.json        what was scanned, how, and the shards that are finished, with their checksums
     OUT/metrics/NNNNN.parquet
     OUT/labels.parquet, clusters.parquet, families.parquet
 
-Every file is written under a temporary name, flushed to the disk and renamed; the manifest lists a shard only
-once the shard is in place. A run that is killed loses the shards in flight; the next one lists what is in place and
-whole, and was not listed yet. Shard boundaries are multiples of a fixed number of rows, and nothing that is written
-depends on time or threads, so an interrupted scan ends in the same bytes as an uninterrupted one.
+Every file is put in place whole (`writing`); the manifest lists a shard only once the shard is in place. A run that is
+killed loses the shards in flight; the next one lists what is in place and whole, and was not listed yet. Shard
+boundaries are multiples of a fixed number of rows, and nothing that is written depends on time or threads, so an
+interrupted scan ends in the same bytes as an uninterrupted one.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,8 +25,10 @@ import pyarrow.parquet as pq
 from pcf import engine
 from pcf.atlas.box import Box
 from pcf.atlas.schema import DERIVED, METRICS, SCHEMA_VERSION, conform
+from pcf.atlas.writing import locked, write_atomically
 from pcf.errors import AtlasError, InvalidInputError
-from pcf.files import refusal
+from pcf.files import Place, each, located, refusal
+from pcf.object_store import StoredPath
 
 SHARD_ROWS: Final = 16_384
 """Rows of a shard: even, so that a symmetric box never parts (a, b) from (-a, b)."""
@@ -38,6 +37,7 @@ _MOST_SHARDS: Final = 1 << 20  # of which a manifest of 160 MB tells
 _MANIFEST: Final = "manifest.json"
 _METRICS: Final = "metrics"
 _SELDOM: Final = 20  # of the time, a manifest is written for at most one part
+_SETTLED: Final = 2.0  # seconds: more than a store takes to put a manifest
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Manifest:
         return json.dumps(value, indent=2) + "\n"
 
     @classmethod
-    def load(cls, root: Path) -> "Manifest":
+    def load(cls, root: Place) -> "Manifest":
         """The manifest of the atlas in this directory.
 
         Raises:
@@ -152,14 +152,15 @@ class AtlasWriter:
     manifest appears with the first shard, so that a scan that fails before leaves nothing behind.
 
     Args:
-        root: the directory, made if needed.
+        root: the directory, made if needed, or its place in a store. A store has no locks: there the manifest is put
+            before all shards, and tells whose scan it is where several begin at once.
         wanted: the scan, without shards.
 
     Raises:
         AtlasError: the directory cannot be written, holds another scan or a damaged one, or is in use.
     """
 
-    def __init__(self, root: Path, wanted: Manifest) -> None:
+    def __init__(self, root: Place, wanted: Manifest) -> None:
         self.root = root
         self._unlisted: list[Shard] = []
         self._next = 0.0
@@ -177,7 +178,9 @@ class AtlasWriter:
             self._held = held.pop_all()
 
     def _clean(self) -> None:
-        """Remove what writers that were killed have left."""
+        """Remove what writers that were killed have left; in a store they leave nothing."""
+        if isinstance(self.root, StoredPath):
+            return
         for left in (self.root / _METRICS).glob(".*.partial"):
             with contextlib.suppress(OSError):
                 left.unlink()
@@ -187,18 +190,29 @@ class AtlasWriter:
         if not (self.root / _MANIFEST).exists():
             for left in (self.root / _METRICS).glob("*.parquet"):  # of whatever scan it is
                 left.unlink()
+            if isinstance(self.root, StoredPath):
+                write_atomically(self.root / _MANIFEST, wanted.to_json().encode())
+                time.sleep(_SETTLED)
+                self._loaded(wanted)
             return wanted
+        found = self._loaded(wanted)
+        there = each(self.root, lambda shard: (self.root / shard.file).exists(), found.shards)
+        kept = tuple(shard for shard, is_there in zip(found.shards, there, strict=True) if is_there)
+        for _ in each(self.root, lambda shard: verify_shard(self.root, shard), kept):
+            pass
+        listed = {shard.file for shard in kept}
+        parts = [part for part in found.ranges() if part[0] not in listed]
+        more = each(self.root, lambda part: _whole_shard(self.root, *part), parts)
+        self._unlisted = [shard for shard in more if shard is not None]
+        return replace(found, shards=kept)
+
+    def _loaded(self, wanted: Manifest) -> Manifest:
+        """The manifest that is in place; one of another scan is an error."""
         found = Manifest.load(self.root)
         if not found.same_scan(wanted):
             scans = f"{found.describe()}, not {wanted.describe()}"
             raise AtlasError(f"{self.root / _MANIFEST}: holds {scans}; use another directory")
-        kept = tuple(shard for shard in found.shards if (self.root / shard.file).exists())
-        for shard in kept:
-            verify_shard(self.root, shard)
-        listed = {shard.file for shard in kept}
-        more = (_whole_shard(self.root, *part) for part in found.ranges() if part[0] not in listed)
-        self._unlisted = [shard for shard in more if shard is not None]
-        return replace(found, shards=kept)
+        return found
 
     def missing(self) -> list[tuple[str, int, int]]:
         """File, first id and one past the last id of each shard that is left to do, in order."""
@@ -226,6 +240,8 @@ class AtlasWriter:
     def _list(self) -> None:
         self.manifest = replace(self.manifest, shards=_sorted((*self.manifest.shards, *self._unlisted)))
         self._unlisted.clear()
+        if isinstance(self.root, StoredPath):
+            self._loaded(self.manifest)
         write_atomically(self.root / _MANIFEST, self.manifest.to_json().encode())
 
     def __enter__(self) -> "AtlasWriter":
@@ -236,42 +252,20 @@ class AtlasWriter:
     ) -> None:
         try:
             if self._unlisted:
-                self._list()
+                with contextlib.nullcontext() if error is None else contextlib.suppress(AtlasError):
+                    self._list()  # of two errors the first is told
             self._clean()
         finally:
             self._held.close()
         if not self.manifest.shards:
-            with contextlib.suppress(OSError):  # not empty: not ours to remove
+            with contextlib.suppress(OSError, AtlasError):  # not empty: not ours to remove
+                if isinstance(self.root, StoredPath) and not self._loaded(self.manifest).shards:
+                    (self.root / _MANIFEST).unlink()
                 (self.root / _METRICS).rmdir()
                 self.root.rmdir()
 
 
-@contextlib.contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Hold the directory of an atlas, so that no two scans or labellings write there at once.
-
-    Raises:
-        AtlasError: it cannot be opened, or another process holds it.
-    """
-    try:
-        lock = os.open(root, os.O_RDONLY)
-    except OSError as error:
-        raise AtlasError(f"{root}: cannot be opened: {error.strerror}") from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AtlasError(
-                f"{root}: another scan or labelling is writing here; wait for it or use another directory"
-            ) from None
-        except OSError as error:  # a file system without locks, say
-            raise AtlasError(f"{root}: cannot be locked: {error.strerror}; use a directory elsewhere") from None
-        yield
-    finally:
-        os.close(lock)
-
-
-def write_table(root: Path, name: str, table: pa.Table) -> pa.Table:
+def write_table(root: Place, name: str, table: pa.Table) -> pa.Table:
     """Write a derived table (`labels`, `clusters` or `families`) of the atlas, replacing an older one whole.
 
     Returns:
@@ -280,7 +274,7 @@ def write_table(root: Path, name: str, table: pa.Table) -> pa.Table:
     return write_rows(root / f"{name}.parquet", table, DERIVED[name])
 
 
-def write_rows(path: Path, table: pa.Table, schema: pa.Schema) -> pa.Table:
+def write_rows(path: Place, table: pa.Table, schema: pa.Schema) -> pa.Table:
     """Write one file of a table, with the columns of its schema, which is returned."""
     conformed = conform(table, schema)
     write_atomically(path, _parquet(conformed))
@@ -293,59 +287,7 @@ def shard_of(file: str, rows: pa.Table) -> tuple[Shard, memoryview]:
     return Shard(file, rows.num_rows, hashlib.sha256(content).hexdigest()), content
 
 
-def write_atomically(path: Path, content: bytes | memoryview, writer: str = "") -> None:
-    """Put a file in place whole or not at all, and onto the disk before returning; the rest as in `replacing`."""
-    with replacing(path, writer) as file:
-        file.write(content)
-
-
-@contextlib.contextmanager
-def replacing(path: Path, writer: str = "") -> Iterator[BinaryIO]:
-    """A file to write that takes its place when all of it is on the disk, and leaves nothing behind if that fails.
-
-    A symbolic link is followed, and what is no file of a disk, such as /dev/stdout, is written to.
-
-    Args:
-        path: the file.
-        writer: part of its temporary name, where several may write one file.
-
-    Raises:
-        AtlasError: the system refuses (disk full, no permission); what was there before is untouched.
-    """
-    temporary = None
-    try:
-        if path.is_dir():
-            raise AtlasError(f"{path}: is a directory; give the name of a file")
-        if path.exists() and not path.is_file():
-            with path.open("wb") as file:
-                yield file
-            return
-        target = path.resolve() if path.is_symlink() else path
-        temporary = target.with_name(f".{target.name}{writer}.partial")
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        directory = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except BaseException as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            words = error.strerror or error
-            raise AtlasError(
-                f"{path}: cannot be written: {words}; mend that or give another place, and run again; what was "
-                "finished is kept"
-            ) from error
-        raise
-
-
-def _whole_shard(root: Path, file: str, start: int, stop: int) -> Shard | None:
+def _whole_shard(root: Place, file: str, start: int, stop: int) -> Shard | None:
     """The shard with these ids, if its file is in place and whole."""
     try:
         content = (root / file).read_bytes()
@@ -362,11 +304,12 @@ def _sorted(shards: Iterable[Shard]) -> tuple[Shard, ...]:
     return tuple(sorted(shards, key=lambda shard: (len(shard.file), shard.file)))
 
 
-def check_shard(root: Path, shard: Shard) -> None:
+def check_shard(root: Place, shard: Shard) -> None:
     """Raise AtlasError unless the shard has the rows and columns that it should (reads its footer only)."""
     path = root / shard.file
     try:
-        footer = pq.read_metadata(path)
+        filesystem, name = located(path)
+        footer = pq.read_metadata(name, filesystem=filesystem)
         found = footer.schema.to_arrow_schema()
     except FileNotFoundError:
         raise AtlasError(f"{path}: not found; run the scan again to compute it") from None
@@ -378,7 +321,7 @@ def check_shard(root: Path, shard: Shard) -> None:
         raise _damaged(path)
 
 
-def verify_shard(root: Path, shard: Shard) -> None:
+def verify_shard(root: Place, shard: Shard) -> None:
     """Raise AtlasError unless the shard has the bytes that were written (reads all of it)."""
     path = root / shard.file
     try:
@@ -393,7 +336,7 @@ def verify_shard(root: Path, shard: Shard) -> None:
 
 
 @contextlib.contextmanager
-def derived(path: Path) -> Iterator[None]:
+def derived(path: Place) -> Iterator[None]:
     """Within, a derived file is read: what the system refuses keeps its words, and bad content is damage.
 
     Raises:
@@ -408,7 +351,7 @@ def derived(path: Path) -> Iterator[None]:
         raise AtlasError(f"{path}: truncated or altered; compute it again") from None
 
 
-def _refuse(path: Path, error: Exception) -> None:
+def _refuse(path: Place, error: Exception) -> None:
     """Raise the system's refusal to read a file, if it is one; nothing is damaged then."""
     if isinstance(error, pa.ArrowCancelled):
         raise error
@@ -420,7 +363,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-def _damaged(path: Path) -> AtlasError:
+def _damaged(path: Place) -> AtlasError:
     return AtlasError(f"{path}: truncated or altered; delete it and run the scan again to compute it anew")
 
 

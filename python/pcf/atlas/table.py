@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from pcf.errors import AtlasError
-from pcf.files import refusal
+from pcf.files import Place, located, refusal
 
 _FORMAT: Final = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -49,10 +49,18 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
         verify: raises AtlasError naming the file if one is damaged; called when reading has failed.
     """
 
-    def __init__(self, files: Sequence[Path], schema: pa.Schema, verify: Callable[[], None]) -> None:
-        local = pa.fs.LocalFileSystem()
-        fragments = [_FORMAT.make_fragment(str(file.absolute()), local) for file in files]
-        super().__init__(fragments, schema, _FORMAT, local)
+    def __init__(self, files: Sequence[Place], schema: pa.Schema, verify: Callable[[], None]) -> None:
+        filesystem: Any = pa.fs.LocalFileSystem()
+        names = []
+        for file in files:
+            if isinstance(file, Path):
+                names.append(str(file.absolute()))
+            else:
+                filesystem, name = located(file)
+                names.append(name)
+        fragments = [_FORMAT.make_fragment(name, filesystem) for name in names]
+        super().__init__(fragments, schema, _FORMAT, filesystem)
+        self._places = files
         self._verify = verify
 
     def to_table(self, *args: Any, **options: Any) -> pa.Table:
@@ -90,7 +98,7 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
         except (OSError, pa.ArrowException, ValueError) as error:
             self._verify()
             if isinstance(error, OSError):
-                files = self.files[0] if len(self.files) == 1 else Path(self.files[0]).parent
-                words = refusal(Path(files), error) or str(error).partition("\n")[0]
-                raise AtlasError(f"{files}: cannot be read: {words}") from None
+                place = self._places[0] if len(self._places) == 1 else self._places[0].parent
+                words = refusal(place, error) or str(error).partition("\n")[0]
+                raise AtlasError(f"{place}: cannot be read: {words}") from None
             raise

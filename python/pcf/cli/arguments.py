@@ -1,35 +1,54 @@
 """Arguments and options that several commands share, and the commands whose arguments may begin with a minus."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperCommand
 
 from pcf.errors import InvalidInputError
+from pcf.files import Place, require_path, require_place
 
 if TYPE_CHECKING:
     from pcf.constants.catalogue import Constant
 
+    AnyPlace = Place
+else:
+    AnyPlace = Path  # typer takes no unions
+
+Given = TypeVar("Given")
+
+_WHERE: Final = "Directory of the atlas, or its URL, s3://BUCKET/PATH or gs://BUCKET/PATH"
+
 
 def path(text: str) -> Path:
     """A path of the command line; an empty one would be the current directory."""
+    return _read(require_path, text)
+
+
+def place(text: str) -> Place:
+    """The place of an atlas, given on the command line."""
+    return _read(require_place, text)
+
+
+def _read(read: Callable[[str, str], Given], text: str) -> Given:
     if not text:
         raise typer.BadParameter("it is empty; give a name ('.' is the current directory)")
-    return Path(text)
+    try:
+        return read("value", text)
+    except InvalidInputError as error:  # to which typer adds the name of the argument
+        raise typer.BadParameter(str(error)) from None
 
 
 A = Annotated[str, typer.Argument(metavar="A", help="The polynomial a(n), such as '2*n + 1'.", show_default=False)]
 B = Annotated[str, typer.Argument(metavar="B", help="The polynomial b(n), such as 'n^2'.", show_default=False)]
-Out = Annotated[
-    Path, typer.Argument(metavar="OUT", help="Directory of the atlas.", show_default=False, parser=path)
-]
+Out = Annotated[AnyPlace, typer.Argument(metavar="OUT", help=f"{_WHERE}.", show_default=False, parser=place)]
 AtlasPath = Annotated[
-    Path, typer.Argument(metavar="ATLAS", help="Directory of the atlas.", show_default=False, parser=path)
+    AnyPlace, typer.Argument(metavar="ATLAS", help=f"{_WHERE}.", show_default=False, parser=place)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 CertificateFile = Annotated[

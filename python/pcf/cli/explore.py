@@ -2,12 +2,11 @@
 
 import importlib.util
 import sys
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from pcf.cli.arguments import Command, path
+from pcf.cli.arguments import AnyPlace, Command, place
 from pcf.cli.commands import add
 from pcf.cli.output import show_text
 from pcf.cli.streams import writing
@@ -22,8 +21,10 @@ def register(app: typer.Typer) -> None:
 
 def explore(
     atlases: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[ATLAS...]", help="Directories of atlases.", show_default=False, parser=path),
+        list[AnyPlace] | None,
+        typer.Argument(
+            metavar="[ATLAS...]", help="Directories of atlases, or URLs.", show_default=False, parser=place
+        ),
     ] = None,
     port: Annotated[int, typer.Option("--port", help="Port on this machine; 0 for any that is free.")] = 8017,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,

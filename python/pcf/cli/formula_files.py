@@ -37,7 +37,7 @@ def write_files(formula: "PCF", files: dict[str, Path]) -> None:
         InvalidInputError: there is nothing to write into one of them, or its name is no figure's.
         AtlasError: the system refuses to write.
     """
-    from pcf.atlas.store import write_atomically
+    from pcf.atlas.writing import write_atomically
 
     made = {option: _content(formula, option, file) for option, file in files.items()}
     for option, content in made.items():

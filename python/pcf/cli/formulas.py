@@ -11,6 +11,7 @@ from rich.markup import escape
 from pcf.arithmetic.decimals import cut, shortened
 from pcf.cli.arguments import (
     A,
+    AnyPlace,
     B,
     Command,
     Constants,
@@ -19,11 +20,13 @@ from pcf.cli.arguments import (
     Json,
     chosen,
     path,
+    place,
 )
 from pcf.cli.commands import add
 from pcf.cli.formula_files import require_writable, write_files
 from pcf.cli.notation import NUMBER_SHOWN, expression_text, nested, polynomial_text, rounded_down
 from pcf.cli.output import print_json, show, show_facts, status_text, table
+from pcf.files import Place
 
 if TYPE_CHECKING:
     from pcf.constants.catalogue import Constant
@@ -110,9 +113,9 @@ def identify(
         bool, typer.Option("--deeper", help="If nothing is found, several constants at once, and degree two.")
     ] = False,
     atlas: Annotated[
-        Path | None,
+        AnyPlace | None,
         typer.Option(
-            "--atlas", help="For a number: an atlas, whose formulas are tried.", parser=path, metavar="ATLAS"
+            "--atlas", help="For a number: an atlas, whose formulas are tried.", parser=place, metavar="ATLAS"
         ),
     ] = None,
     json: Json = False,
@@ -152,7 +155,7 @@ def identify(
         show(f"[dim]{_excluded(formula.excluded_height(min(digits, 200), tried), tried)}[/]")
 
 
-def _identify_number(value: str, tried: "Sequence[str | Constant] | None", atlas: Path | None, json: bool) -> None:
+def _identify_number(value: str, tried: "Sequence[str | Constant] | None", atlas: Place | None, json: bool) -> None:
     from pcf.constants.expression import Name
     from pcf.discovery.numbers import identify as find
     from pcf.identification.images import image_of

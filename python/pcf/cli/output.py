@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from rich.console import Console, OverflowMethod, RenderableType
@@ -29,6 +28,7 @@ from rich.text import Text
 from pcf.arithmetic.decimals import cut
 from pcf.cli.notation import ascii_text
 from pcf.cli.streams import encodable, is_plain, writing
+from pcf.files import Place
 
 _WIDEST: Final = 10_000
 _WIDE: Final = 100
@@ -108,7 +108,7 @@ def show_text(text: str) -> None:
         print(text)
 
 
-def show_path(name: str, path: Path) -> None:
+def show_path(name: str, path: Place) -> None:
     """Print where something was written, letter by letter."""
     show_text(f"{name}: {path}")
 

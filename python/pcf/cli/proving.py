@@ -133,7 +133,7 @@ def _write(file: Path, certificate: dict[str, Any]) -> None:
     """Write a certificate as JSON, whole or not at all."""
     from json import dumps
 
-    from pcf.atlas.store import write_atomically
+    from pcf.atlas.writing import write_atomically
 
     write_atomically(file, (dumps(certificate, indent=1) + "\n").encode())
 

@@ -124,7 +124,7 @@ def export(
     from pcf.atlas import open_atlas
     from pcf.atlas.dataset import write_dataset
     from pcf.atlas.export import write_csv, write_jsonl
-    from pcf.atlas.store import replacing
+    from pcf.atlas.writing import replacing
 
     if csv + jsonl + dataset != 1:
         raise InvalidInputError("format: give --csv, --jsonl or --dataset")

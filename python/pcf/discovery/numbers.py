@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Final
 
 from pcf.arithmetic.decimals import is_infinite, parse_value
@@ -16,6 +15,7 @@ from pcf.atlas import open_atlas
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.literature import literature, scaled_limits
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 from pcf.identification.identification import Identification, compared_by_lattice, confirmed, exact_value
 from pcf.relations.relation import moebius
 from pcf.relations.screen import Screen
@@ -49,7 +49,7 @@ class NumberFound:
 
 
 def identify(
-    value: object, constants: Sequence[str | Constant] | None = None, atlas: str | Path | None = None
+    value: object, constants: Sequence[str | Constant] | None = None, atlas: str | Place | None = None
 ) -> NumberFound:
     """What a number is: closed forms of the catalogue, and formulas of the literature or of an atlas.
 
@@ -119,7 +119,7 @@ def _published(number: Fraction, places: int) -> list[tuple[Polynomial, Polynomi
     return sorted(found, key=lambda entry: entry[2].height)
 
 
-def _of(atlas: str | Path | None, text: str) -> list[tuple[Polynomial, Polynomial, Moebius]]:
+def _of(atlas: str | Place | None, text: str) -> list[tuple[Polynomial, Polynomial, Moebius]]:
     """Formulas of an atlas, by their limits; from 30 decimal places on by images too."""
     if atlas is None:
         return []

@@ -18,6 +18,7 @@ from pcf.explore.notation import address, constant_address, search_address
 from pcf.explore.places import place_of
 from pcf.explore.query import MOST_CHARACTERS, SORTS, Query, nearest, understood
 from pcf.explore.workers import BusyError, Outcome, Worker, Workers
+from pcf.files import Place
 
 _PAGE: Final = 50  # formulas of a table
 _VALUE_DIGITS: Final = 60
@@ -41,7 +42,7 @@ class Answers:
         AtlasError: an atlas cannot be opened.
     """
 
-    def __init__(self, paths: Sequence[Path], workers: Workers, *, published: bool = True) -> None:
+    def __init__(self, paths: Sequence[Place], workers: Workers, *, published: bool = True) -> None:
         self._shelves = [Shelf(name, path) for name, path in zip(names_of(paths), paths, strict=True)]
         self._workers = workers
         self._published = published

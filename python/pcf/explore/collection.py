@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from pcf.continued_fraction import PCF
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, ranked, tier
 from pcf.errors import InvalidInputError
 from pcf.explore.places import Places
+from pcf.files import Place
 from pcf.identification.images import image_of
 
 PUBLISHED: Final = "published"
@@ -48,7 +48,7 @@ class Shelf:
         AtlasError: it is missing, unfinished, damaged, or of another schema version.
     """
 
-    def __init__(self, name: str, path: str | Path) -> None:
+    def __init__(self, name: str, path: str | Place) -> None:
         self.name = name
         self.atlas: Atlas[PCF] = open_atlas(path)
         self.entries = self._entries() if self.atlas.has("labels") else []
@@ -226,7 +226,7 @@ class Collection:
         return self.shelves[name]
 
 
-def names_of(paths: Sequence[Path]) -> list[str]:
+def names_of(paths: Sequence[Place]) -> list[str]:
     """A name for each atlas: that of its directory, with a number where it is taken.
 
     Example:

@@ -8,7 +8,6 @@ import socket
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
@@ -27,6 +26,7 @@ from pcf.explore.answers import Answers, NotFoundError
 from pcf.explore.pages import Here
 from pcf.explore.query import MOST_CHARACTERS
 from pcf.explore.workers import BusyError, Workers
+from pcf.files import Place
 
 HOST: Final = "127.0.0.1"
 _HEADERS: Final = {
@@ -57,7 +57,7 @@ class Budget:
     published: bool = True
 
 
-def application(atlases: Sequence[Path] = (), budget: Budget | None = None) -> Starlette:
+def application(atlases: Sequence[Place] = (), budget: Budget | None = None) -> Starlette:
     """The web application.
 
     Args:
@@ -184,7 +184,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     return HTMLResponse(pages.error(status, message), status, headers)
 
 
-def serve(atlases: Sequence[Path], port: int, *, browser: bool, tell: Callable[[str], None]) -> None:
+def serve(atlases: Sequence[Place], port: int, *, browser: bool, tell: Callable[[str], None]) -> None:
     """Serve the application on this machine until it is interrupted.
 
     Args:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
 from pcf.figures.growth import of_formula
 from pcf.figures.isolation import own_style
 from pcf.figures.save import Look, drawn, dressed, figure_of, require_figure_file

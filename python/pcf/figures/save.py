@@ -19,7 +19,7 @@ from matplotlib.mathtext import MathTextParser
 from pcf.arguments import number
 from pcf.arithmetic.long_integers import shown
 from pcf.atlas import Atlas
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
 from pcf.discovery.clusters.clustering import PLANES
 from pcf.errors import InvalidInputError
 from pcf.figures import boards, growth, planes, values

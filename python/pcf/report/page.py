@@ -9,19 +9,19 @@ from typing import Any
 from pcf.arithmetic.decimals import trimmed
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
-from pcf.atlas.store import write_atomically
-from pcf.files import require_path
+from pcf.atlas.writing import write_atomically
+from pcf.files import Place, require_path
 from pcf.report import sections, structure
 from pcf.report.content import MAX_ROWS, Content, gather
 from pcf.report.figures import drawn
 from pcf.report.markup import value
 
 
-def write_report(path: str | Path, out: str | Path | None = None) -> Path:
+def write_report(path: str | Place, out: str | Path | None = None) -> Place:
     """Write the report of a labelled atlas.
 
     Args:
-        path: directory of the atlas.
+        path: directory of the atlas, or its URL.
         out: the file; by default `report.html` in the atlas.
 
     Returns:

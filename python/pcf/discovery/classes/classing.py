@@ -10,7 +10,6 @@ Source: docs/mathematics.md, section 13.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +20,7 @@ from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas, write_table
-from pcf.atlas.store import locked
+from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
     Head,
@@ -35,6 +34,7 @@ from pcf.discovery.classes.proposals import (
 from pcf.engine import require_threads
 from pcf.equivalence.orbits import canonical, same_orbit
 from pcf.errors import ResourceLimitError
+from pcf.files import Place
 from pcf.processes import results
 from pcf.proofs.gauge import with_map
 from pcf.relations.relation import moebius
@@ -66,7 +66,7 @@ class Classes:
         return int(pc.count_distinct(self.table.column("class")).as_py())
 
 
-def largest(path: str | Path, top: int) -> list[dict[str, Any]]:
+def largest(path: str | Place, top: int) -> list[dict[str, Any]]:
     """The classes of an atlas with the most orbits.
 
     Args:
@@ -96,7 +96,7 @@ def largest(path: str | Path, top: int) -> list[dict[str, Any]]:
     return found
 
 
-def class_atlas(path: str | Path, threads: int | None = None, progress: Progress | None = None) -> Classes:
+def class_atlas(path: str | Place, threads: int | None = None, progress: Progress | None = None) -> Classes:
     """Find the gauge classes of the converging formulas of an atlas and write `classes.parquet`.
 
     Args:

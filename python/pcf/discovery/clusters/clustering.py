@@ -17,7 +17,6 @@ Method: M. Shalyt et al., Unsupervised discovery of formulas for mathematical co
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -32,6 +31,7 @@ from pcf.atlas import open_atlas, write_table
 from pcf.atlas.schema import METRICS
 from pcf.discovery.clusters.thinning import thinned
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 
 MAX_POINTS: Final = 40_000
 """Most points that are clustered at once: HDBSCAN takes some ten seconds for them, and its time is quadratic."""
@@ -123,7 +123,7 @@ def cluster_points(
 
 
 def cluster_atlas(
-    path: str | Path,
+    path: str | Place,
     planes: Sequence[Plane] = PLANES,
     progress: Callable[[int, int], None] | None = None,
 ) -> pa.Table:

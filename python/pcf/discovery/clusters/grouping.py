@@ -23,7 +23,6 @@ Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +39,7 @@ from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH
 from pcf.discovery.clusters.trace import Decision, write_trace
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 
 MODES: Final = {
     "exact": (GROWTH, "delta-gamma", "delta-qr_gamma", "delta-qr_eta", "delta-eta"),
@@ -84,7 +84,7 @@ def counted(groups: pa.Table, trace: Sequence[Decision]) -> dict[str, int]:
 
 
 def group_atlas(
-    path: str | Path,
+    path: str | Place,
     mode: str = "exact",
     seed: int = SEED,
     constants: Sequence[str | Constant] | None = None,

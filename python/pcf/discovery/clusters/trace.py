@@ -6,11 +6,11 @@ OUT/trace.json    mode, seed, and the decisions, a cluster before its parts
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
-from pcf.atlas.store import write_atomically
+from pcf.atlas.writing import write_atomically
 from pcf.errors import AtlasError
+from pcf.files import Place
 
 TRACE: Final = "trace.json"
 """The file of an atlas that holds the decisions."""
@@ -56,7 +56,7 @@ class Decision:
         return f"{self.path or 'all'} ({self.found}, {self.members:,} classes, {known}): {what}: {self.reason}"
 
 
-def write_trace(root: Path, mode: str, seed: int, decisions: Sequence[Decision]) -> None:
+def write_trace(root: Place, mode: str, seed: int, decisions: Sequence[Decision]) -> None:
     """Write the trace of an atlas.
 
     Raises:
@@ -67,7 +67,7 @@ def write_trace(root: Path, mode: str, seed: int, decisions: Sequence[Decision])
     write_atomically(root / TRACE, text.encode())
 
 
-def read_trace(root: Path) -> list[Decision]:
+def read_trace(root: Place) -> list[Decision]:
     """The trace of an atlas; empty where the loop has not been run.
 
     Raises:

@@ -9,7 +9,6 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -26,6 +25,7 @@ from pcf.discovery.families.board_families import BoardFamily, search
 from pcf.discovery.families.boards import Board, congruences, lattice, placed
 from pcf.engine import require_threads
 from pcf.errors import InvalidInputError
+from pcf.files import Place
 from pcf.processes import results
 
 _TERM: Final = re.compile(r"([+-]?) ?(?:(\d+)\*)?([a-z]|\d+)")
@@ -35,7 +35,7 @@ CONSTANTS: Final = 6
 
 
 def find_families(
-    path: str | Path, threads: int | None = None, progress: Callable[[int, int], None] | None = None
+    path: str | Place, threads: int | None = None, progress: Callable[[int, int], None] | None = None
 ) -> pa.Table:
     """Find the families of a labelled atlas and write its `families` table.
 

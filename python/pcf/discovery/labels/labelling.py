@@ -12,7 +12,6 @@ on disk before the next begins: a run that was killed continues where it stopped
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -23,13 +22,15 @@ from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.sharing import connected
 from pcf.atlas.stages import Stage, last_note
-from pcf.atlas.store import locked, write_table
+from pcf.atlas.store import write_table
+from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.labels.class_values import Orbit, by_class, with_classes
 from pcf.discovery.labels.novelty import known_column
 from pcf.discovery.labels.orbit_labels import Facts, label_part, look_at
 from pcf.discovery.labels.parts import Orbits, Part, Parts, Row
 from pcf.engine import require_integer, require_threads
+from pcf.files import Place, require_place
 from pcf.identification.weights import bases_of
 from pcf.processes import results
 
@@ -43,7 +44,7 @@ _MOST_BY_WEIGHT: Final = 4096  # orbits that are compared with several constants
 
 
 def label_atlas(
-    path: str | Path,
+    path: str | Place,
     constants: Sequence[str | Constant] | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -125,10 +126,11 @@ def label_atlas(
     return written
 
 
-def looked_deeper(path: str | Path) -> int:
+def looked_deeper(path: str | Place) -> int:
     """At how many orbits the labels of an atlas have taken the deeper look; 0 where there are none."""
-    note = last_note(Path(path), _STAGE)
-    return int(note["deeper"]) if isinstance(note, dict) and (Path(path) / _OUTPUTS[0]).exists() else 0
+    root = require_place("path", path)
+    note = last_note(root, _STAGE)
+    return int(note["deeper"]) if isinstance(note, dict) and (root / _OUTPUTS[0]).exists() else 0
 
 
 class _Line:

@@ -3,10 +3,8 @@
 import contextlib
 import hashlib
 import math
-import shutil
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +19,7 @@ from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import Constant
 from pcf.engine import CODE_VERSION
 from pcf.errors import AtlasError
+from pcf.files import Place, located, remove_tree
 
 _DIRECTORY: Final = ".labels"
 _COLUMNS: Final = ("id", "a", "b", "status", "limit", "certified", "eta", "gamma", "orbit")
@@ -89,19 +88,23 @@ class Orbits:
 class Parts:
     """The finished parts of a labelling, kept under a name that tells atlas, constants and program."""
 
-    def __init__(self, root: Path, compared: Sequence[Constant], size: int) -> None:
+    def __init__(self, root: Place, compared: Sequence[Constant], size: int) -> None:
         facts = (CODE_VERSION, size, [(c.slug, c.sympy, c.digits) for c in compared])
         manifest = (root / "manifest.json").read_bytes()
         self._all = root / _DIRECTORY
         self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
         if self._all.exists() and not self._own.exists():
             self.remove()
+        self._finished = {file.name for file in self._own.glob("*.parquet")}
 
     def read(self, name: str) -> Part | None:
         found = []
         for kind, schema in _KINDS.items():
+            if self._file(name, kind).name not in self._finished:
+                return None
             with contextlib.suppress(OSError, pa.ArrowException, ValueError):
-                table = pq.read_table(self._file(name, kind), page_checksum_verification=True)
+                filesystem, path = located(self._file(name, kind))
+                table = pq.read_table(path, filesystem=filesystem, page_checksum_verification=True)
                 if table.schema.equals(schema):
                     found.append(table)
         return (found[0], found[1]) if len(found) == len(_KINDS) else None
@@ -115,10 +118,11 @@ class Parts:
             write_rows(self._file(name, kind), pa.Table.from_pylist(rows, schema=schema), schema)
             for (kind, schema), rows in zip(_KINDS.items(), (labels, exclusions), strict=True)
         ]
+        self._finished |= {self._file(name, kind).name for kind in _KINDS}
         return tables[0], tables[1]
 
     def remove(self) -> None:
-        shutil.rmtree(self._all, ignore_errors=True)
+        remove_tree(self._all)
 
-    def _file(self, name: str, kind: str) -> Path:
+    def _file(self, name: str, kind: str) -> Place:
         return self._own / f"{name}-{kind}.parquet"
