@@ -12,6 +12,7 @@ interrupted scan ends in the same bytes as an uninterrupted one.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import time
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ import pyarrow.parquet as pq
 from pcf import engine
 from pcf.atlas.box import Box
 from pcf.atlas.schema import DERIVED, METRICS, SCHEMA_VERSION, conform
-from pcf.atlas.writing import locked, write_atomically
+from pcf.atlas.writing import locked, write_atomically, writing
 from pcf.errors import AtlasError, InvalidInputError
 from pcf.files import Place, each, located, refusal
 from pcf.object_store import StoredPath
@@ -34,6 +35,7 @@ SHARD_ROWS: Final = 16_384
 """Rows of a shard: even, so that a symmetric box never parts (a, b) from (-a, b)."""
 _MOST_SHARDS: Final = 1 << 20  # of which a manifest of 160 MB tells
 
+_PARQUET: Final[dict[str, Any]] = {"compression": "zstd", "compression_level": 6, "write_page_checksum": True}
 _MANIFEST: Final = "manifest.json"
 _METRICS: Final = "metrics"
 _SELDOM: Final = 20  # of the time, a manifest is written for at most one part
@@ -281,6 +283,15 @@ def write_rows(path: Place, table: pa.Table, schema: pa.Schema) -> pa.Table:
     return conformed
 
 
+def write_pieces(root: Place, name: str, pieces: Iterable[pa.Table]) -> None:
+    """Write a derived table that comes a row group at a time, to the bytes that `write_table` would write."""
+    schema = DERIVED[name]
+    with writing(root / f"{name}.parquet") as file, pq.ParquetWriter(file, schema, **_PARQUET) as writer:
+        waiting = iter(pieces)
+        for piece in itertools.chain([next(waiting, schema.empty_table())], waiting):
+            writer.write_table(conform(piece, schema))
+
+
 def shard_of(file: str, rows: pa.Table) -> tuple[Shard, memoryview]:
     """A shard of these rows, and its bytes."""
     content = _parquet(conform(rows, METRICS))
@@ -370,5 +381,5 @@ def _damaged(path: Place) -> AtlasError:
 def _parquet(table: pa.Table) -> memoryview:
     """The table as Parquet bytes: the same for the same table and library version."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=6, write_page_checksum=True)
+    pq.write_table(table, sink, **_PARQUET)
     return memoryview(sink.getvalue())

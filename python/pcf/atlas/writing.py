@@ -6,7 +6,9 @@ an object is put at once, and nothing is locked.
 
 import contextlib
 import fcntl
+import mmap
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -54,6 +56,20 @@ def write_atomically(place: Place, content: bytes | memoryview, writer: str = ""
         return
     with replacing(place, writer) as file:
         file.write(content)
+
+
+@contextlib.contextmanager
+def writing(place: Place) -> Iterator[BinaryIO]:
+    """A file of any length to write that is put in place whole or not at all, as by `write_atomically`."""
+    if not isinstance(place, StoredPath):
+        with replacing(place) as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        yield file
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, memoryview(content) as view:
+            write_atomically(place, view)
 
 
 @contextlib.contextmanager

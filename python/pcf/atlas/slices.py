@@ -1,0 +1,91 @@
+"""Large atlases a slice at a time: formulas by orbit, and tables that come in pieces, put in order on disk."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from pcf.atlas.query import Atlas
+
+SLICE: Final = 2**21
+"""Formulas of a slice, about: of what Python holds of each, some hundred megabytes."""
+
+ROWS: Final = 2**20
+"""Rows of a piece of a table in order: those of a row group, as pyarrow writes them."""
+
+_GROUP: Final = 2**16  # rows that are read at once
+
+
+def slices(atlas: Atlas[Any]) -> list[pc.Expression]:
+    """Conditions that part the formulas of an atlas, those that converge so that no orbit and no fingerprint is in two.
+
+    An atlas of up to SLICE formulas is one slice.
+    """
+    count = 1
+    while count * SLICE < len(atlas):
+        count *= 2
+    if count == 1:
+        return [pc.scalar(True)]
+    # fingerprints are hashes; formulas that terminate have none
+    key = pc.bit_wise_and(pc.coalesce(pc.field("fingerprint"), pc.field("id")), pa.scalar(count - 1, pa.int64()))
+    return [key == pa.scalar(k, pa.int64()) for k in range(count)]
+
+
+class InOrder:
+    """Pieces of a table, kept on disk until all are there and given back in the order of ids. A context manager.
+
+    Args:
+        schema: the columns, `id` among them.
+
+    Example:
+        >>> with InOrder(pa.schema([("id", pa.int64())])) as rows:
+        ...     for ids in ([1, 4], [0, 3], []):
+        ...         rows.add(pa.table({"id": pa.array(ids, pa.int64())}))
+        ...     [table.column("id").to_pylist() for table in rows.tables()]
+        [[0, 1, 3, 4]]
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._files: list[Path] = []
+        self._last = -1
+
+    def __enter__(self) -> "InOrder":
+        self._directory = tempfile.TemporaryDirectory(prefix="pcf-")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._directory.cleanup()
+
+    def add(self, table: pa.Table) -> None:
+        """Add rows of the schema, in any order."""
+        if not table.num_rows:
+            return
+        table = table.sort_by("id")
+        self._last = max(self._last, table.column("id")[-1].as_py())
+        file = Path(self._directory.name) / f"{len(self._files):06d}.parquet"
+        pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
+        self._files.append(file)
+
+    def tables(self) -> Iterator[pa.Table]:
+        """All rows in the order of ids, ROWS at a time."""
+        if not self._files:
+            return
+        rows = ds.dataset(self._files, schema=self._schema)
+        waiting = self._schema.empty_table()
+        for start in range(0, self._last + 1, ROWS):
+            here = (pc.field("id") >= start) & (pc.field("id") < start + ROWS)
+            waiting = pa.concat_tables([waiting, rows.to_table(filter=here).sort_by("id")])
+            while waiting.num_rows >= ROWS:
+                yield waiting.slice(0, ROWS).combine_chunks()
+                waiting = waiting.slice(ROWS)
+        if waiting.num_rows:
+            yield waiting.combine_chunks()

@@ -1,0 +1,57 @@
+"""Slices of an atlas, and tables that are put in order and written a piece at a time."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from pcf.atlas import slices, write_table
+from pcf.atlas.box import Box
+from pcf.atlas.scanning import scan
+from pcf.atlas.schema import DERIVED
+from pcf.atlas.slices import InOrder
+from pcf.atlas.store import write_pieces
+
+
+def test_no_orbit_is_in_two_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    atlas = scan(Box((1, 2), (-2, 2)), tmp_path, depth=64)
+    assert len(slices.slices(atlas)) == 1
+    monkeypatch.setattr(slices, "SLICE", 300)
+    parts = slices.slices(atlas)
+    assert len(parts) == 16
+    tables = [atlas.filter(part, columns=["id", "orbit", "status"]) for part in parts]
+    assert sorted(id for table in tables for id in table.column("id").to_pylist()) == list(range(len(atlas)))
+    seen: set[str] = set()
+    for table in tables:
+        orbits = set(table.filter(pc.equal(table.column("status"), "converges")).column("orbit").to_pylist())
+        assert orbits
+        assert not orbits & seen
+        seen |= orbits
+
+
+@pytest.mark.parametrize("rows", [1, 7, 10, 1000])
+@pytest.mark.parametrize("count", [0, 1, 10, 29])
+def test_pieces_become_the_bytes_of_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, count: int
+) -> None:
+    monkeypatch.setattr(slices, "ROWS", rows)
+    schema = DERIVED["exclusions"]
+    ids = [3 * k for k in range(count)]
+    table = pa.table({"id": ids, "height": [k * k + 1 for k in ids]}, schema=schema)
+    with InOrder(schema) as pieces:
+        for k in range(4):
+            pieces.add(
+                table.filter(pa.array([id % 4 == k for id in ids], pa.bool_())).sort_by([("id", "descending")])
+            )
+        found = list(pieces.tables())
+        assert [piece.num_rows for piece in found[:-1]] == [rows] * (len(found) - 1)
+        assert pa.concat_tables([schema.empty_table(), *found]).equals(table)
+        write_pieces(tmp_path, "exclusions", pieces.tables())
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    write_table(whole, "exclusions", table)
+    if rows >= count:  # row groups are those of pyarrow
+        assert (tmp_path / "exclusions.parquet").read_bytes() == (whole / "exclusions.parquet").read_bytes()
+    assert pq.read_table(tmp_path / "exclusions.parquet").equals(table)
