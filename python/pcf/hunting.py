@@ -70,6 +70,7 @@ class Hunted:
         seconds: by stage.
 
     Example:
+        >>> from pathlib import Path
         >>> pi = Find(Polynomial("2n + 1"), Polynomial("n^2"), "pi", "4/pi", 3, 3, 2, -0.21, 0.77)
         >>> found = Hunted(Path("found"), 2976, 36, 8, 32, 3, 0, [pi], [], {"sieve": 0.01})
         >>> found.constants, found.to_json()["named"][0]["value"]

@@ -21,7 +21,7 @@ from pcf.errors import AtlasError, InvalidInputError
 
 SCHEMES: Final = ("s3", "gs")
 
-_URL: Final = re.compile(r"((?:s3|gs)://(?:anonymous@)?)([^/?]*)([^?]*)(\?.*)?", re.DOTALL)
+_URL: Final = re.compile(r"(s3://|gs://(?:anonymous@)?)([^/?]*)([^?]*)(\?.*)?", re.DOTALL)
 _BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PATIENCE: Final = {"gs://": "retry_limit_seconds=10"}
 """Options without which a store that is down would be asked for a quarter of an hour."""
@@ -55,7 +55,7 @@ class StoredPath:
     It is text and no more: each process finds the store and its own credentials when it reads or writes.
 
     Attributes:
-        scheme: `s3://`, `gs://`, or one of them with `anonymous@`.
+        scheme: `s3://`, `gs://` or `gs://anonymous@`.
         key: bucket and path.
         options: from the question mark on; those of pyarrow.
 

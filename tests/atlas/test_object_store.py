@@ -14,6 +14,7 @@ import pytest
 from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
 
 import pcf
+from dask_workers import kill_a_worker
 from object_stores import BUCKET, Store, free_port, serving_googles
 from pcf.atlas import AtlasWriter, Manifest, open_atlas
 from pcf.atlas.box import Box
@@ -265,6 +266,22 @@ def test_a_server_that_is_down(run: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.full
+def test_twenty_workers_killed(store: Store, cluster: Any, client: Any, tmp_path: Path) -> None:
+    landed = 0
+
+    def kill(done: int, total: int) -> None:
+        nonlocal landed
+        if landed < 20 and done < total:
+            landed += kill_a_worker(cluster, landed)
+
+    box = Box((1, 1), (-2, 2))
+    scan(box, store.url("killed-workers"), depth=64, shard_rows=8, dask=client, progress=kill)
+    assert landed == 20
+    scan(box, tmp_path, depth=64, shard_rows=8)
+    assert store.files("killed-workers") == files(tmp_path)
+
+
+@pytest.mark.full
 def test_a_server_that_is_down_is_given_up_in_seconds() -> None:
     start = time.monotonic()
     for scheme in ("s3://", "gs://anonymous@"):
@@ -315,6 +332,7 @@ def test_a_manifest_that_is_none(store: Store, sixteen: str, request: pytest.Fix
         ("s3://", "names no bucket; give s3://bucket/path"),
         ("s3:///atlas", "names no bucket"),
         ("s3://key:secret@bucket/atlas", "names a user or a port before the bucket; credentials belong in the"),
+        ("s3://anonymous@bucket/atlas", "names a user"),
         ("s3://localhost:9000/bucket", "a port in [?]endpoint_override=host:port"),
         ("s3://bucket/../other", "has an empty part, a dot or an escape"),
         ("gs://bucket/a//b", "has an empty part"),

@@ -230,6 +230,7 @@ def names_of(paths: Sequence[Place]) -> list[str]:
     """A name for each atlas: that of its directory, with a number where it is taken.
 
     Example:
+        >>> from pathlib import Path
         >>> names_of([Path("x/small"), Path("y/small"), Path("published")])
         ['small', 'small-2', 'published-2']
     """
