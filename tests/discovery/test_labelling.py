@@ -15,7 +15,7 @@ from by_sympy import by_sympy
 from known_limits import form, image
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import open_atlas
+from pcf.atlas import open_atlas, slices
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.atlas.writing import locked, write_atomically
@@ -356,3 +356,17 @@ def test_every_limit_of_low_degree_is_labelled_and_proved(tmp_path: Path) -> Non
             value = by_sympy(label["expression"]).evalf(25)
             assert abs(value - sympy.Float(row["limit"][:30], 30)) < 1e-18 * (1 + abs(value))
     assert any(label["relation"] == "derived" for label in labels.values())
+
+
+def test_labels_do_not_depend_on_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan(Box((1, 2), (-1, 2)), tmp_path, depth=64)
+    tables = ("labels.parquet", "exclusions.parquet")
+    label_atlas(tmp_path, ["pi", "e", "log(2)"], 1, deeper=3)
+    before = [(tmp_path / name).read_bytes() for name in tables]
+    for name in (*tables, "stages.json"):
+        (tmp_path / name).unlink()
+    monkeypatch.setattr(slices, "SLICE", 200)
+    seen: list[tuple[int, int]] = []
+    label_atlas(tmp_path, ["pi", "e", "log(2)"], 1, lambda *done: seen.append(done), deeper=3)
+    assert [(tmp_path / name).read_bytes() for name in tables] == before
+    assert seen[-4][0] == seen[-4][1], "all orbits, before the three that are looked at deeper"

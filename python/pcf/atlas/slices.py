@@ -19,7 +19,8 @@ SLICE: Final = 2**21
 ROWS: Final = 2**20
 """Rows of a piece of a table in order: those of a row group, as pyarrow writes them."""
 
-_GROUP: Final = 2**16  # rows that are read at once
+_GROUP: Final = 2**14  # rows that are read at once
+_FILE: Final = 2**18  # rows that are sorted in memory
 
 
 def slices(atlas: Atlas[Any]) -> list[pc.Expression]:
@@ -54,6 +55,7 @@ class InOrder:
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema
         self._files: list[Path] = []
+        self._waiting: list[pa.Table] = []
         self._last = -1
 
     def __enter__(self) -> "InOrder":
@@ -67,16 +69,24 @@ class InOrder:
 
     def add(self, table: pa.Table) -> None:
         """Add rows of the schema, in any order."""
-        if not table.num_rows:
+        if table.num_rows:
+            self._last = max(self._last, pc.max(table.column("id")).as_py())
+            self._waiting.append(table)
+        if sum(waiting.num_rows for waiting in self._waiting) >= _FILE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._waiting:
             return
-        table = table.sort_by("id")
-        self._last = max(self._last, table.column("id")[-1].as_py())
         file = Path(self._directory.name) / f"{len(self._files):06d}.parquet"
+        table = pa.concat_tables(self._waiting).sort_by("id")
         pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
+        self._waiting.clear()
         self._files.append(file)
 
     def tables(self) -> Iterator[pa.Table]:
-        """All rows in the order of ids, ROWS at a time."""
+        """All rows in the order of ids, ROWS at a time; can be had more than once."""
+        self._flush()
         if not self._files:
             return
         rows = ds.dataset(self._files, schema=self._schema)

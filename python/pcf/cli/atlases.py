@@ -133,21 +133,21 @@ def label(
     json: Json = False,
 ) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
-    from pcf.discovery.labels.labelling import label_atlas, looked_deeper
+    from pcf.discovery.labels.labelling import labelled_atlas, looked_deeper
 
     tried, before = chosen(constants, constants_file), looked_deeper(atlas)
     with progress() as bar:
-        labels = label_atlas(atlas, tried, threads, bar.of("label"), deeper=deeper, dask=dask)
+        labels = labelled_atlas(atlas, tried, threads, bar.of("label"), deeper=deeper, dask=dask).labels
     after = looked_deeper(atlas)
     if after < before:
         warn(
             f"the deeper look at unnamed orbits ({before:,}) was made with other constants or by another program and "
             f"is gone; --deeper {before} takes it again"
         )
-    counts = Counter(labels.column("constant").to_pylist())
+    counts = Counter(labels.to_table(columns=["constant"]).column("constant").to_pylist())
     if json:
         named = dict(counts.most_common())
-        print_json({"out": str(atlas), "labelled": labels.num_rows, "deeper": after, "constants": named})
+        print_json({"out": str(atlas), "labelled": counts.total(), "deeper": after, "constants": named})
         return
     rows = table("constant", ">formulas")
     for constant, count in counts.most_common():

@@ -11,24 +11,26 @@ Orbits are worked through in parts of a fixed number, in the order in which they
 on disk before the next begins: a run that was killed continues where it stopped and ends in the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pcf.atlas import open_atlas
+from pcf.atlas import Atlas, open_atlas
 from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.sharing import connected
+from pcf.atlas.slices import InOrder, slices
 from pcf.atlas.stages import Stage, last_note
-from pcf.atlas.store import write_table
+from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.labels.class_values import Orbit, by_class, with_classes
-from pcf.discovery.labels.novelty import known_column
+from pcf.discovery.labels.novelty import asked as asked_for
+from pcf.discovery.labels.novelty import known_formulas, with_known
 from pcf.discovery.labels.orbit_labels import Facts, label_part, look_at
-from pcf.discovery.labels.parts import Orbits, Part, Parts, Row
+from pcf.discovery.labels.parts import Orbits, Part, Parts, Row, counted, unlabelled
 from pcf.engine import require_integer, require_threads
 from pcf.files import Place, require_place
 from pcf.identification.weights import bases_of
@@ -77,11 +79,24 @@ def label_atlas(
             process is scanning or labelling there; the scheduler or all workers of `dask` are gone.
         InvalidInputError: a constant that is not in the catalogue, bad threads, or nobody answers at `dask`.
     """
+    return labelled_atlas(path, constants, threads, progress, deeper=deeper, dask=dask).labels.to_table()
+
+
+def labelled_atlas(
+    path: str | Place,
+    constants: Sequence[str | Constant] | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    deeper: int = 0,
+    dask: "Where | None" = None,
+) -> Atlas[Any]:
+    """The same, without reading the table: the atlas with its labels."""
     threads = require_threads(1 if dask is not None and threads is None else threads)
     deeper = require_integer("deeper", deeper, 0, 10**9)
     atlas = open_atlas(path)
     chosen = catalogue() if constants is None else select(constants)
-    with locked(atlas.root):
+    with locked(atlas.root), InOrder(LABELS) as rows:
         stage = Stage(
             atlas.root,
             _STAGE,
@@ -92,38 +107,54 @@ def label_atlas(
         if known is not None and known["deeper"] >= deeper:
             if progress is not None:
                 progress(1, 1)
-            return atlas.labels.to_table()
-        orbits = Orbits(atlas)
+            return atlas
         with connected(dask) as machines:
             asked = None if constants is None else tuple(constants)
-            facts = asked, orbits.converging
-            line = _Line(facts, threads, Parts(atlas.root, chosen, _PART), machines, progress)
+            total, converging = counted(atlas)
+            line = _Line((asked, converging), threads, Parts(atlas.root, chosen, _PART), machines, progress)
             if known is None:
-                labels, excluded = line.labelled(orbits)
-                among = with_classes(atlas, fully_reduced(atlas))
-                reduced = orbits.unlabelled(labels.column("id"), _MOST_BY_WEIGHT, among)
+                with InOrder(EXCLUSIONS) as excluded:
+                    for labels, exclusions in line.labelled(atlas, total):
+                        rows.add(labels)
+                        excluded.add(exclusions)
+                    write_pieces(atlas.root, "exclusions", excluded.tables())
                 if bases_of(asked):
-                    labels = pa.concat_tables([labels, *line.looked("weight", by_class(atlas, reduced))])
-                write_table(atlas.root, "exclusions", excluded.sort_by("id"))
+                    among = with_classes(atlas, fully_reduced(atlas))
+                    reduced = unlabelled(atlas, _ids(rows), _MOST_BY_WEIGHT, among)
+                    for labels in line.looked("weight", by_class(atlas, reduced)):
+                        rows.add(labels)
             else:
-                labels = atlas.labels.to_table(filter=~pc.field("id").isin(known["found"]))
+                for batch in atlas.labels.to_batches(filter=~pc.field("id").isin(known["found"])):
+                    rows.add(pa.Table.from_batches([batch]))
             further = LABELS.empty_table()
             if deeper:
-                unnamed = orbits.unlabelled(
-                    labels.filter(pc.not_equal(labels.column("relation"), DERIVED_RELATION)).column("id"), deeper
-                )
+                unnamed = unlabelled(atlas, _ids(rows, DERIVED_RELATION), deeper)
                 further = pa.concat_tables([further, *line.looked("deeper", by_class(atlas, unnamed))])
-                labels = labels.filter(
-                    pc.invert(pc.is_in(labels.column("id"), further.column("id").combine_chunks()))
-                )
-        del orbits  # hundreds of megabytes, where what follows takes as much
-        both = pa.concat_tables([labels, further]).sort_by("id")
-        place = both.schema.get_field_index("known")
-        both = both.set_column(place, "known", known_column(atlas, both))
-        written = write_table(atlas.root, "labels", both)
+        _write(atlas, rows, further)
         stage.done({"deeper": deeper, "found": further.column("id").to_pylist()})
         line.parts.remove()
-    return written
+    return atlas
+
+
+def _ids(rows: InOrder, other_than: str | None = None) -> pa.ChunkedArray:
+    """The formulas of some labels, of those with another relation than this one."""
+    found = [pa.array([], pa.int64())]
+    for piece in rows.tables():
+        if other_than is not None:
+            piece = piece.filter(pc.not_equal(piece.column("relation"), other_than))
+        found += piece.column("id").chunks
+    return pa.chunked_array(found)
+
+
+def _write(atlas: Atlas[Any], rows: InOrder, further: pa.Table) -> None:
+    """Write the labels, of which some are in place of others for the same formulas."""
+    ids = further.column("id").combine_chunks()
+    with InOrder(LABELS) as both:
+        both.add(further)
+        for piece in rows.tables():
+            both.add(piece.filter(pc.invert(pc.is_in(piece.column("id"), ids))))
+        known = known_formulas(atlas, [id for piece in both.tables() for id in asked_for(piece)])
+        write_pieces(atlas.root, "labels", (with_known(piece, known) for piece in both.tables()))
 
 
 def looked_deeper(path: str | Place) -> int:
@@ -134,7 +165,7 @@ def looked_deeper(path: str | Place) -> int:
 
 
 class _Line:
-    """The parts of a labelling in their order, made where they are missing, by machines where there are some.
+    """The parts of a labelling, made where they are missing, by machines where there are some.
 
     Args:
         asked: the constants that are asked for, and the number of limits.
@@ -158,17 +189,23 @@ class _Line:
         self._machines = machines
         self._progress = progress
 
-    def labelled(self, orbits: Orbits) -> tuple[pa.Table, pa.Table]:
-        """The labels and exclusions of all orbits."""
+    def labelled(self, atlas: Atlas[Any], total: int) -> Iterator[Part]:
+        """The labels and exclusions of all orbits, of which there are so many, as they are made."""
+        done = 0
+        for number, where in enumerate(slices(atlas)):
+            done = yield from self._labelled(Orbits(atlas, where), f"{number:03d}", done, total)
+
+    def _labelled(self, orbits: Orbits, name: str, before: int, total: int) -> Generator[Part, None, int]:
         starts = range(0, len(orbits), _PART)
-        names = [f"{start:08d}" for start in starts]
 
         def arguments(k: int) -> tuple[list[list[Row]]]:
             return (orbits.rows(starts[k], min(starts[k] + _PART, len(orbits))),)
 
-        found = list(self._made(names, label_part, arguments, len(orbits), _PART))
-        labels = pa.concat_tables([LABELS.empty_table(), *(labels for labels, _ in found)])
-        return labels, pa.concat_tables([EXCLUSIONS.empty_table(), *(exclusions for _, exclusions in found)])
+        names = [f"{name}-{start:08d}" for start in starts]
+        for done, part in enumerate(self._made(names, label_part, arguments), 1):
+            self._tell(before + min(done * _PART, len(orbits)), total)
+            yield part
+        return before + len(orbits)
 
     def looked(self, kind: str, classes: list[list[Orbit]]) -> Iterator[pa.Table]:
         """The labels of the orbits of classes by a look at one of each: `weight` or `deeper`."""
@@ -177,18 +214,28 @@ class _Line:
         def arguments(k: int) -> tuple[str, int, list[Orbit]]:
             return kind, len(classes), classes[k]
 
-        return (labels for labels, _ in self._made(names, look_at, arguments, len(classes), 1))
+        for done, (labels, _) in enumerate(self._made(names, look_at, arguments), 1):
+            self._tell(done, len(classes))
+            yield labels
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(done, total)
 
     def _made(
         self,
         names: Sequence[str],
         function: Callable[..., tuple[list[Row], list[Row]]],
         arguments: Callable[[int], tuple[Any, ...]],
-        total: int,
-        size: int,
     ) -> Iterator[Part]:
-        parts = {k: part for k, name in enumerate(names) if (part := self.parts.read(name)) is not None}
-        left = [k for k in range(len(names)) if k not in parts]
+        """The parts of these names, those that are finished first."""
+        left = []
+        for k, name in enumerate(names):
+            part = self.parts.read(name)
+            if part is None:
+                left.append(k)
+            else:
+                yield part
         processes = self._threads if self._machines is None and len(left) > 1 else 1
         facts: Facts = (*self._asked, 1 if processes > 1 else self._threads)
         tasks = ((facts, *arguments(k)) for k in left)
@@ -198,7 +245,4 @@ class _Line:
             else self._machines.results(function, tasks)
         )
         for number, rows in made:
-            parts[left[number]] = self.parts.write(names[left[number]], *rows)
-            if self._progress is not None:
-                self._progress(min(len(parts) * size, total), total)
-        return (parts[k] for k in range(len(names)))
+            yield self.parts.write(names[left[number]], *rows)

@@ -21,17 +21,21 @@ from pcf.proofs.folds import inequivalent
 from pcf.proofs.gauge import equivalence
 
 
-def known_column(atlas: Atlas[Any], labels: pa.Table) -> pa.Array:
-    """For each label what it is known by, as `orbit: source`; null where nothing published leads to it.
+def asked(labels: pa.Table) -> list[int]:
+    """The formulas of some labels that may be published: those of constants of the catalogue with a name."""
+    facts = zip(*(labels.column(name).to_pylist() for name in ("id", "constant", "relation")), strict=True)
+    return [id for id, name, relation in facts if relation != DERIVED_RELATION and tier(name) is Tier.NAMED]
+
+
+def with_known(labels: pa.Table, known: dict[int, str]) -> pa.Table:
+    """Labels with the column `known`, `orbit: source`; null where nothing published leads to a formula.
 
     Args:
-        atlas: the atlas; where it has its classes, one formula of each is compared.
-        labels: the labels, in the order of ids.
+        labels: some labels.
+        known: by `known_formulas`.
     """
-    facts = zip(*(labels.column(name).to_pylist() for name in ("id", "constant", "relation")), strict=True)
-    ids = [id for id, name, relation in facts if relation != DERIVED_RELATION and tier(name) is Tier.NAMED]
-    found = known_formulas(atlas, ids)
-    return pa.array([found.get(id) for id in labels.column("id").to_pylist()], pa.string())
+    column = pa.array([known.get(id) for id in labels.column("id").to_pylist()], pa.string())
+    return labels.set_column(labels.schema.get_field_index("known"), "known", column)
 
 
 def known_formulas(atlas: Atlas[Any], ids: list[int]) -> dict[int, str]:

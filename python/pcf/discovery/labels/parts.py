@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from pcf.atlas import Atlas
 from pcf.atlas.schema import EXCLUSIONS, LABELS
+from pcf.atlas.slices import slices
 from pcf.atlas.store import write_rows
 from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import Constant
@@ -39,17 +40,20 @@ def digits_per_term(row: Row) -> float | None:
 
 
 class Orbits:
-    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members."""
+    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members.
 
-    def __init__(self, atlas: Atlas[Any]) -> None:
+    Args:
+        atlas: the atlas.
+        where: a condition on its formulas, one of `pcf.atlas.slices.slices`.
+    """
+
+    def __init__(self, atlas: Atlas[Any], where: pc.Expression) -> None:
         valued = pc.field("status").isin(["converges", "terminates"])
-        table = atlas.filter(valued, columns=_COLUMNS)
+        table = atlas.filter(valued & where, columns=_COLUMNS)
         codes = in_one_piece(table.column("orbit")).dictionary_encode().indices.to_numpy()
         self._table = table
         self._order = np.argsort(codes, kind="stable")
         self._bounds = np.flatnonzero(np.diff(codes[self._order], prepend=-1, append=-1))
-        converges = pc.equal(table.column("status"), "converges").to_numpy()
-        self.converging = len(np.unique(codes[converges]))
 
     def __len__(self) -> int:
         return len(self._bounds) - 1 if self._table.num_rows else 0
@@ -60,13 +64,19 @@ class Orbits:
         rows = self._table.take(pa.array(wanted)).to_pylist()
         return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
 
-    def unlabelled(self, labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None) -> list[list[Row]]:
+    def unlabelled(
+        self, labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
+    ) -> list[tuple[tuple[int, int], list[Row]]]:
         """So many converging orbits without a label, those of the smallest coefficients first.
 
         Args:
             labelled: ids of the formulas that have one.
             count: the most that are wanted.
             among: ids of formulas, of which each orbit is to have one; None for all orbits.
+
+        Returns:
+            For each the formula that tells its place, as the sum of the moduli of its coefficients and id, and the
+            members.
         """
         named = pc.is_in(self._table.column("id"), labelled.combine_chunks())
         free = pc.and_(pc.invert(named), pc.equal(self._table.column("status"), "converges"))
@@ -78,11 +88,37 @@ class Orbits:
         order = np.lexsort((table.column("id").to_numpy(), sizes))
         orbits = table.column("orbit").take(pa.array(order))
         wanted = pc.unique(orbits).slice(0, count)
+        simplest = order[pc.index_in(wanted, orbits.combine_chunks()).to_numpy()]
+        places = zip(sizes[simplest].tolist(), table.column("id").to_numpy()[simplest].tolist(), strict=True)
         rows = self._table.filter(pc.and_(free, pc.is_in(self._table.column("orbit"), wanted))).to_pylist()
         members: dict[str, list[Row]] = {orbit: [] for orbit in wanted.to_pylist()}
         for row in rows:
             members[row["orbit"]].append(row)
-        return list(members.values())
+        return list(zip(places, members.values(), strict=True))
+
+
+def counted(atlas: Atlas[Any]) -> tuple[int, int]:
+    """How many orbits have a value, and how many of these converge."""
+    valued, converging = 0, 0
+    for where in slices(atlas):
+        table = atlas.filter(
+            pc.field("status").isin(["converges", "terminates"]) & where, columns=["status", "orbit"]
+        )
+        valued += pc.count_distinct(table.column("orbit")).as_py()
+        converges = table.filter(pc.equal(table.column("status"), "converges"))
+        converging += pc.count_distinct(converges.column("orbit")).as_py()
+    return valued, converging
+
+
+def unlabelled(
+    atlas: Atlas[Any], labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
+) -> list[list[Row]]:
+    """As `Orbits.unlabelled`, of all formulas of an atlas: the members of these orbits."""
+    found: list[tuple[tuple[int, int], list[Row]]] = []
+    for where in slices(atlas):
+        found += Orbits(atlas, where).unlabelled(labelled, count, among)
+        found = sorted(found, key=lambda one: one[0])[:count]
+    return [members for _, members in found]
 
 
 class Parts:
