@@ -173,7 +173,7 @@ def discover(
         orbits=pc.count_distinct(atlas.filter(status="converges", columns=["orbit"]).column("orbit")).as_py(),
         classes=pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py(),
         labelled=atlas.labels.count_rows(),
-        clusters=summarise(atlas.clusters.to_table()),
+        clusters=summarise(atlas),
         groups=counted(atlas.groups.to_table(), read_trace(root)),
         families=atlas.families.count_rows(),
         discoveries=discoveries(atlas),

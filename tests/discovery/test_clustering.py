@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
 
-from pcf.atlas import AtlasWriter, Manifest, open_atlas
-from pcf.discovery.clusters import clustering
+from pcf.atlas import AtlasWriter, Manifest, open_atlas, slices
+from pcf.discovery.clusters import clustering, thinning
 from pcf.discovery.clusters.clustering import NOISE, Plane, cluster_atlas, cluster_points, summarise
 from pcf.errors import AtlasError, InvalidInputError
 
@@ -108,19 +108,32 @@ def test_an_atlas_is_clustered(tmp_path: Path) -> None:
     points, blob = blobs(300, 500)
     atlas_of(tmp_path, points)
     seen: list[tuple[int, int]] = []
-    table = cluster_atlas(tmp_path, [Plane("delta", "eta")], lambda *counts: seen.append(counts))
-    assert table.equals(open_atlas(tmp_path).clusters.to_table())
+    (summary,) = cluster_atlas(tmp_path, [Plane("delta", "eta")], lambda *counts: seen.append(counts))
+    table = open_atlas(tmp_path).clusters.to_table()
     ids = table.column("id").to_pylist()
     assert ids == [id for id in range(800) if id != 3], "a null metric and a divergent formula have no point"
     for id, cluster in zip(ids, table.column("cluster").to_pylist(), strict=True):
         assert cluster in {None, 1 - blob[id]}
     assert seen == [(0, 1), (1, 1)]
-    summary = summarise(table)[0]
+    assert [summary] == summarise(open_atlas(tmp_path))
     assert (summary.plane, summary.points, summary.clusters) == ("delta-eta", 799, 2)
     assert summary.noise == table.column("cluster").null_count
     before = (tmp_path / "clusters.parquet").read_bytes()
     cluster_atlas(tmp_path, [Plane("delta", "eta")])
     assert (tmp_path / "clusters.parquet").read_bytes() == before
+
+
+def test_clusters_do_not_depend_on_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    points, _ = blobs(300, 500)
+    atlas_of(tmp_path, points)
+    planes = [Plane("delta", "eta"), Plane("delta", "gamma")]
+    cluster_atlas(tmp_path, planes)
+    before = open_atlas(tmp_path).clusters.to_table()
+    for module in (clustering, thinning):
+        monkeypatch.setattr(module, "_AT_ONCE", 64)
+    monkeypatch.setattr(slices, "ROWS", 100)
+    cluster_atlas(tmp_path, planes)
+    assert open_atlas(tmp_path).clusters.to_table().equals(before)
 
 
 def test_no_atlas(tmp_path: Path) -> None:

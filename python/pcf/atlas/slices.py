@@ -1,7 +1,7 @@
 """Large atlases a slice at a time: formulas by orbit, and tables that come in pieces, put in order on disk."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -90,12 +90,21 @@ class InOrder:
         if not self._files:
             return
         rows = ds.dataset(self._files, schema=self._schema)
-        waiting = self._schema.empty_table()
-        for start in range(0, self._last + 1, ROWS):
-            here = (pc.field("id") >= start) & (pc.field("id") < start + ROWS)
-            waiting = pa.concat_tables([waiting, rows.to_table(filter=here).sort_by("id")])
-            while waiting.num_rows >= ROWS:
-                yield waiting.slice(0, ROWS).combine_chunks()
-                waiting = waiting.slice(ROWS)
-        if waiting.num_rows:
-            yield waiting.combine_chunks()
+        windows = (
+            (pc.field("id") >= start) & (pc.field("id") < start + ROWS) for start in range(0, self._last + 1, ROWS)
+        )
+        yield from in_groups((rows.to_table(filter=window).sort_by("id") for window in windows), self._schema)
+
+
+def in_groups(tables: Iterable[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The rows of tables in their order, ROWS at a time."""
+    waiting, count = [schema.empty_table()], 0
+    for table in tables:
+        waiting.append(table)
+        count += table.num_rows
+        while count >= ROWS:
+            rows = pa.concat_tables(waiting)
+            yield rows.slice(0, ROWS).combine_chunks()
+            waiting, count = [rows.slice(ROWS)], count - ROWS
+    if count:
+        yield pa.concat_tables(waiting).combine_chunks()

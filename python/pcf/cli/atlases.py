@@ -105,10 +105,10 @@ def classes(
 
 def cluster(atlas: AtlasPath, json: Json = False) -> None:
     """Group the converging formulas of an atlas by how they converge."""
-    from pcf.discovery.clusters.clustering import cluster_atlas, summarise
+    from pcf.discovery.clusters.clustering import cluster_atlas
 
     with progress() as bar:
-        planes = summarise(cluster_atlas(atlas, progress=bar.of("cluster")))
+        planes = cluster_atlas(atlas, progress=bar.of("cluster"))
     if json:
         print_json({"out": str(atlas), "planes": [asdict(plane) for plane in planes]})
         return

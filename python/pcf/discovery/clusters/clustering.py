@@ -15,9 +15,10 @@ Method: M. Shalyt et al., Unsupervised discovery of formulas for mathematical co
 (arXiv 2412.16818), figure 1.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -27,8 +28,10 @@ from scipy.spatial import cKDTree
 from sklearn.cluster import HDBSCAN
 from sklearn.preprocessing import RobustScaler
 
-from pcf.atlas import open_atlas, write_table
-from pcf.atlas.schema import METRICS
+from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.schema import CLUSTERS, METRICS
+from pcf.atlas.slices import in_groups
+from pcf.atlas.store import write_pieces
 from pcf.discovery.clusters.thinning import thinned
 from pcf.errors import InvalidInputError
 from pcf.files import Place
@@ -41,6 +44,7 @@ NOISE: Final = -1
 
 _CELLS: Final = 400.0  # grid cells along the spread of the middle 90 percent of the points
 _SPREAD: Final = (5.0, 95.0)
+_AT_ONCE: Final = 2**20  # points
 
 
 @dataclass(frozen=True)
@@ -118,63 +122,79 @@ def cluster_points(
     if len(representatives) < size:
         return np.full(len(points), NOISE, dtype=np.int32)
     found = HDBSCAN(min_cluster_size=size, copy=True).fit_predict(representatives)
-    _, nearest = cKDTree(representatives).query(scaled)
-    return _by_size(found[nearest])
+    tree = cKDTree(representatives)
+    parts = (scaled[start : start + _AT_ONCE] for start in range(0, len(scaled), _AT_ONCE))
+    return _by_size(np.concatenate([found[tree.query(part)[1]] for part in parts]))
 
 
 def cluster_atlas(
     path: str | Place,
     planes: Sequence[Plane] = PLANES,
     progress: Callable[[int, int], None] | None = None,
-) -> pa.Table:
+) -> list[PlaneSummary]:
     """Cluster the converging formulas of an atlas in each plane and write its `clusters` table.
+
+    The table has the columns id, plane and cluster, plane by plane; cluster is null for noise.
 
     Args:
         path: directory of the atlas.
         planes: the planes; a formula has a point where both metrics are known.
         progress: called with the planes done and the planes in all.
 
-    Returns:
-        The table, with columns id, plane and cluster; cluster is null for noise.
-
     Raises:
         AtlasError: the atlas is missing, unfinished or damaged, or cannot be written.
     """
     atlas = open_atlas(path)
-    names = sorted({name for plane in planes for name in (plane.x, plane.y)})
-    metrics = atlas.filter(status="converges", columns=["id", *names])
-    parts = []
-    for done, plane in enumerate(planes):
+
+    def pieces() -> Iterator[pa.Table]:
+        for done, plane in enumerate(planes):
+            if progress:
+                progress(done, len(planes))
+            yield from _clustered(atlas, plane)
         if progress:
-            progress(done, len(planes))
-        known = metrics.filter(pc.field(plane.x).is_valid() & pc.field(plane.y).is_valid())
-        points = np.column_stack([known.column(name).to_numpy() for name in (plane.x, plane.y)])
-        clusters = cluster_points(points)
-        part = {
-            "id": known.column("id"),
-            "plane": pa.array([plane.name] * len(points), pa.string()),
-            "cluster": pa.array(clusters, mask=clusters == NOISE),
+            progress(len(planes), len(planes))
+
+    write_pieces(atlas.root, "clusters", in_groups(pieces(), CLUSTERS))
+    return summarise(atlas)
+
+
+def _clustered(atlas: Atlas[Any], plane: Plane) -> Iterator[pa.Table]:
+    """The rows of one plane."""
+    x, y = pc.field(plane.x), pc.field(plane.y)
+    known = (pc.field("status") == "converges") & x.is_valid() & y.is_valid()
+    points = np.empty((atlas.metrics.count_rows(filter=known), 2))
+    start = 0
+    for batch in atlas.metrics.to_batches(columns=[plane.x, plane.y], filter=known):
+        for axis in range(2):
+            points[start : start + len(batch), axis] = batch.column(axis).to_numpy()
+        start += len(batch)
+    clusters = cluster_points(points)
+    del points
+    start = 0
+    for batch in atlas.metrics.to_batches(columns=["id"], filter=known):
+        own = clusters[start : start + len(batch)]
+        start += len(batch)
+        columns = {
+            "id": batch.column(0),
+            "plane": pa.array([plane.name] * len(batch), pa.string()),
+            "cluster": pa.array(own, mask=own == NOISE),
         }
-        parts.append(pa.table(part))
-    if progress:
-        progress(len(planes), len(planes))
-    return write_table(atlas.root, "clusters", pa.concat_tables(parts))
+        yield pa.table(columns, schema=CLUSTERS)
 
 
-def summarise(clusters: pa.Table) -> list[PlaneSummary]:
-    """Points, clusters and noise of each plane of a `clusters` table, in its order."""
-    groups = clusters.group_by("plane", use_threads=False).aggregate(
-        [("id", "count"), ("cluster", "count"), ("cluster", "count_distinct")]
-    )
-    return [
-        PlaneSummary(
-            plane=row["plane"],
-            points=row["id_count"],
-            clusters=row["cluster_count_distinct"],
-            noise=row["id_count"] - row["cluster_count"],
-        )
-        for row in groups.to_pylist()
-    ]
+def summarise(atlas: Atlas[Any]) -> list[PlaneSummary]:
+    """Points, clusters and noise of each plane of an atlas, in the order of its table."""
+    points: Counter[str] = Counter()
+    noise: Counter[str] = Counter()
+    clusters: dict[str, int] = {}
+    for batch in atlas.clusters.to_batches(columns=["plane", "cluster"]):
+        found = pa.table(batch).group_by("plane", use_threads=False)
+        for row in found.aggregate([("plane", "count"), ("cluster", "count"), ("cluster", "max")]).to_pylist():
+            name, top = row["plane"], row["cluster_max"]
+            points[name] += row["plane_count"]
+            noise[name] += row["plane_count"] - row["cluster_count"]
+            clusters[name] = max(clusters.get(name, 0), 0 if top is None else top + 1)  # numbers without a gap
+    return [PlaneSummary(name, points[name], count, noise[name]) for name, count in clusters.items()]
 
 
 def _by_size(found: NDArray[np.int64]) -> NDArray[np.int32]:

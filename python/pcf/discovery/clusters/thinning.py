@@ -5,8 +5,12 @@ grid is coarsened until few enough points are left, so that the cost of what fol
 random: the first point of a cell stands for it.
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
+
+_AT_ONCE: Final = 2**20  # points: what is first in its cell is first in its part
 
 
 def thinned(
@@ -28,15 +32,20 @@ def thinned(
         >>> thinned(np.array([[0.1, 0.1], [0.2, 0.2], [0.9, 0.9], [0.1, 0.2]]), cells=2, limit=10).tolist()
         [0, 2]
     """
-    kept = np.arange(len(points), dtype=np.int64)
     corner = points.min(axis=0, initial=np.inf)
-    while True:
-        code = np.zeros(len(kept), dtype=np.int64) if groups is None else groups[kept]
+
+    def first_of_cells(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        code = np.zeros(len(rows), dtype=np.int64) if groups is None else groups[rows]
         for axis in range(2):
-            numbers, place = np.unique(np.floor((points[kept, axis] - corner[axis]) * cells), return_inverse=True)
+            numbers, place = np.unique(np.floor((points[rows, axis] - corner[axis]) * cells), return_inverse=True)
             code = code * len(numbers) + place
         _, first = np.unique(code, return_index=True)
-        kept = kept[np.sort(first)]
+        return rows[np.sort(first)]
+
+    parts = (np.arange(start, min(start + _AT_ONCE, len(points))) for start in range(0, len(points), _AT_ONCE))
+    kept = np.concatenate([np.zeros(0, dtype=np.int64), *map(first_of_cells, parts)])
+    while True:
+        kept = first_of_cells(kept)
         if len(kept) <= limit:
             return kept
         cells /= 2**0.5
