@@ -81,8 +81,8 @@ def design(
 def _show(found: Any) -> None:
     if not found:
         show(
-            "no formula within these bounds; try larger --degrees or a smaller bound, if 1F1, 2F1, 3F2(1) or 7F6(1) "
-            "has values in this constant (of others pcf design knows the published formulas alone)"
+            "no formula within these bounds; try larger --degrees or a smaller bound, if 0F1, 1F1, 2F1, 3F2(1) or "
+            "7F6(1) has values in this constant (of others pcf design knows the published formulas alone)"
         )
         return
     rows = table("limit", ">digits", ">δ", "a(n), and b(n) below")

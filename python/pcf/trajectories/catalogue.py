@@ -23,7 +23,7 @@ from pcf.arithmetic.polynomial import Polynomial
 from pcf.trajectories.term import Linear, Term
 
 MOST_STEP: Final = 3
-"""Largest step of a direction for 2F1."""
+"""Largest step of a direction for 0F1, 1F1 and 2F1."""
 
 _FURTHER: Final = tuple(
     ((first, second), (lower,))
@@ -53,6 +53,17 @@ def gauss_directions() -> Iterator[Direction]:
 
 def gauss_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
     """The summand of 2F1 at a starting point, given by residues modulo 1 in (0, 1], of the upper ones and the lower."""
+    return _term(direction, start, argument)
+
+
+def bessel_directions() -> Iterator[Direction]:
+    """Those of 0F1."""
+    for lower in range(1, MOST_STEP + 1):
+        yield (), (lower,)
+
+
+def bessel_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
+    """The summand of 0F1, whose argument may be negative."""
     return _term(direction, start, argument)
 
 
