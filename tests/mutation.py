@@ -45,6 +45,7 @@ GUARDS = {
     "python/pcf/check/sums.py": "certificates parts proof",
     "python/pcf/check/contiguous.py": "certificates parts proof_mutations",
     "python/pcf/check/gauge.py": "certificates parts gauge",
+    "python/pcf/check/family.py": "family_certificates",
     "python/pcf/check/enclosure.py": "certificates parts",
     "python/pcf/check/decimal.py": "certificates parts",
     "python/pcf/check/trajectory.py": "certificates trajectories",
