@@ -15,6 +15,7 @@ import pcf
 from altered import assert_all_mutants_are_refused
 from command_line import Run
 from pcf.check import check
+from pcf.check.family import columns
 from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.sources import Source
 from pcf.proofs.proof import of_trajectory
@@ -85,6 +86,7 @@ def test_the_map_is_that_of_the_gauge_in_lowest_terms() -> None:
     assert "common factor" in reason(known, map=[["0"], ["-2", "-4", "-2"], ["16", "24", "8"], ["-3", "-3"]])
     assert "at n = 0" in reason(known, map=[["0"], ["-2", "-2"], ["16", "8"], ["-2"]])
     assert "at n = 0" in reason(known, map=[["0"]] * 4)
+    assert check({**known, "factors": {**known["factors"], "b": [[["-1"], ["-1"]], [["1"], ["2", "1"]]]}}).valid
     twice = [[str(2 * int(c)) for c in p] for p in known["map"]]
     assert check({**known, "map": twice}).valid, "the same map"
 
@@ -178,6 +180,10 @@ def test_work_without_end_is_refused() -> None:
     assert "more than 1000 bits" in reason(known, gauge=[[[str(2**1001)]], *known["gauge"][1:]])
     long = {"b": [[["-1"]]], "determinant": [[[str(2**900)]]] * 100}
     assert "not the factors" in reason(known, factors=long)
+    assert "above 48" in reason(known, gauge=[[["1"]] * 50, *known["gauge"][1:]])
+    largest = dense(48, 999)
+    assert len(columns(largest, "gauge")) == 49, "within the bounds"
+    columns([[str(2**1000 - 1)]], "gauge")
     assert time.perf_counter() - begun < 5
 
 

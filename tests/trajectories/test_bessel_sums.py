@@ -151,6 +151,11 @@ def test_altered_certificates_are_refused() -> None:
         assert not check({**good, "value": "1"}).valid
     with pytest.raises(RefusalError, match="too far"):
         checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(10**6))
+    with pytest.raises(RefusalError, match="too far"):
+        checked_sums(flint.fmpq(1), flint.fmpq(3), flint.fmpq(1))
+    checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(101))
+    with pytest.raises(RefusalError, match="too far"):
+        checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(102))
     with pytest.raises(RefusalError, match="integer"):
         checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(3, 2))
 

@@ -57,7 +57,9 @@ def family(fields: Fields, first: Formula) -> None:
     right = times(tuple(p.compose(n, t + 1) for p in m), (p1, p0, q1, q0))
     demand(proportional(left, right), "gauge: it does not take the tails of one member to those of the next")
     demand(proportional(step, [p[-1] for p in gauge]), "map: not that of the gauge at n = 0")
-    common = step[0].gcd(step[1]).gcd(step[2]).gcd(step[3])
+    common = flint.fmpz_poly([])
+    for p in step:
+        common = common.gcd(p)
     demand(common.degree() == 0, "map: its polynomials have a common factor")
 
 
@@ -105,11 +107,13 @@ def _nonzero(p: Any, factors: Sequence[Columns], where: str) -> None:
         coefficients = [c for column in factor for c in column.coeffs() if c != 0]
         demand(len({c > 0 for c in coefficients}) == 1, f"{where}: coefficients of both signs, or none")
         demand(factor[-1][0] != 0, f"{where}: a factor vanishes at n = t = 0")
-    # products have the sum of the degrees, and about the sum of the bits (Gelfond), so that longer ones are wrong
-    degrees = [sum(size) for size in zip(*map(_size, factors), strict=True)] if factors else [0, 0, 0]
-    right = tuple(degrees[:2]) == p.degrees()
-    most = max(abs(c) for c in p.to_dict().values()).bit_length() + 2 * sum(p.degrees())
-    demand(right and degrees[2] - len(factors) <= most, f"{where}: not the factors")
+    # refused before they are multiplied: a product has the sum of the degrees, and of signs that are one the largest
+    # coefficient is at least the product of those of the factors
+    sizes = [_size(factor) for factor in factors]
+    degrees = tuple(sum(size[i] for size in sizes) for i in (0, 1))
+    powers = sum(size[2] - 1 for size in sizes)
+    longest = max(int(c.bit_length()) for c in p.to_dict().values())
+    demand(degrees == p.degrees() and powers < longest, f"{where}: not the factors")
     product = _RING.from_dict({(0, 0): 1})
     for factor in factors:
         product *= _bivariate(factor)
