@@ -8,14 +8,14 @@ Source: docs/mathematics.md, section 15.
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import flint
 
 from pcf.arithmetic.interpolation import interpolated, points_needed
-from pcf.arithmetic.parametric import ring
+from pcf.arithmetic.parametric import Terms, from_plain, plain, ring
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate
 from pcf.trajectories.recurrence import recurrence
@@ -44,6 +44,10 @@ class FormulaFamily:
     a: Any
     b: Any
 
+    def __reduce__(self) -> tuple[Callable[..., "FormulaFamily"], tuple[Any, ...]]:
+        """FLINT's polynomials have no pickles of their own."""
+        return _from_plain, (plain(self.a), plain(self.b))
+
     def formula(self, t: int) -> tuple[Polynomial, Polynomial]:
         """The formula at one t."""
         return univariate(self.a, t), univariate(self.b, t)
@@ -51,6 +55,10 @@ class FormulaFamily:
     def moved(self, n: int, t: int) -> "FormulaFamily | None":
         """The family from other n and t on; None where b has a zero there, or a formula has other leading terms."""
         return _family(*(shifted(p, n, t) for p in (self.a, self.b)))
+
+
+def _from_plain(*terms: Terms) -> FormulaFamily:
+    return FormulaFamily(*(from_plain(NAMES, one) for one in terms))
 
 
 def families(term: Term) -> Iterator[FormulaFamily]:
