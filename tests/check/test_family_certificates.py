@@ -76,9 +76,10 @@ def test_altered_families_are_refused(term: Term, place: int) -> None:
     assert_all_mutants_are_refused(certificate(term, place))
 
 
-def test_a_family_of_another_first_value_is_not_verified() -> None:
-    one = made(GAUSS)[0]
-    assert not DesignedFamily(one.formulas, "3/log(2)", one.step, one.gauge, one.proof).verify()
+def test_a_family_with_the_proof_of_another_formula_is_not_verified() -> None:
+    one, other = made(GAUSS)
+    assert not DesignedFamily(one.formulas, one.step, one.gauge, other.proof).verify()
+    assert not DesignedFamily(one.formulas, other.step, one.gauge, one.proof).verify()
 
 
 def test_the_map_is_that_of_the_gauge_in_lowest_terms() -> None:

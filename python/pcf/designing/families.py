@@ -43,10 +43,9 @@ class DesignedFamily:
 
     Attributes:
         formulas: a(n, t) and b(n, t).
-        first: the value at t = 0, an expression.
         step: the map from the value at t to that at t + 1.
         gauge: the map from the tail of the member at t, behind n terms, to that at t + 1.
-        proof: of the value of the first member.
+        proof: of the value of the first member, t = 0.
 
     Example:
         >>> from pcf import design
@@ -58,10 +57,14 @@ class DesignedFamily:
     """
 
     formulas: FormulaFamily
-    first: str
     step: ParametricMoebius
     gauge: ParametricMoebius
     proof: Proof
+
+    @property
+    def first(self) -> str:
+        """The value at t = 0, an expression."""
+        return self.proof.expression
 
     @property
     def a(self) -> str:
@@ -103,7 +106,7 @@ class DesignedFamily:
             >>> found["kind"], found["family"][1], found["map"]
             ('family', [['-1'], ['-2', '0'], ['0']], [['0'], ['-2', '-2'], ['16', '8'], ['-3']])
         """
-        return family_certificate(self.formulas, self.gauge, self.step, self.first, self.proof)
+        return family_certificate(self.formulas, self.gauge, self.step, self.proof)
 
     def verify(self) -> bool:
         """Check all of it, from the certificate alone, by the independent checker `pcf.check`."""
@@ -160,13 +163,12 @@ def _with_values(formulas: FormulaFamily, proof: Proof) -> DesignedFamily | None
             to_first = equivalence((proof.a, proof.b), begun.formula(0))
             if to_first is None:
                 return None
-            first = image_of_image(parse_expression(proof.expression), to_first.map)
             entries = [_at_first(entry) for entry in moved.entries]
             member = begun.formula(0)
             of_first = proof
             if member != (proof.a, proof.b):
                 of_first = of_transfer(*member, Transfer(to_first, proof))
-            found = DesignedFamily(begun, str(first), parametric(NAMES[1:], entries), moved, of_first)
+            found = DesignedFamily(begun, parametric(NAMES[1:], entries), moved, of_first)
             return found if found.verify() else None
     return None
 

@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from pcf.arithmetic.parametric import ParametricMoebius
-from pcf.proofs.certificates import value_entry, with_heading
+from pcf.proofs.certificates import with_heading
 from pcf.proofs.proof import Proof
 from pcf.trajectories.family import FormulaFamily, shifted
 
 
 def family_certificate(
-    formulas: FormulaFamily, gauge: ParametricMoebius, step: ParametricMoebius, first: str, proof: Proof
+    formulas: FormulaFamily, gauge: ParametricMoebius, step: ParametricMoebius, proof: Proof
 ) -> dict[str, Any]:
     """The certificate of a family.
 
@@ -21,7 +21,6 @@ def family_certificate(
         formulas: a and b.
         gauge: the map from the tail at n, t to that at n, t + 1.
         step: the same at n = 0, in lowest terms.
-        first: the value at t = 0.
         proof: of the formula at t = 0.
 
     Raises:
@@ -35,7 +34,7 @@ def family_certificate(
             "gauge": [_columns(p) for p in gauge.entries],
             "map": [_coefficients({k: c for (k,), c in p.to_dict().items()}) for p in step.entries],
             "factors": {"b": _factors(shifted(formulas.b, 1, 0)), "determinant": _factors(gauge.determinant)},
-            "proof": {**inner, "value": value_entry(first)},
+            "proof": inner,
         },
     )
 
