@@ -21,10 +21,13 @@ from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
 from pcf.proofs.recognition import _may_reduce
 from pcf.trajectories.catalogue import (
+    bessel_directions,
+    bessel_term,
     candidates,
     clausen_term,
     gauss_rate,
     gauss_term,
+    kummer_directions,
     kummer_term,
     rate_of,
     starts,
@@ -215,6 +218,16 @@ def test_formulas_are_recognised(a: str, b: str, value: str | None) -> None:
     assert proof is not None
     assert value in (None, proof.expression)
     assert check(proof.certificate()).valid
+
+
+@pytest.mark.parametrize("z", [ONE, Fraction(2), Fraction(3, 4), Fraction(-5, 9)])
+def test_arguments_follow_from_leading_coefficients(z: Fraction) -> None:
+    bessel = [bessel_term(direction, (start,), z) for direction in bessel_directions() for start in (ONE, HALF)]
+    kummer = [kummer_term(direction, (ONE, ONE), z) for direction in kummer_directions() if z > 0]
+    for term in bessel + kummer:
+        found = trajectory(term)
+        assert found is not None
+        assert found.a.degree < 2 or term in candidates(found.a, found.b)
 
 
 def test_formulas_without_a_trajectory() -> None:
