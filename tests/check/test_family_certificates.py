@@ -139,6 +139,21 @@ def test_leading_coefficients_decide_how_members_converge() -> None:
     )
 
 
+def test_leading_coefficients_may_depend_on_t() -> None:
+    """2/log 2 times t + 1, by an inflation."""
+    known = {
+        **certificate(GAUSS),
+        "family": [[["6", "6"], ["3", "3"]], [["-1", "-2", "-1"], ["0"], ["0"]]],
+        "gauge": [[["0"]], [["1", "2"]], [["1", "1"]], [["0"]]],
+        "map": [["0"], ["1", "2"], ["1", "1"], ["0"]],
+        "factors": {
+            "b": [[["-1"]], [["1"], ["1"]], [["1"], ["1"]], [["1", "1"]], [["1", "1"]]],
+            "determinant": [[["1", "1"]], [["1", "2"]]],
+        },
+    }
+    assert check(known).valid, check(known).reason
+
+
 def test_a_first_formula_that_converges_slowly_is_refused() -> None:
     """(1, n^2) = 1/log 2, whose errors fall like 1/n, with the identity as gauge."""
     proof = pcf.PCF("1", "n^2").prove()

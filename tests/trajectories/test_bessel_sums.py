@@ -156,6 +156,8 @@ def test_altered_certificates_are_refused() -> None:
     checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(101))
     with pytest.raises(RefusalError, match="too far"):
         checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(102))
+    with pytest.raises(RefusalError, match="too long"):
+        checked_sums(flint.fmpq(2) ** 2000, flint.fmpq(1), flint.fmpq(2))
     with pytest.raises(RefusalError, match="integer"):
         checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(3, 2))
 

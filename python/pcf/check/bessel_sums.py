@@ -13,11 +13,13 @@ from pcf.check.reading import Rational, demand
 from pcf.check.values import Value, exponential_of, function, square_root
 
 _MOST_STEPS: Final = 100
+_MOST_BITS: Final = 2_000
 _ONE: Final = Value.of(1)
 
 
 def bessel_sums(z: Rational, first: Rational, second: Rational) -> tuple[Value, Value]:
     """B_first and B_second up to a common factor; z is not 0, and first <= second are positive."""
+    demand(z.p.bit_length() + z.q.bit_length() < _MOST_BITS, "argument: too long")
     base = first - first.ceil() + 1
     demand((second - first).q == 1, "lower: a direction that is no integer")
     demand(0 <= first - base <= second - base <= _MOST_STEPS, "lower: a parameter too far away")
