@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pcf import PCF
-from pcf.constants.catalogue import get
+from pcf.constants.catalogue import catalogue, get
 from pcf.constants.evaluation import ball
 from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
@@ -31,6 +31,8 @@ MOST_WELL_POISED = 3
 DESIGNED = 200
 DIGITS = 200
 MEMBERS = (0, 1, 2, 5)
+GROUPS = ("bessel", "exponential", "trigonometric")
+DEPTHS = (200, 400)
 CONSTANTS = (
     "pi",
     "pi^2",
@@ -112,6 +114,29 @@ def designed() -> None:
     print(f"digits per term, stated and measured: {worst:.1e} apart at most")
 
 
+def factorials() -> None:
+    """Formulas with errors like a power of 1/n!, of exponentials, tangents and Bessel functions: values and rates."""
+    count, wrong, worst, without = 0, 0, 0.0, []
+    for constant in catalogue():
+        if constant.group not in GROUPS:
+            continue
+        found = [one for one in design(constant, limit=5, degrees=(5, 10)) if one.proof.method == "trajectory"]
+        if not found:
+            without.append(constant.slug)
+        for one in found:
+            f = PCF(one.a, one.b)
+            count += 1
+            wrong += not f.limit(DIGITS).ball.overlaps(ball(parse_expression(one.expression), DIGITS + 20))
+            growth = f.growth()
+            near, far = (f.trajectory([n])[0].log_error for n in DEPTHS)
+            stated = [growth.eta * n * math.log(n) + growth.gamma * n + growth.beta * math.log(n) for n in DEPTHS]  # type: ignore[union-attr, operator]
+            worst = max(worst, abs((far - near) / (stated[1] - stated[0]) - 1))  # type: ignore[operator]
+    print(
+        f"{count} formulas to {DIGITS} digits: {wrong} wrong; growth of errors, stated and measured: {worst:.1e} apart"
+    )
+    print(f"without one: {', '.join(without)}")
+
+
 def published() -> None:
     """How many of the published formulas are trajectories, or in the class of one, and proved so."""
     counted: Counter[str] = Counter()
@@ -161,5 +186,5 @@ def families() -> None:
 
 
 if __name__ == "__main__":
-    commands = (table, designed, published, best, families)
+    commands = (table, designed, factorials, published, best, families)
     {command.__name__: command for command in commands}[sys.argv[1]]()

@@ -1,5 +1,6 @@
 """Families of designed formulas: every member has the value that the steps give, and no border is crossed."""
 
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -139,6 +140,14 @@ def test_parameters_are_integers_from_0_on(t: Any) -> None:
 def test_values_are_images_of_the_constant_itself() -> None:
     first = {one.first for one in made(kummer_term(((1,), (2,)), (ONE, ONE), ONE))}
     assert first == {"4*E/(E - 2)", "3/(E - 2)"}
+
+
+def test_families_can_be_pickled() -> None:
+    for one in made(GAUSS):
+        again = pickle.loads(pickle.dumps(one))
+        assert again.to_json() == one.to_json()
+        assert again.certificate() == one.certificate()
+        assert again.value(2) == one.value(2)
 
 
 def test_the_statement() -> None:

@@ -21,10 +21,13 @@ from pcf.errors import InvalidInputError
 from pcf.proofs.proof import of_trajectory
 from pcf.proofs.recognition import _may_reduce
 from pcf.trajectories.catalogue import (
+    bessel_directions,
+    bessel_term,
     candidates,
     clausen_term,
     gauss_rate,
     gauss_term,
+    kummer_directions,
     kummer_term,
     rate_of,
     starts,
@@ -201,6 +204,11 @@ RECOGNISED = [
     ("6n^3 + 9n^2 + 5n + 1", "-n^6", "8/(7*zeta(3))"),  # of whose class the even part is
     ("11n^2 + 33n + 25", "n^4 + 4n^3 + 6n^2 + 4n + 1", None),
     ("48n^3 + 36n^2 - 2n - 2", "-64n^6 + 96n^5 + 12n^4 - 52n^3 + 15n^2", "-6/pi"),
+    ("243n^3 - 135n^2 - 45n + 22", "324n^3 - 522n^2 - 44n + 112", "(12*E + 64)/(E + 2)"),
+    ("8n^3 + 2n", "-4n^2 + 4n + 3", "(besseli(0, 2) - besseli(1, 2))/besseli(0, 2)"),
+    ("64n^3 - 48n^2 - 12n + 5", "-16n^2 + 24n + 7", "3*tan(1) + 2"),
+    ("3888n^5 - 9720n^4 + 7128n^3 - 972n^2 - 480n + 78", "-324n^4 + 1296n^3 - 1260n^2 - 72n + 71", None),
+    ("216n^3 - 216n^2 + 30n + 6", "-36n^2 + 60n + 11", None),  # Bessel functions of orders 1/3 and -2/3
 ]
 
 
@@ -212,8 +220,25 @@ def test_formulas_are_recognised(a: str, b: str, value: str | None) -> None:
     assert check(proof.certificate()).valid
 
 
+@pytest.mark.parametrize("z", [ONE, Fraction(2), Fraction(3, 4), Fraction(-5, 9)])
+def test_arguments_follow_from_leading_coefficients(z: Fraction) -> None:
+    bessel = [bessel_term(direction, (start,), z) for direction in bessel_directions() for start in (ONE, HALF)]
+    kummer = [kummer_term(direction, (ONE, ONE), z) for direction in kummer_directions() if z > 0]
+    for term in bessel + kummer:
+        found = trajectory(term)
+        assert found is not None
+        assert found.a.degree < 2 or term in candidates(found.a, found.b)
+
+
 def test_formulas_without_a_trajectory() -> None:
-    for a, b in (("2n + 1", "n^2"), ("n^2", "n"), ("7n^2 + 7n + 2", "8n^4"), ("n^2 + 1", "-n^4 + 7")):
+    for a, b in (
+        ("2n + 1", "n^2"),
+        ("n^2", "n"),
+        ("4n^3 + n", "3n^2 + 1"),
+        ("n^2 + 1", "2n"),
+        ("7n^2 + 7n + 2", "8n^4"),
+        ("n^2 + 1", "-n^4 + 7"),
+    ):
         f = PCF(a, b)
         assert not [term for term in candidates(f.a, f.b) if (t := trajectory(term)) and (t.a, t.b) == (f.a, f.b)]
 

@@ -18,11 +18,28 @@ from pcf.arithmetic.moebius import Moebius
 from pcf.errors import InvalidInputError
 
 Point = tuple[int, ...]
+Terms = dict[Point, Fraction]
+"""A polynomial as plain values, which can be pickled: coefficients by exponents."""
 
 
 def ring(names: Sequence[str]) -> Any:
     """The context of polynomials with rational coefficients in variables of these names."""
     return flint.fmpq_mpoly_ctx.get(tuple(names), "degrevlex")
+
+
+def plain(polynomial: Any) -> Terms:
+    """A polynomial as plain values.
+
+    Example:
+        >>> plain(affine(["n", "t"], [2, 0], 3))
+        {(1, 0): Fraction(2, 1), (0, 0): Fraction(3, 1)}
+    """
+    return {exponents: Fraction(int(c.p), int(c.q)) for exponents, c in polynomial.to_dict().items()}
+
+
+def from_plain(names: Sequence[str], terms: Terms) -> Any:
+    """The polynomial in variables of these names."""
+    return ring(names).from_dict({exponents: _rational(c) for exponents, c in terms.items()})
 
 
 def affine(names: Sequence[str], coefficients: Sequence[Fraction | int], constant: Fraction | int = 0) -> Any:
@@ -51,6 +68,10 @@ class ParametricMoebius:
 
     names: tuple[str, ...]
     entries: tuple[Any, Any, Any, Any]
+
+    def __reduce__(self) -> tuple[Callable[..., "ParametricMoebius"], tuple[Any, ...]]:
+        """FLINT's polynomials have no pickles of their own."""
+        return _moebius, (self.names, *map(plain, self.entries))
 
     def at(self, point: Sequence[int]) -> Moebius | None:
         """The map at a point; None where it is constant."""
@@ -81,6 +102,10 @@ class ParametricMoebius:
     def image(self, variable: str, notation: "Notation | None" = None) -> str:
         """The map applied to a variable, as text that sympy understands or in another notation."""
         return _image(self, variable, notation or TEXT)
+
+
+def _moebius(names: tuple[str, ...], *entries: Terms) -> ParametricMoebius:
+    return ParametricMoebius(names, _four(from_plain(names, terms) for terms in entries))
 
 
 def parametric(names: Sequence[str], entries: Sequence[Any]) -> ParametricMoebius:

@@ -15,6 +15,7 @@ from pcf.check.decimal import agrees
 from pcf.check.enclosure import enclosure
 from pcf.check.euler import euler
 from pcf.check.exclusion import exclusion
+from pcf.check.family import family
 from pcf.check.formula import Formula
 from pcf.check.gauge import equivalence
 from pcf.check.polygamma import polygamma
@@ -26,7 +27,7 @@ from pcf.check.values import ball, exact
 FORMAT: Final = "pcf certificate"
 VERSION: Final = 1
 PROOFS: Final = ("termination", "minimal solution", "quadratic", "Euler", "hypergeometric", "transfer")
-KINDS: Final = (*PROOFS, "equivalence", "limit", "exclusion")
+KINDS: Final = (*PROOFS, "equivalence", "family", "limit", "exclusion")
 
 _LARGEST: Final = 50_000_000  # characters
 _DEEPEST: Final = 4  # transfers of transfers
@@ -124,7 +125,16 @@ def _checked(kind: str, fields: Fields) -> str:
         return f"the limit satisfies no equation {exclusion(fields)}"
     if kind == "limit":
         return f"the limit is {enclosure(fields)}, up to one unit of the last digit"
-    proved = _proof(kind, fields, 0)
+    if kind == "family":
+        proved = _inner(fields, 0)
+        family(fields, proved.formula)
+        every = "for t = 0, 1, 2, ... the limit at t + 1 is the given image of that at t"
+        return f"{every}, and at t = 0 {_of_value(proved)}"
+    return _of_value(_proof(kind, fields, 0))
+
+
+def _of_value(proved: "_Proved") -> str:
+    """What the proof of a value says."""
     if proved.digits is not None:
         return f"the value is the given one, {proved.digits}"
     return (
@@ -193,16 +203,21 @@ def _hypergeometric(formula: Formula, value: Tree | None, fields: Fields) -> Lim
     return found.limit
 
 
+def _inner(fields: Fields, depth: int) -> _Proved:
+    """What the proof in a certificate proves."""
+    inner = fields.take("proof", plain)
+    kind = inner.get("kind") if isinstance(inner, Mapping) else None
+    if not isinstance(kind, str) or kind not in PROOFS:
+        raise RefusalError("proof: of an unknown kind")
+    return _proof(kind, Fields({k: v for k, v in inner.items() if k != "kind"}, "proof"), depth + 1)
+
+
 def _transfer(formula: Formula, value: Tree | None, fields: Fields, depth: int) -> Limit | None:
     """The value by that of another formula, and an equivalence."""
     found = equivalence(Fields(fields.take("equivalence", plain), "equivalence"))
     demand(found.g == formula, "equivalence: to another formula")
-    inner = fields.take("proof", plain)
+    member = _inner(fields, depth)
     fields.end()
-    kind = inner.get("kind") if isinstance(inner, Mapping) else None
-    if not isinstance(kind, str) or kind not in PROOFS:
-        raise RefusalError("proof: of an unknown kind")
-    member = _proof(kind, Fields({k: v for k, v in inner.items() if k != "kind"}, "proof"), depth + 1)
     demand(member.formula == found.f, "proof: of another formula than the equivalence begins with")
     if member.value is not None:
         demand(value is not None and value != ("infinity",), "value: missing, or infinite")

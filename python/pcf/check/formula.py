@@ -3,6 +3,7 @@
 Written for the checker from docs/mathematics.md, sections 1 and 2.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -114,6 +115,11 @@ def times(m: Sequence[Any], n: Sequence[Any]) -> tuple[Any, Any, Any, Any]:
         m[2] * n[0] + m[3] * n[2],
         m[2] * n[1] + m[3] * n[3],
     )
+
+
+def proportional(m: Sequence[Any], n: Sequence[Any]) -> bool:
+    """Whether four entries are a multiple of four others, neither all 0."""
+    return any(m) and any(n) and all(m[i] * n[j] == m[j] * n[i] for i, j in itertools.combinations(range(4), 2))
 
 
 def integer_zeros(p: flint.fmpz_poly | flint.fmpq_poly) -> list[int]:

@@ -7,15 +7,13 @@ the dominant ratio r = u_n/u_{n-1} than for the minimal one. Their leading terms
 ratios, given with the certificate and checked by r(n) r(n-1) = a(n) r(n-1) + b(n). (docs/mathematics.md, section 13.)
 """
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import flint
 
 from pcf.check.field import Surd
-from pcf.check.formula import FAST, Formula, integer_zeros, times
+from pcf.check.formula import FAST, Formula, integer_zeros, proportional, times
 from pcf.check.reading import Fields, demand, entries, integer, integer_polynomial, moebius, surd
 
 _MOST_FOLDS: Final = 12
@@ -60,11 +58,11 @@ def equivalence(fields: Fields) -> Equivalence:
     n = flint.fmpz_poly([-1, 1])
     left = times(_steps(g, folds[1]), v)
     right = times(tuple(p(n) for p in v), _steps(f, folds[0]))
-    demand(_proportional(left, right), "matrix: no gauge, N_g(n) V(n) and V(n-1) N_f(n) differ")
+    demand(proportional(left, right), "matrix: no gauge, N_g(n) V(n) and V(n-1) N_f(n) differ")
     p0, p1, q0, q1 = a
     here = times((p1, p0, q1, q0), f.convergent(folds[0] * start))
     there = times(g.convergent(folds[1] * start), tuple(p(start) for p in v))
-    demand(_proportional(here, there), "start: A P_f and P_g V are not proportional there")
+    demand(proportional(here, there), "start: A P_f and P_g V are not proportional there")
     if convergence not in FAST:
         minimal, dominant = (fields.take(name, entries(surd)) for name in ("minimal", "dominant"))
         h = _expansions(g, convergence, minimal, dominant)
@@ -84,10 +82,6 @@ def _steps(f: Formula, k: int) -> Matrix:
         x = flint.fmpz_poly([j - k, k])
         result = times(result, (f.a(x), one, f.b(x), zero))
     return result
-
-
-def _proportional(m: Sequence[Any], n: Sequence[Any]) -> bool:
-    return any(m) and any(n) and all(m[i] * n[j] == m[j] * n[i] for i, j in itertools.combinations(range(4), 2))
 
 
 def _expansions(g: Formula, convergence: str, minimal: Series, dominant: Series) -> int:

@@ -2,8 +2,8 @@
 
     u_n = sum_{k>=0} t(n, k),  t = (2k + w(n)) z^k prod Gamma(k + A n + C)/prod Gamma(k + A' n + C'), 0 < z <= 1,
 
-as many factors above as below (or one less, with any z > 0), with integers A >= 0 and terms that are positive from
-N - 1 on. What is shown is
+as many factors above as below, or one less, with any z > 0, or none and two below, with any z, with integers A >= 0 and
+parameters that are positive from N - 1 on. What is shown is
 
 * c_0 u_{n-1} + c_1 u_n + c_2 u_{n+1} = 0: the terms, over a common one, are the difference of a polynomial x(k) times
   terms, which telescopes. For given n that is a linear system. Solvable at more n than its minors have zeros, it is
@@ -11,8 +11,9 @@ N - 1 on. What is shown is
 * y_n = f_n u_n, with f_{n+1}/f_n = p(n)/q(n) given, solves y_{n+1} = a(n+1) y_n + b(n+1) y_{n-1}.
 * y_n is the minimal solution: all terms are less than n!^m R^n times a power of n, where R is the largest
   prod (A + x)^A/prod (A' + x)^A' over x = 0 and the x > 0 with z prod (A + x) = prod (A' + x) (there the exponent
-  of terms with k = x n is stationary), and other solutions grow faster (Perron). With one factor less above, terms are
-  less than n!^m R^n for some R, and others grow by a larger power of n!.
+  of terms with k = x n is stationary), and other solutions grow faster (Perron). With fewer factors above, terms are
+  less than n!^m R^n for some R in modulus, and others grow by a larger power of n! (Perron, Kreuser); u_n is not 0 for
+  large n, as without factors above the sum of all terms but the first is a small multiple of that.
 
 Then L = (p_N u_{N-1} - f p_{N-1} u_N)/(q_N u_{N-1} - f q_{N-1} u_N) with f = p(N-1)/q(N-1) (Pincherle).
 (docs/mathematics.md, section 15; D. Zeilberger, J. Symb. Comp. 11, 1991.)
@@ -23,6 +24,7 @@ from typing import Final
 
 import flint
 
+from pcf.check.bessel_sums import bessel_sums
 from pcf.check.beta_sums import beta_series, elliptic_series
 from pcf.check.classical import gauss_at
 from pcf.check.formula import Formula, integer_zeros
@@ -109,8 +111,12 @@ def _read(fields: Fields) -> tuple[_Term, int]:
     term = _Term(upper, lower, z, weight)
     parameters = [*upper, *lower, *([weight] if weight else [])]
     demand(0 < len(lower) < _MOST_PARAMETERS, "lower: none, or too many")
-    demand(len(upper) in (len(lower), len(lower) - 1), "upper, lower: not as many above as below, or one less")
-    demand(z > 0 and (z <= 1 or not term.balanced()), "argument: not within (0, 1]")
+    bessel = not upper and len(lower) == 2 and weight is None
+    demand(
+        bessel or len(upper) in (len(lower), len(lower) - 1),
+        "upper, lower: not as many above as below, or one less",
+    )
+    demand(z != 0 if bessel else z > 0 and (z <= 1 or not term.balanced()), "argument: not within (0, 1]")
     demand(0 <= start < _FARTHEST, "start: negative, or too far out")
     demand(sum(A for A, _ in parameters) < _MOST_STEPS, "upper, lower: directions too far")
     demand(all(A >= 0 and A * (start - 1) + C > 0 for A, C in parameters), "start: a parameter is not positive")
@@ -242,6 +248,9 @@ def _sums(term: _Term, start: int, given: _Given) -> tuple[Value, Value]:
             for i, (n, (upper, lower)) in enumerate(zip((start - 1, start), places, strict=True))
         )
         return before, after
+    if not term.upper and len(term.lower) == 2:
+        first, second = (lower[1 - term.lower.index((0, flint.fmpq(1)))] for _, lower in places)
+        return bessel_sums(term.z, first, second)
     # as many above as below: a third one below, beside an equal one above, is another function
     demand(term.balanced() and len(term.upper) == 2 and term.weight is None and term.z < 1, "sums: missing")
     values = []

@@ -1,13 +1,14 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pcf.cli.arguments import Command, Json, bound
+from pcf.cli.arguments import Command, Json, bound, path
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import print_json, progress, show, show_facts, table
+from pcf.cli.output import print_json, progress, show, show_facts, show_path, table, write_certificate
 from pcf.errors import InvalidInputError
 
 
@@ -36,6 +37,15 @@ def design(
     families: Annotated[
         bool, typer.Option("--families", help="Also families: the starting point of each formula moves.")
     ] = False,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificates",
+            help="Write the certificate of each formula, and family, to this directory; `pcf check` reads them.",
+            parser=path,
+            metavar="DIRECTORY",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Formulas for a constant, the fastest or those with the largest delta_limit first, each with its proof."""
@@ -44,6 +54,10 @@ def design(
 
     if faster and like is None:
         raise InvalidInputError("--faster: is for --like; give a formula by --like A B")
+    if certificates is not None:
+        if certificates.exists() and not certificates.is_dir():
+            raise InvalidInputError(f"--certificates {certificates}: is a file; give the name of a directory")
+        certificates.mkdir(parents=True, exist_ok=True)
     formula = None if like is None else PCF(*like)
     with progress() as bar:
         found = run(
@@ -60,10 +74,12 @@ def design(
         for done, one in enumerate(found if families else ()):
             bar("families", done, len(found))
             moving.append(one.families())
+    rows = [one.to_json() for one in found]
+    for row, some in zip(rows, moving, strict=False):
+        row["families"] = [family.to_json() for family in some]
+    if certificates is not None:
+        _write(certificates, found, moving, rows)
     if json:
-        rows = [one.to_json() for one in found]
-        for row, some in zip(rows, moving, strict=False):
-            row["families"] = [family.to_json() for family in some]
         print_json({"formulas": rows})
         return
     _show(found)
@@ -71,18 +87,31 @@ def design(
         _show_families(one, some)
     if any(moving):
         show(
-            "[dim]L = L(t), the limit at t: the first by a gauge that the checker accepts, the step by an identity "
-            "between polynomials in n and t, exact, without a certificate[/]"
+            "[dim]L = L(t), the limit at t: the first proved, the step by an identity between polynomials in n and t; "
+            "the checker accepts both[/]"
         )
     elif found and families:
         show("[dim]no families were found; formulas that are no trajectories have none[/]")
+    if certificates is not None and found:
+        show_path("certificates", certificates)
+
+
+def _write(directory: Path, found: Any, moving: Any, rows: list[dict[str, Any]]) -> None:
+    """The certificates of formulas, and of their families, whose names come into the rows."""
+    for i, (one, row) in enumerate(zip(found, rows, strict=True), 1):
+        named = [(one.proof, row, f"formula-{i}.json")]
+        for j, family in enumerate(moving[i - 1] if moving else (), 1):
+            named.append((family, row["families"][j - 1], f"family-{i}-{j}.json"))
+        for proved, entry, name in named:
+            write_certificate(directory / name, proved.certificate())
+            entry["certificate"] = str(directory / name)
 
 
 def _show(found: Any) -> None:
     if not found:
         show(
-            "no formula within these bounds; try larger --degrees or a smaller bound, if 1F1, 2F1, 3F2(1) or 7F6(1) "
-            "has values in this constant (of others pcf design knows the published formulas alone)"
+            "no formula within these bounds; try larger --degrees or a smaller bound, if 0F1, 1F1, 2F1, 3F2(1) or "
+            "7F6(1) has values in this constant (of others pcf design knows the published formulas alone)"
         )
         return
     rows = table("limit", ">digits", ">δ", "a(n), and b(n) below")

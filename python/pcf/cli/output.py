@@ -131,6 +131,13 @@ def print_json(value: Any) -> None:
     show_text(text)
 
 
+def write_certificate(file: Path, certificate: dict[str, Any]) -> None:
+    """Write a certificate as JSON, whole or not at all."""
+    from pcf.atlas.writing import write_atomically
+
+    write_atomically(file, (json.dumps(certificate, indent=1) + "\n").encode())
+
+
 def table(*columns: str) -> Table:
     """An empty table in the style of all tables here.
 

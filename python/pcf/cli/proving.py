@@ -9,7 +9,7 @@ from rich.markup import escape
 from pcf.cli.arguments import A, B, CertificateFile, Command, FormulaCommand, Json, path
 from pcf.cli.commands import add
 from pcf.cli.notation import expression_text, nested, with_indices
-from pcf.cli.output import print_json, show, show_text, status_text
+from pcf.cli.output import print_json, show, show_text, status_text, write_certificate
 
 _ORDINALS: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
@@ -34,7 +34,7 @@ def prove(
     formula = PCF(a, b)
     known = proof(formula)
     if certificate and (proved := formula.prove()):
-        _write(certificate, proved.certificate())
+        write_certificate(certificate, proved.certificate())
     found = known["proof"]
     if json:
         print_json(known)
@@ -73,7 +73,7 @@ def equivalence(
     first, second = PCF(a1, b1), PCF(a2, b2)
     known = known_of(first, second)
     if certificate and (gauge := first.equivalence(second)):
-        _write(certificate, gauge.certificate())
+        write_certificate(certificate, gauge.certificate())
     if json:
         print_json(known)
         return
@@ -110,7 +110,7 @@ def check(
     ],
     json: Json = False,
 ) -> None:
-    """Check a certificate of a proof, an equivalence or a limit, by a program that shares nothing with the search."""
+    """Check a certificate of a proof, a family, an equivalence or a limit, by a program apart from the search."""
     from pcf.check import NotACertificateError, check_text
     from pcf.errors import InvalidInputError
     from pcf.files import read_text
@@ -127,15 +127,6 @@ def check(
         show(f"[bold]REFUSED[/]   {escape(verdict.kind)}: {escape(verdict.reason)}")
     if not verdict.valid:
         raise typer.Exit(1)
-
-
-def _write(file: Path, certificate: dict[str, Any]) -> None:
-    """Write a certificate as JSON, whole or not at all."""
-    from json import dumps
-
-    from pcf.atlas.writing import write_atomically
-
-    write_atomically(file, (dumps(certificate, indent=1) + "\n").encode())
 
 
 def _without_proof(formula: Any) -> str:

@@ -2,7 +2,7 @@
 
 `sources` finds the functions, starting points and arguments that lead to a constant, `search` goes through their
 directions within bounds, `published` adds what the literature has, and `design` is what users call: formulas, best
-first, each with its value and proof, and its `families`, in which the starting point moves.
+first, each with its value and proof, and its `families`, in which the starting point moves, with `family_certificates`.
 
 Imports proofs, trajectories and what is below.
 """

@@ -43,7 +43,7 @@ class Designed:
         a, b: the formula.
         expression: its value.
         digits_per_term: decimal digits that a term adds, from the exact growth of the error; None where it falls like
-            1/n!, faster than any number of digits per term.
+            a power of 1/n!, faster than any number of digits per term.
         delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
         delta_limit_error: its half width; 0 where it follows from exact growths.
         proof: of the value.
@@ -118,7 +118,7 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Formulas for a constant: trajectories of 1F1, 2F1, 3F2(1) and very well poised 7F6(1), and published formulas.
+    """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), and published formulas.
 
     Of those of one rate no two are related by a gauge.
 
@@ -169,7 +169,9 @@ def design(
         *published(named, min_digits_per_term),
     ]
     ordered = (
-        _by_delta(found, degree, min_delta_limit, progress) if min_delta_limit is not None else _by_rate(found)
+        _by_delta(found, degree, min_delta_limit, progress)
+        if min_delta_limit is not None
+        else _by_rate(found, degree)
     )
     return _proved(ordered, degree, min_delta_limit, than, limit, progress)
 
@@ -198,13 +200,16 @@ def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Choice]) -> Iterator[Choice]:
-    """The fastest first."""
+def _by_rate(found: list[Choice], degree: int) -> Iterator[Choice]:
+    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x."""
 
-    def order(one: Choice) -> tuple[float, bool, float, int]:
-        digits = round(one.digits_per_term, _DIGITS) if math.isfinite(one.digits_per_term) else math.inf
+    def order(one: Choice) -> tuple[float, float, float, bool, float, int]:
+        digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
+        if math.isinf(digits) and (first := one.first(degree + SPARE_DEGREES)) is not None:
+            digits, eta, gamma = first.order
         steps = 0 if isinstance(one, PublishedFormula) else sum(one.direction[1])
-        return -digits, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
+        known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
+        return *known, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
 
     yield from sorted(found, key=order)
 
@@ -287,7 +292,8 @@ def _first_with_a_proof(found: list[Found]) -> Designed | None:
 
 def _same_class(first: Found, second: Found) -> bool:
     f, g = (first.a, first.b), (second.a, second.b)
-    slower, faster = sorted((first.digits_per_term, second.digits_per_term))
-    if (slower < faster and not faster - slower <= _ROUNDING) or inequivalent(f, g):
+    if any(x != y and not abs(x - y) <= _ROUNDING for x, y in zip(first.order, second.order, strict=True)):
+        return False
+    if inequivalent(f, g):
         return False
     return f == g or equivalence(f, g) is not None

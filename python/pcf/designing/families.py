@@ -2,6 +2,7 @@
 
 Between neighbours t and t + 1 there is a gauge; that at all t is read off from some, and proved by an identity between
 polynomials in n and t (docs/mathematics.md, section 15). So the value of each member follows from that of the first.
+Only what the independent checker accepts is a family.
 """
 
 from collections.abc import Iterator
@@ -13,12 +14,14 @@ from pcf.arithmetic.interpolation import interpolated, points_needed
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.parametric import LATEX, ParametricMoebius, commute, factored, parametric, ring
 from pcf.arithmetic.polynomial import Polynomial
+from pcf.check import check
 from pcf.constants.expression import Expression, parse_expression
 from pcf.constants.markup import latex
-from pcf.errors import InvalidInputError
+from pcf.designing.family_certificates import family_certificate
+from pcf.errors import InvalidInputError, PCFError
 from pcf.identification.images import image_of_image
 from pcf.proofs.gauge import equivalence
-from pcf.proofs.proof import Proof
+from pcf.proofs.proof import Proof, Transfer, of_transfer
 from pcf.trajectories.family import (
     MOST_DEGREE,
     NAMES,
@@ -40,8 +43,9 @@ class DesignedFamily:
 
     Attributes:
         formulas: a(n, t) and b(n, t).
-        first: the value at t = 0, an expression.
         step: the map from the value at t to that at t + 1.
+        gauge: the map from the tail of the member at t, behind n terms, to that at t + 1.
+        proof: of the value of the first member, t = 0.
 
     Example:
         >>> from pcf import design
@@ -53,8 +57,14 @@ class DesignedFamily:
     """
 
     formulas: FormulaFamily
-    first: str
     step: ParametricMoebius
+    gauge: ParametricMoebius
+    proof: Proof
+
+    @property
+    def first(self) -> str:
+        """The value at t = 0, an expression."""
+        return self.proof.expression
 
     @property
     def a(self) -> str:
@@ -86,6 +96,24 @@ class DesignedFamily:
             assert step is not None
             m = step.compose(m)
         return image_of_image(parse_expression(self.first), m)
+
+    def certificate(self) -> dict[str, Any]:
+        """The family as JSON values that `pcf check` reads, on any machine (docs/certificates.md).
+
+        Example:
+            >>> from pcf import design
+            >>> found = design("log(2)", limit=1, degrees=(1, 2))[0].families()[0].certificate()
+            >>> found["kind"], found["family"][1], found["map"]
+            ('family', [['-1'], ['-2', '0'], ['0']], [['0'], ['-2', '-2'], ['16', '8'], ['-3']])
+        """
+        return family_certificate(self.formulas, self.gauge, self.step, self.proof)
+
+    def verify(self) -> bool:
+        """Check all of it, from the certificate alone, by the independent checker `pcf.check`."""
+        try:
+            return check(self.certificate()).valid
+        except PCFError:  # no certificate: the digits of the first value are out of reach
+            return False
 
     def latex(self) -> str:
         """The family as a statement in LaTeX."""
@@ -135,9 +163,13 @@ def _with_values(formulas: FormulaFamily, proof: Proof) -> DesignedFamily | None
             to_first = equivalence((proof.a, proof.b), begun.formula(0))
             if to_first is None:
                 return None
-            first = image_of_image(parse_expression(proof.expression), to_first.map)
             entries = [_at_first(entry) for entry in moved.entries]
-            return DesignedFamily(begun, str(first), parametric(NAMES[1:], entries))
+            member = begun.formula(0)
+            of_first = proof
+            if member != (proof.a, proof.b):
+                of_first = of_transfer(*member, Transfer(to_first, proof))
+            found = DesignedFamily(begun, parametric(NAMES[1:], entries), moved, of_first)
+            return found if found.verify() else None
     return None
 
 

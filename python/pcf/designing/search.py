@@ -13,7 +13,15 @@ from pcf.dynamics.status import Convergence, classify
 from pcf.proofs.proof import Proof, of_trajectory
 from pcf.proofs.proving import prove
 from pcf.proofs.trajectory import value
-from pcf.trajectories.catalogue import Direction, gauss_directions, gauss_rate, kummer_directions, log_rate, table
+from pcf.trajectories.catalogue import (
+    Direction,
+    bessel_directions,
+    gauss_directions,
+    gauss_rate,
+    kummer_directions,
+    log_rate,
+    table,
+)
 from pcf.trajectories.formula import Trajectory, trajectory
 from pcf.trajectories.starting_points import neighbours
 from pcf.trajectories.term import Term
@@ -63,6 +71,15 @@ class Found:
     delta_limit_error: float | None = None
 
     @property
+    def order(self) -> tuple[float, float, float]:
+        """What is least for the fastest: minus digits per term; and eta, gamma of errors n!^eta x^n, 0 where slower."""
+        if math.isfinite(self.digits_per_term):
+            return -self.digits_per_term, 0.0, 0.0
+        growth = growths(self.a, self.b)
+        assert growth is not None
+        return -math.inf, growth.eta or 0.0, growth.gamma or 0.0
+
+    @property
     def degree(self) -> int:
         """Of a."""
         return self.a.degree
@@ -83,8 +100,9 @@ class Found:
 
 def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Candidate]:
     """The directions of a source whose rate is large enough, and whose degree may be small enough."""
-    if source.function == "1F1":
-        yield from (Candidate(source, one, math.inf) for one in kummer_directions())
+    if source.function in ("0F1", "1F1"):
+        directions = bessel_directions() if source.function == "0F1" else kummer_directions()
+        yield from (Candidate(source, one, math.inf) for one in directions)
         return
     if source.function == "2F1":
         rates = ((one, _rate(source, one)) for one in gauss_directions())

@@ -12,12 +12,13 @@ import flint
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import Constant
 from pcf.constants.evaluation import ball
-from pcf.constants.expression import parse_expression
+from pcf.constants.expression import Call, Expression, Product, Quotient, Sum, parse_expression
+from pcf.constants.quotients import Neighbours
 from pcf.dynamics.limit import limit
 from pcf.errors import PCFError
 from pcf.proofs.gauss_values import functions_of_one
 from pcf.relations.relation import moebius
-from pcf.trajectories.catalogue import clausen_term, gauss_term, kummer_term, starts, well_poised_term
+from pcf.trajectories.catalogue import bessel_term, clausen_term, gauss_term, kummer_term, starts, well_poised_term
 from pcf.trajectories.formula import trajectory
 from pcf.trajectories.term import Term
 
@@ -29,6 +30,10 @@ _EVIDENCE: Final = 20
 _RATIO: Final = 60  # largest denominator of a multiple of the constant
 _APERY: Final = {"3F2": ((1, 1, 1), (2, 2)), "7F6": ((3,), (1, 1, 1, 1, 1))}
 _ONE: Final = Fraction(1)
+_HALF: Final = Fraction(1, 2)
+_LARGEST_SQUARE: Final = 10**6  # denominator of the argument of 0F1
+_SIGNS: Final = {"besseli": 1, "tanh": 1, "coth": 1, "besselj": -1, "tan": -1, "cot": -1}
+"""Of the argument of 0F1 whose quotients these functions are."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,9 @@ class Source:
     """A function, residues modulo 1 of a starting point, and an argument.
 
     Attributes:
-        function: `1F1`, `2F1`, `3F2` or `7F6`, very well poised.
+        function: `0F1`, `1F1`, `2F1`, `3F2` or `7F6`, very well poised.
         start: the residues, in (0, 1].
-        argument: z; 1 for the last two.
+        argument: z, which may be negative for the first; 1 for the last two.
     """
 
     function: str
@@ -47,6 +52,8 @@ class Source:
 
     def term(self, direction: tuple[tuple[int, ...], tuple[int, ...]]) -> Term:
         """The summand along a direction."""
+        if self.function == "0F1":
+            return bessel_term(direction, self.start, self.argument)
         if self.function == "1F1":
             return kummer_term(direction, self.start, self.argument)
         if self.function == "2F1":
@@ -73,6 +80,8 @@ def sources(constant: Constant) -> Iterator[Source]:
         exponent = _rational(power.log(), LARGEST_DENOMINATOR) if power > 1 else None
     if exponent is not None:
         yield Source("1F1", (_ONE, _ONE), exponent)
+        yield Source("0F1", (_HALF,), exponent**2 / 16)  # tanh(exponent/2)
+    yield from _of_bessel(constant)
 
 
 @cache
@@ -90,6 +99,48 @@ def _at_one() -> tuple[tuple[Source, int], ...]:
             except PCFError:
                 continue
     return tuple(found)
+
+
+def _of_bessel(constant: Constant) -> Iterator[Source]:
+    """0F1 by the Bessel functions and tangents in the closed form of a constant, or the parameters of a quotient."""
+    target = constant.scaled(_PLACES)
+    parameters = ((start % 1 or _ONE, z) for start, z in _bessel_parameters(constant.expression))
+    for start, z in dict.fromkeys(parameters):
+        source = Source("0F1", (start,), z)
+        made = trajectory(source.term(((), (1,))))
+        if made is None:
+            continue
+        relation = moebius(limit(made.a, made.b, _PLACES).scaled(_PLACES), target, _PLACES)
+        if relation is not None and relation.surplus > _EVIDENCE:
+            yield source
+
+
+def _bessel_parameters(form: Expression) -> Iterator[tuple[Fraction, Fraction]]:
+    """A parameter of 0F1, up to integers, and its argument, for each function of a rational square in a form."""
+    if isinstance(form, Neighbours) and form.function == "0F1":
+        c, z = form.first
+        yield c, z
+    for call in _calls(form):
+        *orders, x = call.arguments
+        square = _rational(ball(Product((x, x)), _PLACES), _LARGEST_SQUARE)
+        order = _rational(ball(orders[0], _PLACES), _LARGEST_SQUARE) if orders else _HALF
+        if square and order is not None:
+            yield order, _SIGNS[call.function] * square / 4
+
+
+def _calls(form: Expression) -> Iterator[Call]:
+    """The functions in a form that `_SIGNS` knows."""
+    if isinstance(form, Call) and form.function in _SIGNS:
+        yield form
+    parts: tuple[Expression, ...] = ()
+    if isinstance(form, Product):
+        parts = form.factors
+    elif isinstance(form, Quotient):
+        parts = form.numerator, form.denominator
+    elif isinstance(form, Sum):
+        parts = tuple(term for _, term in form.terms)
+    for part in parts:
+        yield from _calls(part)
 
 
 def _of_gauss(constant: Constant) -> Iterator[Source]:
@@ -138,7 +189,8 @@ def _rational(x: flint.arb, largest: int) -> Fraction | None:
     """The rational of a small denominator that a ball holds, if it is narrow enough to be evidence."""
     if not x.is_finite() or x.rel_accuracy_bits() < 3 * _EVIDENCE:
         return None
-    man, exp = x.mid().man_exp()
-    middle = Fraction(int(man)) * Fraction(2) ** int(exp)
+    middle, radius = (
+        Fraction(int(man)) * Fraction(2) ** int(exp) for man, exp in (x.mid().man_exp(), x.rad().man_exp())
+    )
     near = middle.limit_denominator(largest)
-    return near if x.contains(flint.fmpq(near.numerator, near.denominator)) else None
+    return near if abs(middle - near) <= radius else None

@@ -20,7 +20,7 @@ from pcf.dynamics.limit import limit
 from pcf.dynamics.status import Convergence, classify
 from pcf.equivalence.orbits import shift
 from pcf.errors import InvalidInputError, PCFError, PrecisionError
-from pcf.identification.images import collected, image_of
+from pcf.identification.images import collected, image_of, image_of_image
 from pcf.proofs import certificates, trajectory
 from pcf.proofs.classical import named
 from pcf.proofs.euler import Factorisation
@@ -345,7 +345,7 @@ def of_transfer(a: Polynomial, b: Polynomial, c: Transfer) -> Proof:
     """The proof by that of a formula that is equivalent."""
     gauge, inner = c.equivalence, c.proof
     try:
-        value = str(collected(image_of(parse_expression(inner.expression), gauge.map)))
+        value = str(image_of_image(parse_expression(inner.expression), gauge.map))
     except InvalidInputError:  # hypergeometric functions have no place in the grammar of expressions
         value = image_text(gauge.map, inner.expression)
     k1, k2 = gauge.folds

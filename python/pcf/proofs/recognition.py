@@ -16,15 +16,16 @@ _LARGEST: Final = 2**62  # coefficients that are sieved
 
 
 def recognised(a: Polynomial, b: Polynomial) -> Proof | None:
-    """The proof by a trajectory of the class of a formula, which converges exponentially.
+    """The proof by a trajectory of the class of a formula, which converges exponentially or faster.
 
     Example:
         >>> recognised(Polynomial("11n^2 + 11n + 3"), Polynomial("n^4")).expression
         '30/pi**2'
     """
-    if classify(a, b).convergence is not Convergence.EXPONENTIAL or a.degree > _MOST_DEGREE:
+    convergence = classify(a, b).convergence
+    if convergence not in (Convergence.EXPONENTIAL, Convergence.SUPER_EXPONENTIAL) or a.degree > _MOST_DEGREE:
         return None
-    if b.degree != 2 * a.degree or not _may_reduce(a, b):
+    if convergence is Convergence.EXPONENTIAL and (b.degree != 2 * a.degree or not _may_reduce(a, b)):
         return None
     for term in candidates(a, b):
         found = trajectory(term)

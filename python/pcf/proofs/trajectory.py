@@ -2,7 +2,7 @@
 
 Two sums, u_{N-1} and u_N, are enough: L = (p_N u_{N-1} - f p_{N-1} u_N)/(q_N u_{N-1} - f q_{N-1} u_N), where y_n/u_n
 changes by the factor f from N - 1 to N (Pincherle). Their summands are z^k times a rational function of k, or those of
-a Gauss function with a classical value.
+a Bessel function, or of a Gauss function with a classical value.
 
 Source: docs/mathematics.md, section 15.
 """
@@ -21,6 +21,7 @@ from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import Constant
 from pcf.constants.expression import Expression, parse_expression
 from pcf.identification.images import fraction, image
+from pcf.proofs.bessel_sums import bessel_sums
 from pcf.proofs.beta_sums import beta_sum, elliptic_sum
 from pcf.proofs.euler_value import inverted
 from pcf.proofs.gauss_values import functions_of_one
@@ -80,15 +81,25 @@ def steps(t: Trajectory, limit: Expression) -> tuple[str, ...]:
     p, q = t.ratio
     ratio = str(p) if q == Polynomial("1") else f"({p})/({q})"
     start = t.start()
-    return (
-        f"$u_n = sum_(k>=0) t(n,k)$, $t(n,k) = {t.term.text()}$ with $G(x)$ the "
-        "gamma function: a hypergeometric sum of positive terms whose parameters move with n.",
-        f"By creative telescoping (Zeilberger) $y_n = f_n u_n$, with $f_(n+1)/f_n = {ratio}$, solves "
-        f"$y_n = a(n) y_(n-1) + b(n) y_(n-2)$ for $n > {start}$.",
+    growth, sums = (
         "The largest term $t(n,k)$ grows less than a dominant solution (its place $k = x n$ is where "
         "$t(n,k+1)/t(n,k) -> 1$): $y_n$ is the minimal one.",
-        f"By Pincherle's theorem $u_({start - 1})$ and $u_({start})$ give the limit. Their terms are elementary, "
-        f"and so are the sums: $L = {limit}$.",
+        "Their terms are elementary, and so are the sums",
+    )
+    if not t.term.upper:
+        growth, sums = (
+            "The first term $t(n,0)$, of which the sum of the others is a multiple that tends to 0, grows by a smaller "
+            "power of $n!$ than a dominant solution: $y_n$ is the minimal one.",
+            "They are Bessel functions, or sines and cosines (DLMF 10.2.2, 10.25.2, 10.16.1, 10.39)",
+        )
+    return (
+        f"$u_n = sum_(k>=0) t(n,k)$, $t(n,k) = {t.term.text()}$ with $G(x)$ the "
+        "gamma function: a hypergeometric sum"
+        f"{' of positive terms' if t.term.argument > 0 else ''} whose parameters move with n.",
+        f"By creative telescoping (Zeilberger) $y_n = f_n u_n$, with $f_(n+1)/f_n = {ratio}$, solves "
+        f"$y_n = a(n) y_(n-1) + b(n) y_(n-2)$ for $n > {start}$.",
+        growth,
+        f"By Pincherle's theorem $u_({start - 1})$ and $u_({start})$ give the limit. {sums}: $L = {limit}$.",
     )
 
 
@@ -172,6 +183,9 @@ def _two_sums(term: Term, start: int) -> tuple[Form | None, Form | None]:
     sums = [_rational_sum(term, n) for n in (start - 1, start)]
     if None not in sums:
         return sums[0], sums[1]
+    if (found := bessel_sums(term, start)) is not None:
+        before, after = ({name: Quadratic.of(c) for name, c in one.items()} for one in found)
+        return before, after
     if len(term.upper) == 2 and term.balanced and term.weight is None:
         return next(_gauss_sums(term, start), (None, None))
     return None, None

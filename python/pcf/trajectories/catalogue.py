@@ -19,11 +19,13 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Final
 
+import flint
+
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.trajectories.term import Linear, Term
 
 MOST_STEP: Final = 3
-"""Largest step of a direction for 2F1."""
+"""Largest step of a direction for 0F1, 1F1 and 2F1."""
 
 _FURTHER: Final = tuple(
     ((first, second), (lower,))
@@ -53,6 +55,17 @@ def gauss_directions() -> Iterator[Direction]:
 
 def gauss_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
     """The summand of 2F1 at a starting point, given by residues modulo 1 in (0, 1], of the upper ones and the lower."""
+    return _term(direction, start, argument)
+
+
+def bessel_directions() -> Iterator[Direction]:
+    """Those of 0F1."""
+    for lower in range(1, MOST_STEP + 1):
+        yield (), (lower,)
+
+
+def bessel_term(direction: Direction, start: tuple[Fraction, ...], argument: Fraction) -> Term:
+    """The summand of 0F1, whose argument may be negative."""
     return _term(direction, start, argument)
 
 
@@ -102,7 +115,11 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
         >>> [term.text() for term in candidates(Polynomial("11n^2 + 11n + 3"), Polynomial("n^4"))][:1]
         ['G(k + n + 1)^3/(G(k + 1)*G(k + 2*n + 2)^2)']
     """
-    if a.degree < 2 or b.degree != 2 * a.degree:
+    if a.degree < 2:
+        return
+    if b.degree < 2 * a.degree:
+        yield from _confluent(a, b)
+    if b.degree != 2 * a.degree:
         return
     rate = rate_of(a, b)
     if rate + 4 <= 0 < rate or rate in (0, -4):
@@ -121,6 +138,41 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
             for start in starts(direction, denominator):
                 if 1 in (start[0], start[1]):
                     yield gauss_term(direction, start, argument)
+
+
+def _confluent(a: Polynomial, b: Polynomial) -> Iterator[Term]:
+    """Summands of 1F1, at integers, and 0F1 with errors like n!^-k x^n: k = 2 deg a - deg b, and B/A^2 tells x.
+
+    The quotient of minimal and dominant solutions changes by about -B/A^2 n^-k with n, and by what the first terms of
+    the sums and of the second solutions, U for 1F1 (DLMF 13.3), tell of the argument.
+    """
+    fall, ratio = 2 * a.degree - b.degree, Fraction(b.leading, a.leading**2)
+    for direction in kummer_directions():
+        (upper,), (lower,) = direction
+        if lower == fall:
+            rest = lower - upper
+            power = -ratio * (-1) ** upper * Fraction(lower ** (2 * lower), upper**upper * rest**rest)
+            yield from (kummer_term(direction, (_ONE, _ONE), z) for z in _roots(power, lower) if z > 0)
+    for direction in bessel_directions():
+        (step,) = direction[1]
+        if 2 * step == fall:
+            for z in _roots(-ratio * (-1) ** step * step ** (2 * step), step):
+                yield from (bessel_term(direction, (start,), z) for start in _residues())
+
+
+def _roots(x: Fraction, k: int) -> list[Fraction]:
+    """The rational numbers whose k-th power this is."""
+    if x < 0:
+        return [-z for z in _roots(-x, k)] if k % 2 else []
+    p, q = (flint.fmpz(part).root(k) for part in (x.numerator, x.denominator))
+    z = Fraction(int(p), int(q))
+    return [] if z**k != x else [z] if k % 2 else [z, -z]
+
+
+def _residues() -> list[Fraction]:
+    """Those in (0, 1] of denominators up to the largest, small ones first."""
+    found = {Fraction(p, q) for q in range(1, _LARGEST_DENOMINATOR + 1) for p in range(1, q + 1)}
+    return sorted(found, key=lambda x: (x.denominator, x))
 
 
 def _denominator(b: Polynomial) -> int | None:

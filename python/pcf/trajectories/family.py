@@ -8,14 +8,14 @@ Source: docs/mathematics.md, section 15.
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import flint
 
 from pcf.arithmetic.interpolation import interpolated, points_needed
-from pcf.arithmetic.parametric import ring
+from pcf.arithmetic.parametric import Terms, from_plain, plain, ring
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.equivalence.inflations import deflate
 from pcf.trajectories.recurrence import recurrence
@@ -44,13 +44,21 @@ class FormulaFamily:
     a: Any
     b: Any
 
+    def __reduce__(self) -> tuple[Callable[..., "FormulaFamily"], tuple[Any, ...]]:
+        """FLINT's polynomials have no pickles of their own."""
+        return _from_plain, (plain(self.a), plain(self.b))
+
     def formula(self, t: int) -> tuple[Polynomial, Polynomial]:
         """The formula at one t."""
         return univariate(self.a, t), univariate(self.b, t)
 
     def moved(self, n: int, t: int) -> "FormulaFamily | None":
         """The family from other n and t on; None where b has a zero there, or a formula has other leading terms."""
-        return _family(*(_moved(p, n, t) for p in (self.a, self.b)))
+        return _family(*(shifted(p, n, t) for p in (self.a, self.b)))
+
+
+def _from_plain(*terms: Terms) -> FormulaFamily:
+    return FormulaFamily(*(from_plain(NAMES, one) for one in terms))
 
 
 def families(term: Term) -> Iterator[FormulaFamily]:
@@ -81,6 +89,12 @@ def nonzero(p: Any) -> bool:
         if len(signs) > 1 or (0,) * len(NAMES) not in terms:
             return False
     return bool(p != 0)
+
+
+def shifted(p: Any, shift: int, first: int) -> Any:
+    """p(n + shift, t + first)."""
+    n, t = ring(NAMES).gens()
+    return p.compose(n + shift, t + first)
 
 
 def univariate(p: Any, t: int) -> Polynomial:
@@ -118,9 +132,9 @@ def _parametric(term: Term, place: int) -> tuple[Any, Any] | None:
     if columns is None:
         return None
     c0, c1, c2 = (bivariate(columns[i : i + width]) for i in range(0, 3 * width, width))
-    a, b = _moved(c1, -1, 0), -_moved(c0, -1, 0) * _moved(c2, -2, 0)
+    a, b = shifted(c1, -1, 0), -shifted(c0, -1, 0) * shifted(c2, -2, 0)
     for factor, _ in a.factor()[1]:
-        before = _moved(factor, -1, 0)
+        before = shifted(factor, -1, 0)
         while a % factor == 0 and b % (factor * before) == 0:
             a, b = a / factor, b / (factor * before)
     return _deflated(a, b)
@@ -148,7 +162,7 @@ def _begun(a: Any, b: Any) -> FormulaFamily | None:
     for drift in _DRIFTS:
         along = [p.compose(n + drift * t, t) for p in (a, b)]
         for shift, first in sorted(itertools.product(SHIFTS, SHIFTS), key=sum):
-            if (found := _family(*(_moved(p, shift, first) for p in along))) is not None:
+            if (found := _family(*(shifted(p, shift, first) for p in along))) is not None:
                 return found
     return None
 
@@ -156,15 +170,9 @@ def _begun(a: Any, b: Any) -> FormulaFamily | None:
 def _family(a: Any, b: Any) -> FormulaFamily | None:
     """The family, if b has no zero, and all formulas have leading terms alike."""
     leading = _leading(a), _leading(b)
-    if all(map(nonzero, (_moved(b, 1, 0), *leading))) and _proportional(*leading):
+    if all(map(nonzero, (shifted(b, 1, 0), *leading))) and _proportional(*leading):
         return FormulaFamily(a, b)
     return None
-
-
-def _moved(p: Any, shift: int, first: int) -> Any:
-    """p(n + shift, t + first)."""
-    n, t = ring(NAMES).gens()
-    return p.compose(n + shift, t + first)
 
 
 def _leading(p: Any) -> Any:

@@ -1,7 +1,7 @@
 """Summands t(n, k) of hypergeometric sums whose parameters move with n.
 
 u_n = sum_{k>=0} z^k prod Gamma(k + A n + C)/prod Gamma(k + A' n + C'), with integers A, A' >= 0: a hypergeometric
-function at s + n d, up to a factor without k. Its terms are positive.
+function at s + n d, up to a factor without k. Its terms are positive, but for 0F1 of a negative argument.
 
 Source: docs/mathematics.md, section 15.
 """
@@ -22,7 +22,8 @@ class Term:
 
     Attributes:
         upper, lower: A and C of each parameter A n + C; k! is the lower one with A = 0, C = 1.
-        argument: z > 0, and z <= 1 where there are as many parameters above as below.
+        argument: z > 0, and z <= 1 where there are as many parameters above as below; without parameters above it
+            may be negative too.
         weight: A and C of w; None where there is no such factor.
 
     Raises:
@@ -45,7 +46,9 @@ class Term:
             raise InvalidInputError("upper, lower: more parameters above than below, so that sums diverge")
         if any(A < 0 for A, _ in self.parameters):
             raise InvalidInputError("upper, lower: directions must not be negative")
-        if self.argument <= 0 or (self.balanced and self.argument > 1):
+        if not self.upper and self.argument == 0:
+            raise InvalidInputError("argument: 0, so that the sum is a single term; give another number")
+        if self.upper and (self.argument <= 0 or (self.balanced and self.argument > 1)):
             raise InvalidInputError(f"argument: {self.argument} is not within (0, 1]")
 
     @property
@@ -87,8 +90,9 @@ class Term:
         above, below = (_gammas(side) for side in (self.upper, self.lower))
         if self.weight is not None:
             above = f"(2*k + {_linear(self.weight)})*{above}"
-        power = "" if self.argument == 1 else f"({self.argument})^k*"
-        return f"{power}{above}/({below})" if "*" in below else f"{power}{above}/{below}"
+        factors = [*([] if self.argument == 1 else [f"({self.argument})^k"]), *([above] if above else [])]
+        top = "*".join(factors) or "1"
+        return f"{top}/({below})" if "*" in below else f"{top}/{below}"
 
 
 def _gammas(side: tuple[Linear, ...]) -> str:
