@@ -12,6 +12,7 @@ import pcf
 from command_line import Run
 from pcf import PCF, Box
 from pcf.arithmetic.moebius import Moebius
+from pcf.atlas import open_atlas, slices
 from pcf.discovery.classes.classing import class_atlas, largest
 from pcf.equivalence.fingerprints import fingerprint, fingerprints
 from pcf.equivalence.invariants import determinant_class
@@ -72,7 +73,9 @@ def test_every_class_of_a_box_has_maps_that_hold(tmp_path: Path) -> None:
         zip(*(atlas.metrics.to_table(columns=["id", "limit"]).column(k).to_pylist() for k in (0, 1)), strict=True)
     )
     checked = 0
-    for row in found.table.to_pylist():
+    table = atlas.classes.to_table()
+    assert len(set(table.column("class").to_pylist())) == len(found)
+    for row in table.to_pylist():
         x, y = limits[row["id"]], limits[row["class"]]
         if row["id"] == row["class"] or x is None or y is None or "infinity" in (x, y):
             continue
@@ -91,6 +94,22 @@ def test_a_second_run_writes_the_same_bytes_with_any_number_of_threads(tmp_path:
         class_atlas(tmp_path / "a", threads=threads)
         texts.append(file.read_bytes())
     assert texts[0] == texts[1]
+
+
+def test_classes_do_not_depend_on_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folds lead from a slice to another one; `map` and `class` are the same."""
+    pcf.scan(Box((1, 2), (-2, 2)), tmp_path / "box", depth=64)
+    pcf.scan(FORMULAS, tmp_path / "list", depth=64)
+    seen: list[tuple[int, int]] = []
+    for name in ("box", "list"):
+        file = tmp_path / name / "classes.parquet"
+        found = class_atlas(tmp_path / name)
+        before = file.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(slices, "SLICE", len(open_atlas(tmp_path / name)) // 7)
+            assert class_atlas(tmp_path / name, 1, lambda *done: seen.append(done)) == found
+        assert file.read_bytes() == before
+        assert seen[-1][0] == seen[-1][1]
 
 
 def test_the_command_tells_orbits_classes_and_the_largest(atlas: Any, run: Run) -> None:

@@ -19,16 +19,23 @@ import pyarrow.compute as pc
 from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import open_atlas, write_table
+from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.schema import CLASSES, conform
+from pcf.atlas.slices import InOrder, slices
+from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
     Head,
     Heads,
+    Key,
+    Rate,
     Vectors,
+    folds,
     heads_of,
+    matching,
     proposed,
-    proposed_folds,
+    rates,
     simplest_first,
 )
 from pcf.engine import require_threads
@@ -56,14 +63,14 @@ class Classes:
 
     Attributes:
         orbits: how many orbits converge.
-        table: `classes.parquet`.
+        joined: how many of them are in the class of another one that represents it.
     """
 
     orbits: int
-    table: pa.Table
+    joined: int
 
     def __len__(self) -> int:
-        return int(pc.count_distinct(self.table.column("class")).as_py())
+        return self.orbits - self.joined
 
 
 def largest(path: str | Place, top: int) -> list[dict[str, Any]]:
@@ -114,23 +121,110 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
     threads = require_threads(threads)
     atlas = open_atlas(path)
     with locked(atlas.root):
-        formulas = atlas.filter(status="converges", columns=list(COLUMNS))
-        heads = heads_of(formulas)
-        formulas = formulas.select(["id", "a", "b"])
-        found = _Found(heads)
-        sets = proposed(heads)
-        batches = list(_batches(sets))
-        tasks = (({number: heads[number] for members in batch for number in members}, batch) for batch in batches)
-        done = 0
-        for batch, joined in zip(batches, results(_compared, tasks, threads), strict=True):
-            found.joined |= joined
+        parts = _Parts(atlas)
+        joined, known = _by_key(parts, threads, progress)
+        found = _by_folds(parts, joined, known, threads)
+        with InOrder(CLASSES) as rows:
+            for part in parts:
+                rows.add(_table(part, found))
+                del part
+            write_pieces(atlas.root, "classes", rows.tables())
+    return Classes(parts.orbits, len(found.joined))
+
+
+class _Part:
+    """The orbits of a slice of an atlas, which are known by the id of the formula that stands for each."""
+
+    def __init__(self, atlas: Atlas[Any], where: pc.Expression) -> None:
+        formulas = atlas.filter((pc.field("status") == "converges") & where, columns=list(COLUMNS))
+        self.heads = heads_of(formulas)
+        self.formulas = formulas.select(["id", "a", "b"])
+        ids = formulas.column("id").to_numpy()
+        self.ids: list[int] = ids[self.heads.rows].tolist()
+        self.first: list[int] = ids[np.unique(self.heads.orbit, return_index=True)[1]].tolist()
+
+
+class _Parts:
+    """The slices of an atlas, made as they are needed; a single one is kept."""
+
+    def __init__(self, atlas: Atlas[Any]) -> None:
+        self._atlas = atlas
+        self._slices = slices(atlas)
+        self._only = _Part(atlas, self._slices[0]) if len(self._slices) == 1 else None
+        self.orbits = 0
+
+    def __len__(self) -> int:
+        return len(self._slices)
+
+    def __iter__(self) -> Iterator[_Part]:
+        self.orbits = 0
+        for where in self._slices:
+            part = self._only or _Part(self._atlas, where)
+            self.orbits += len(part.ids)
+            yield part
+            del part
+
+
+Joined = dict[int, tuple[int, Moebius]]
+"""Orbits that are joined to others, with the map from the limit to that of the other."""
+
+
+def _by_key(parts: _Parts, threads: int, progress: Progress | None) -> tuple[Joined, set[Rate]]:
+    """What is joined of orbits that are equal in all that a gauge cannot change, and the rates that there are."""
+    joined: Joined = {}
+    known: set[Rate] = set()
+    done = 0
+    for place, part in enumerate(parts):
+        sets = proposed(part.heads)
+        total = done + len(sets) * (len(parts) - place)  # slices are alike
+        for batch, found in _compared_in(part, sets, threads):
+            joined |= found
             done += len(batch)
             if progress is not None:
-                progress(done, len(sets))
-        for number, fold, others in proposed_folds(heads, threads):
-            found.compare_fold(number, fold, others)
-        table = write_table(atlas.root, "classes", _table(formulas, heads, found))
-    return Classes(len(heads.rows), table)
+                progress(done, total)
+        known |= rates(part.heads)
+        del part  # before the next is made
+    if progress is not None and len(parts) > 1:
+        progress(done, done)  # before, the total was an estimate
+    return joined, known
+
+
+def _compared_in(part: _Part, sets: Sequence[list[int]], threads: int) -> Iterator[tuple[list[list[int]], Joined]]:
+    batches = list(_batches(sets))
+    tasks = (
+        (
+            {part.ids[number]: part.heads[number] for members in batch for number in members},
+            [[part.ids[number] for number in members] for members in batch],
+        )
+        for batch in batches
+    )
+    return zip(batches, results(_compared, tasks, threads), strict=True)
+
+
+def _by_folds(parts: _Parts, joined: Joined, known: set[Rate], threads: int) -> "_Found":
+    """What is joined by folds too, of orbits in the order of their first formulas."""
+    heads: dict[int, Head] = {}
+    waiting: list[tuple[int, int, int, Key]] = []
+    for part in parts:
+        for number, fold, key in folds(part.heads, known, threads):
+            waiting.append((fold, part.first[number], part.ids[number], key))
+        del part
+    wanted = {key for *_, key in waiting}
+    others: dict[Key, list[int]] = {key: [] for key in wanted}
+    for part in parts:
+        for number, key in matching(part.heads, wanted):
+            others[key].append(part.ids[number])
+            heads[part.ids[number]] = part.heads[number]
+        del part
+    waiting = sorted(one for one in waiting if others[one[3]])
+    left = {id for _, _, id, _ in waiting} - heads.keys()
+    for part in parts:
+        heads |= {id: part.heads[number] for number, id in enumerate(part.ids) if id in left}
+        del part
+    found = _Found(heads, joined)
+    for fold, _, id, key in waiting:
+        found.compare_fold(id, fold, [other for other in others[key] if other != id])
+    return found
 
 
 def _batches(sets: Sequence[list[int]]) -> Iterator[list[list[int]]]:
@@ -145,9 +239,9 @@ def _batches(sets: Sequence[list[int]]) -> Iterator[list[list[int]]]:
         yield batch
 
 
-def _compared(heads: Mapping[int, Head], sets: Sequence[Sequence[int]]) -> dict[int, tuple[int, Moebius]]:
+def _compared(heads: Mapping[int, Head], sets: Sequence[Sequence[int]]) -> Joined:
     """What is joined in some sets of orbits."""
-    found = _Found(heads)
+    found = _Found(heads, {})
     for members in sets:
         found.compare(members)
     return found.joined
@@ -156,10 +250,9 @@ def _compared(heads: Mapping[int, Head], sets: Sequence[Sequence[int]]) -> dict[
 class _Found:
     """For each orbit the one that represents its class, and the map from its head's limit to that of the other's."""
 
-    def __init__(self, heads: Heads | Mapping[int, Head]) -> None:
+    def __init__(self, heads: Mapping[int, Head], joined: Joined) -> None:
         self._heads = heads
-        self._seen: dict[int, Head] = {}
-        self.joined: dict[int, tuple[int, Moebius]] = {}
+        self.joined = joined
         self._numbers: dict[int, tuple[int, int] | None] = {}
         self._pairs: dict[int, tuple[tuple[Polynomial, Polynomial], Moebius]] = {}
 
@@ -209,23 +302,18 @@ class _Found:
     def _pair(self, number: int) -> tuple[tuple[Polynomial, Polynomial], Moebius]:
         """The representative of an orbit, and the map from the limit of the head to its limit."""
         if number not in self._pairs:
-            head = self._head(number)
+            head = self._heads[number]
             form = canonical(Polynomial(head.a), Polynomial(head.b))
             self._pairs[number] = (form.a, form.b), form.moebius.inverse()
         return self._pairs[number]
 
-    def _head(self, number: int) -> Head:
-        if number not in self._seen:
-            self._seen[number] = self._heads[number]
-        return self._seen[number]
-
     def _key(self, number: int) -> str:
-        return self._head(number).key
+        return self._heads[number].key
 
     def _number(self, number: int) -> tuple[int, int] | None:
         """The limit of the head times a power of ten, and its exponent; None where the atlas does not tell it."""
         if number not in self._numbers:
-            text = self._head(number).limit
+            text = self._heads[number].limit
             self._numbers[number] = None if text is None or text in _EXACT else _scaled(text)
         return self._numbers[number]
 
@@ -237,28 +325,26 @@ def _scaled(text: str) -> tuple[int, int]:
     return round(stored_value(text) * 10**places), places
 
 
-def _table(formulas: pa.Table, heads: Heads, found: _Found) -> pa.Table:
-    """The rows of `classes.parquet`, in the order of ids."""
-    roots = [found.root(number) for number in range(len(heads.rows))]
-    maps = np.tile(np.array(_ITSELF.coefficients, dtype=np.int64), (len(formulas), 1))
-    known = np.ones(len(formulas), dtype=np.bool_)
-    for row, number, m in _to_heads(formulas, heads):
+def _table(part: _Part, found: _Found) -> pa.Table:
+    """The rows of `classes.parquet` for the formulas of a slice."""
+    roots = [found.root(id) for id in part.ids]
+    maps = np.tile(np.array(_ITSELF.coefficients, dtype=np.int64), (len(part.formulas), 1))
+    known = np.ones(len(part.formulas), dtype=np.bool_)
+    for row, number, m in _to_heads(part.formulas, part.heads):
         m = m and roots[number][1].compose(m)
         if m is None or any(abs(c) >= _WORD for c in m.coefficients):
             known[row] = False
         else:
             maps[row] = m.coefficients
-    ids = formulas.column("id").to_numpy()
     represented = np.array([root for root, _ in roots], dtype=np.int64)
     lists = pa.ListArray.from_arrays(np.arange(0, maps.size + 1, 4, dtype=np.int32), pa.array(maps.ravel()))
-    return pa.table(
-        {
-            "id": ids,
-            "class": ids[heads.rows[represented[heads.orbit]]] if len(ids) else ids,
-            "map": pc.if_else(pa.array(known), lists, pa.scalar(None, lists.type)),
-            "verified": pa.array(np.ones(len(formulas), dtype=np.bool_)),
-        }
-    )
+    columns = {
+        "id": part.formulas.column("id"),
+        "class": represented[part.heads.orbit],
+        "map": pc.if_else(pa.array(known), lists, pa.scalar(None, lists.type)),
+        "verified": pa.array(np.ones(len(part.formulas), dtype=np.bool_)),
+    }
+    return conform(pa.table(columns), CLASSES)
 
 
 def _to_heads(formulas: pa.Table, heads: Heads) -> Iterator[tuple[int, int, Moebius | None]]:

@@ -6,7 +6,7 @@ k times the rate, and a fingerprint that follows from that of the formula.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -105,26 +105,37 @@ def proposed(heads: Heads) -> list[list[int]]:
     return [members for members in sets.values() if len(members) > 1]
 
 
-def proposed_folds(heads: Heads, threads: int) -> Iterator[tuple[int, int, list[int]]]:
-    """Orbits whose fold may be of the class of others: the orbit, the fold, and the others."""
-    table = heads.table
-    plain = _keys(table, table.column("fingerprint").to_numpy(), 1)
-    others: dict[Any, list[int]] = defaultdict(list)
-    for number, key in enumerate(plain):
-        others[key].append(number)
-    rates = {key[:3] for key in others}
+Rate = tuple[float, float, float]
+"""The growth of the error: coefficients of n log n, n and sqrt(n)."""
+
+Key = tuple[Any, ...]
+"""What a gauge cannot change."""
+
+
+def rates(heads: Heads) -> set[Rate]:
+    """The rates of some orbits."""
+    return set(zip(*_rates(heads.table, 1), strict=True))
+
+
+def folds(heads: Heads, known: Collection[Rate], threads: int) -> Iterator[tuple[int, int, Key]]:
+    """Orbits and folds with one of these rates, with what a gauge cannot change of the fold."""
     for fold in range(2, FOLDS + 1):
-        possible = [i for i, rate in enumerate(zip(*_rates(table, fold), strict=True)) if rate in rates]
+        possible = [i for i, rate in enumerate(zip(*_rates(heads.table, fold), strict=True)) if rate in known]
         if not possible:
             continue
-        part = table.take(pa.array(possible))
+        part = heads.table.take(pa.array(possible))
         found = fingerprints(part.column("orbit").to_pylist(), threads, fold)
         for number, key in zip(possible, _keys(part, np.array(found), fold), strict=True):
-            if key in others:
-                yield number, fold, [other for other in others[key] if other != number]
+            yield number, fold, key
 
 
-def _keys(table: pa.Table, hashes: NDArray[np.int64], fold: int) -> list[tuple[Any, ...]]:
+def matching(heads: Heads, wanted: Collection[Key]) -> Iterator[tuple[int, Key]]:
+    """The orbits that are equal to one of these in what a gauge cannot change."""
+    keys = _keys(heads.table, heads.table.column("fingerprint").to_numpy(), 1)
+    return ((number, key) for number, key in enumerate(keys) if key in wanted)
+
+
+def _keys(table: pa.Table, hashes: NDArray[np.int64], fold: int) -> list[Key]:
     """What a gauge cannot change, of the folds of some orbits."""
     sigma, beta = _numbers(table, "sigma"), _numbers(table, "beta")
     step = np.where(sigma != 0, 0.5, 1.0)
