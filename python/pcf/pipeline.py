@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
-
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
+from pcf.atlas.slices import count_orbits
 from pcf.atlas.stages import run_stage
 from pcf.constants.catalogue import Constant
 from pcf.discovery.classes.classing import class_atlas
@@ -170,8 +169,8 @@ def discover(
         out=atlas.root,
         formulas=len(atlas),
         statuses=atlas.statuses(),
-        orbits=pc.count_distinct(atlas.filter(status="converges", columns=["orbit"]).column("orbit")).as_py(),
-        classes=pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py(),
+        orbits=count_orbits(atlas, "converges"),
+        classes=atlas.class_count(),
         labelled=atlas.labels.count_rows(),
         clusters=summarise(atlas),
         groups=counted(atlas.groups.to_table(), read_trace(root)),

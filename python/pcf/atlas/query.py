@@ -89,10 +89,15 @@ class Atlas(Generic[Formula]):
         """The identified formulas."""
         return self._derived("labels")
 
-    def identified(self, *columns: str) -> pa.Table:
-        """The labels by constants of the catalogue, without those by derivation alone."""
-        by_constant = pc.field("relation").is_null() | (pc.field("relation") != DERIVED_RELATION)
-        return self.labels.to_table(columns=list(columns) or None, filter=by_constant)
+    def identified(self, *columns: str, where: pc.Expression | None = None) -> pa.Table:
+        """The labels by constants of the catalogue, without those by derivation alone; where a condition holds."""
+        wanted = pc.field("relation").is_null() | (pc.field("relation") != DERIVED_RELATION)
+        wanted = wanted if where is None else wanted & where
+        return self.labels.to_table(columns=list(columns) or None, filter=wanted)
+
+    def class_count(self) -> int:
+        """How many gauge classes there are, where they were made: formulas that represent one."""
+        return int(self.classes.count_rows(filter=pc.field("id") == pc.field("class")))
 
     @property
     def clusters(self) -> ds.Dataset:

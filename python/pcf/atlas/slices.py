@@ -24,7 +24,7 @@ _FILE: Final = 2**18  # rows that are sorted in memory
 
 
 def slices(atlas: Atlas[Any]) -> list[pc.Expression]:
-    """Conditions that part the formulas of an atlas, those that converge so that no orbit and no fingerprint is in two.
+    """Conditions that part the formulas of an atlas so that no orbit and no fingerprint is in two.
 
     An atlas of up to SLICE formulas is one slice.
     """
@@ -33,9 +33,17 @@ def slices(atlas: Atlas[Any]) -> list[pc.Expression]:
         count *= 2
     if count == 1:
         return [pc.scalar(True)]
-    # fingerprints are hashes; formulas that terminate have none
-    key = pc.bit_wise_and(pc.coalesce(pc.field("fingerprint"), pc.field("id")), pa.scalar(count - 1, pa.int64()))
+    # fingerprints are hashes; formulas that terminate, some tenth of all, have none
+    other = pc.binary_length(pc.field("orbit")).cast(pa.int64())
+    key = pc.bit_wise_and(pc.coalesce(pc.field("fingerprint"), other), pa.scalar(count - 1, pa.int64()))
     return [key == pa.scalar(k, pa.int64()) for k in range(count)]
+
+
+def count_orbits(atlas: Atlas[Any], *statuses: str) -> int:
+    """How many orbits the formulas with these statuses have, or all of them."""
+    wanted = pc.field("status").isin(statuses) if statuses else pc.scalar(True)
+    orbits = (atlas.filter(wanted & where, columns=["orbit"]).column("orbit") for where in slices(atlas))
+    return sum(pc.count_distinct(one).as_py() for one in orbits)
 
 
 class InOrder:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, Manifest
+from pcf.atlas.slices import count_orbits, slices
 from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import get
 from pcf.discovery.clusters.clustering import PLANES
@@ -118,13 +119,6 @@ class Content:
         return sum(count.orbits for count in self.constants if tier(count.constant) is kind)
 
 
-def _classes(atlas: Atlas[Any]) -> int | None:
-    """The number of gauge classes, where the atlas has them."""
-    if not atlas.has("classes"):
-        return None
-    return int(pc.count_distinct(atlas.classes.to_table(columns=["class"]).column("class")).as_py())
-
-
 def gather(atlas: Atlas[Any]) -> Content:
     """Read what a report needs.
 
@@ -133,12 +127,11 @@ def gather(atlas: Atlas[Any]) -> Content:
     """
     found, trace = discoveries(atlas), read_trace(atlas.root)
     planes = plane_points(atlas, PLANES)
-    overview = atlas.metrics.to_table(columns=["status", "orbit"])
     return Content(
         manifest=atlas.manifest,
-        statuses={row["values"]: row["counts"] for row in pc.value_counts(overview.column("status")).to_pylist()},
-        orbits=pc.count_distinct(overview.column("orbit")).as_py(),
-        classes=_classes(atlas),
+        statuses=atlas.statuses(),
+        orbits=count_orbits(atlas),
+        classes=atlas.class_count() if atlas.has("classes") else None,
         discoveries=found,
         constants=_constants(found),
         planes=planes,
@@ -230,14 +223,15 @@ def _formulas(
 
 def _clusters(atlas: Atlas[Any]) -> dict[str, list[Cluster]]:
     """The clusters of each plane, with the labels of their members."""
-    labels = atlas.identified("id", "constant").combine_chunks()
-    table = atlas.clusters.to_table(filter=pc.field("cluster").is_valid())
-    rows = pc.index_in(table.column("id"), labels.column("id").combine_chunks())
-    table = table.append_column("constant", labels.column("constant").take(rows))
-    counts = table.group_by(["plane", "cluster", "constant"], use_threads=False).aggregate([("id", "count")])
-    members: dict[tuple[str, int], dict[str | None, int]] = {}
-    for row in counts.to_pylist():
-        members.setdefault((row["plane"], row["cluster"]), {})[row["constant"]] = row["id_count"]
+    labels = atlas.identified("id", "constant")
+    ids = in_one_piece(labels.column("id"))
+    members: dict[tuple[str, int], Counter[str | None]] = {}
+    for batch in atlas.clusters.to_batches(filter=pc.field("cluster").is_valid()):
+        constants = labels.column("constant").take(pc.index_in(batch.column("id"), ids))
+        rows = pa.table(batch).append_column("constant", constants)
+        counts = rows.group_by(["plane", "cluster", "constant"], use_threads=False).aggregate([("id", "count")])
+        for row in counts.to_pylist():
+            members.setdefault((row["plane"], row["cluster"]), Counter())[row["constant"]] += row["id_count"]
     result: dict[str, list[Cluster]] = {}
     for (plane, number), by_label in sorted(members.items()):
         named = sorted(((n, c) for n, c in by_label.items() if n is not None), key=lambda item: (-item[1], item[0]))
@@ -250,18 +244,22 @@ def _unnamed(atlas: Atlas[Any]) -> list[Unnamed]:
     labelled = atlas.labels.to_table(columns=["id"]).column("id").combine_chunks()
     unknown = ~pc.field("limit").isin(["0", "infinity"]) & ~pc.field("id").isin(labelled)
     wanted = (pc.field("status") == "converges") & pc.field("limit").is_valid() & unknown
-    orbits = atlas.filter(wanted, columns=["id", "orbit"])
-    orbits = orbits.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
-    members = orbits.select(["id_min", "id_count"])
-    del orbits
-    first = atlas.filter(pc.field("id").isin(in_one_piece(members.column("id_min"))), columns=["id", "a", "b"])
-    sizes = coefficient_sizes(first)
-    simplest = pa.array(np.lexsort((first.column("id").to_numpy(), sizes))[:UNNAMED])
-    ids = first.column("id").take(simplest).combine_chunks()
+    found: list[tuple[int, int, int]] = []  # size of the coefficients, id, and how many are of the orbit
+    for where in slices(atlas):
+        orbits = atlas.filter(wanted & where, columns=["id", "orbit"])
+        orbits = orbits.group_by("orbit", use_threads=False).aggregate([("id", "min"), ("id", "count")])
+        members = orbits.select(["id_min", "id_count"]).sort_by("id_min")
+        del orbits
+        ids = in_one_piece(members.column("id_min"))
+        sizes = coefficient_sizes(atlas.filter(pc.field("id").isin(ids), columns=["id", "a", "b"]))
+        simplest = np.lexsort((ids.to_numpy(), sizes))[:UNNAMED]
+        counts = members.column("id_count").to_numpy()[simplest]
+        found += zip(sizes[simplest].tolist(), ids.to_numpy()[simplest].tolist(), counts.tolist(), strict=True)
+    found = sorted(found)[:UNNAMED]
+    ids = pa.array([id for _, id, _ in found], pa.int64())
     rows = {row["id"]: row for row in atlas.filter(pc.field("id").isin(ids), columns=_UNNAMED).to_pylist()}
-    counts = members.column("id_count").take(pc.index_in(ids, members.column("id_min"))).to_pylist()
     unnamed = []
-    for id, count in zip(ids.to_pylist(), counts, strict=True):
+    for _, id, count in found:
         row = rows[id]
         a, b = Polynomial(row["a"]), Polynomial(row["b"])
         unnamed.append(Unnamed(a, b, row["limit"], row["irrational"], count, _proved(a, b)))

@@ -94,7 +94,7 @@ class PlaneSummary:
 
 
 def cluster_points(
-    points: NDArray[np.float64], min_size: int | None = None, most: int | None = None
+    points: NDArray[np.float64], min_size: int | None = None, most: int | None = None, *, copy: bool = True
 ) -> NDArray[np.int32]:
     """The cluster of every point of a plane.
 
@@ -102,6 +102,7 @@ def cluster_points(
         points: array of shape (n, 2), finite.
         min_size: least number of thinned points in a cluster, >= 2; by default 1 in 400 of them, at least 5.
         most: most thinned points, by default MAX_POINTS.
+        copy: whether the array is to stay as it is; else it is scaled in place.
 
     Returns:
         Array of shape (n,): clusters are numbered from 0 by falling size, NOISE is -1.
@@ -116,7 +117,8 @@ def cluster_points(
         raise InvalidInputError(f"min_size {min_size}: give a number >= 2")
     if len(points) < 2:
         return np.full(len(points), NOISE, dtype=np.int32)
-    scaled = RobustScaler(quantile_range=_SPREAD).fit_transform(points)
+    scaled = points.copy() if copy else points
+    RobustScaler(quantile_range=_SPREAD, copy=False).fit_transform(scaled)
     representatives = scaled[thinned(scaled, _CELLS, most or MAX_POINTS)]
     size = min_size or max(5, len(representatives) // 400)
     if len(representatives) < size:
@@ -124,7 +126,7 @@ def cluster_points(
     found = HDBSCAN(min_cluster_size=size, copy=True).fit_predict(representatives)
     tree = cKDTree(representatives)
     parts = (scaled[start : start + _AT_ONCE] for start in range(0, len(scaled), _AT_ONCE))
-    return _by_size(np.concatenate([found[tree.query(part)[1]] for part in parts]))
+    return _by_size(np.concatenate([found[tree.query(part)[1]].astype(np.int32) for part in parts]))
 
 
 def cluster_atlas(
@@ -168,7 +170,7 @@ def _clustered(atlas: Atlas[Any], plane: Plane) -> Iterator[pa.Table]:
         for axis in range(2):
             points[start : start + len(batch), axis] = batch.column(axis).to_numpy()
         start += len(batch)
-    clusters = cluster_points(points)
+    clusters = cluster_points(points, copy=False)
     del points
     start = 0
     for batch in atlas.metrics.to_batches(columns=["id"], filter=known):
@@ -197,10 +199,16 @@ def summarise(atlas: Atlas[Any]) -> list[PlaneSummary]:
     return [PlaneSummary(name, points[name], count, noise[name]) for name, count in clusters.items()]
 
 
-def _by_size(found: NDArray[np.int64]) -> NDArray[np.int32]:
+def _by_size(found: NDArray[np.int32]) -> NDArray[np.int32]:
     """Clusters renumbered by falling size, ties by first appearance."""
-    numbers, first, counts = np.unique(found[found != NOISE], return_index=True, return_counts=True)
-    order = np.lexsort((first, -counts))
-    renumbered = np.full(int(found.max(initial=0)) + 2, NOISE, dtype=np.int32)
+    counts = np.bincount(found + 1)[1:]
+    first: dict[int, int] = {}
+    for start in range(0, len(found), _AT_ONCE):
+        here, places = np.unique(found[start : start + _AT_ONCE], return_index=True)
+        for number, place in zip(here.tolist(), (places + start).tolist(), strict=True):
+            first.setdefault(number, place)
+    numbers = np.flatnonzero(counts)
+    order = np.lexsort((np.array([first[number] for number in numbers.tolist()]), -counts[numbers]))
+    renumbered = np.full(len(counts) + 1, NOISE, dtype=np.int32)
     renumbered[numbers[order]] = np.arange(len(order), dtype=np.int32)
     return renumbered[found]  # NOISE = -1 picks the last entry, which is NOISE

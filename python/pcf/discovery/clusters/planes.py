@@ -102,18 +102,16 @@ def plane_points(
         AtlasError: a file of the atlas is damaged.
         InvalidInputError: the atlas has no formula for one of the constants, or they are too many.
     """
-    names = sorted({name for plane in planes for name in (plane.x, plane.y)})
     where = (pc.field("eta") == 0) & (pc.field("gamma") < 0) if balanced else None
-    rows = atlas.filter(where, status="converges", columns=["id", *names])
-    names_of, group_of = _groups(atlas, rows.column("id"), constants)
-    return [
-        _points(
-            pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}),
-            names_of,
-            group_of,
-        )
-        for plane in planes
-    ]
+    names_of, group_of = _groups(
+        atlas, atlas.filter(where, status="converges", columns=["id"]).column("id"), constants
+    )
+
+    def points(plane: Plane) -> PlanePoints:
+        rows = atlas.filter(where, status="converges", columns=["id", plane.x, plane.y])
+        return _points(rows.rename_columns(["id", "x", "y"]), names_of, group_of)
+
+    return [points(plane) for plane in planes]
 
 
 def grouped_points(atlas: Atlas[Any], rows: pa.Table, constants: Sequence[str] | None = None) -> PlanePoints:

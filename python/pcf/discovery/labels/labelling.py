@@ -21,7 +21,7 @@ from pcf.atlas import Atlas, open_atlas
 from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.sharing import connected
-from pcf.atlas.slices import InOrder, slices
+from pcf.atlas.slices import InOrder, count_orbits, slices
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
@@ -30,7 +30,7 @@ from pcf.discovery.labels.class_values import Orbit, by_class, with_classes
 from pcf.discovery.labels.novelty import asked as asked_for
 from pcf.discovery.labels.novelty import known_formulas, with_known
 from pcf.discovery.labels.orbit_labels import Facts, label_part, look_at
-from pcf.discovery.labels.parts import Orbits, Part, Parts, Row, counted, unlabelled
+from pcf.discovery.labels.parts import Orbits, Part, Parts, Row, unlabelled
 from pcf.engine import require_integer, require_threads
 from pcf.files import Place, require_place
 from pcf.identification.weights import bases_of
@@ -110,7 +110,7 @@ def labelled_atlas(
             return atlas
         with connected(dask) as machines:
             asked = None if constants is None else tuple(constants)
-            total, converging = counted(atlas)
+            total, converging = count_orbits(atlas, "converges", "terminates"), count_orbits(atlas, "converges")
             line = _Line((asked, converging), threads, Parts(atlas.root, chosen, _PART), machines, progress)
             if known is None:
                 with InOrder(EXCLUSIONS) as excluded:

@@ -97,19 +97,6 @@ class Orbits:
         return list(zip(places, members.values(), strict=True))
 
 
-def counted(atlas: Atlas[Any]) -> tuple[int, int]:
-    """How many orbits have a value, and how many of these converge."""
-    valued, converging = 0, 0
-    for where in slices(atlas):
-        table = atlas.filter(
-            pc.field("status").isin(["converges", "terminates"]) & where, columns=["status", "orbit"]
-        )
-        valued += pc.count_distinct(table.column("orbit")).as_py()
-        converges = table.filter(pc.equal(table.column("status"), "converges"))
-        converging += pc.count_distinct(converges.column("orbit")).as_py()
-    return valued, converging
-
-
 def unlabelled(
     atlas: Atlas[Any], labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
 ) -> list[list[Row]]:
