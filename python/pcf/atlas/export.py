@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import CSVWriter
@@ -51,13 +52,33 @@ def write_jsonl(atlas: Atlas[Any], sink: BinaryIO) -> None:
 
 def labelled_rows(atlas: Atlas[Any]) -> Iterator[pa.Table]:
     """The measurements of an atlas, a part at a time, with the columns of labels, null without one."""
-    labels = atlas.labels.to_table().combine_chunks() if atlas.has("labels") else LABELS.empty_table()
+    labels = _Labels(atlas.labels.to_batches() if atlas.has("labels") else iter(()))
     for batch in atlas.metrics.to_batches():
         rows = pa.Table.from_batches([batch])
-        places = pc.index_in(rows.column("id"), labels.column("id").combine_chunks())
+        own = labels.up_to(rows.column("id")[-1].as_py())
+        places = pc.index_in(rows.column("id"), own.column("id").combine_chunks())
         for name in LABELS.names[1:]:
-            rows = rows.append_column(LABELS.field(name).with_nullable(True), labels.column(name).take(places))
+            rows = rows.append_column(LABELS.field(name).with_nullable(True), own.column(name).take(places))
         yield rows
+
+
+class _Labels:
+    """Labels in the order of ids, read as far as they are asked for."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self._waiting = LABELS.empty_table()
+
+    def up_to(self, last: int) -> pa.Table:
+        """Those of the formulas up to this one that were not given yet."""
+        while not self._waiting.num_rows or self._waiting.column("id")[-1].as_py() <= last:
+            batch = next(self._batches, None)
+            if batch is None:
+                break
+            self._waiting = pa.concat_tables([self._waiting, pa.Table.from_batches([batch])])
+        count = int(np.searchsorted(self._waiting.column("id").to_numpy(), last, side="right"))
+        own, self._waiting = self._waiting.slice(0, count), self._waiting.slice(count)
+        return own.combine_chunks()
 
 
 def _flat(rows: pa.Table, depths: list[int]) -> pa.Table:

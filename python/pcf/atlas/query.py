@@ -264,7 +264,7 @@ class Atlas(Generic[Formula]):
     def statuses(self) -> dict[str, int]:
         """How many formulas have each status, the most frequent first; read by parts, whatever the size."""
         counts: Counter[str] = Counter()
-        for batch in self.metrics.to_batches(columns=["status"], batch_readahead=1, fragment_readahead=1):
+        for batch in self.metrics.to_batches(columns=["status"]):
             counts.update({row["values"]: row["counts"] for row in pc.value_counts(batch.column(0)).to_pylist()})
         return dict(counts.most_common())
 
