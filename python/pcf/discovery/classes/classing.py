@@ -26,10 +26,10 @@ from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
+    Hashes,
     Head,
     Heads,
     Key,
-    Rate,
     Vectors,
     folds,
     heads_of,
@@ -169,10 +169,10 @@ Joined = dict[int, tuple[int, Moebius]]
 """Orbits that are joined to others, with the map from the limit to that of the other."""
 
 
-def _by_key(parts: _Parts, threads: int, progress: Progress | None) -> tuple[Joined, set[Rate]]:
+def _by_key(parts: _Parts, threads: int, progress: Progress | None) -> tuple[Joined, Hashes]:
     """What is joined of orbits that are equal in all that a gauge cannot change, and the rates that there are."""
     joined: Joined = {}
-    known: set[Rate] = set()
+    known: list[Hashes] = []
     done = 0
     for place, part in enumerate(parts):
         sets = proposed(part.heads)
@@ -182,11 +182,11 @@ def _by_key(parts: _Parts, threads: int, progress: Progress | None) -> tuple[Joi
             done += len(batch)
             if progress is not None:
                 progress(done, total)
-        known |= rates(part.heads)
+        known.append(rates(part.heads))
         del part  # before the next is made
     if progress is not None and len(parts) > 1:
         progress(done, done)  # before, the total was an estimate
-    return joined, known
+    return joined, np.unique(np.concatenate(known))
 
 
 def _compared_in(part: _Part, sets: Sequence[list[int]], threads: int) -> Iterator[tuple[list[list[int]], Joined]]:
@@ -201,7 +201,7 @@ def _compared_in(part: _Part, sets: Sequence[list[int]], threads: int) -> Iterat
     return zip(batches, results(_compared, tasks, threads), strict=True)
 
 
-def _by_folds(parts: _Parts, joined: Joined, known: set[Rate], threads: int) -> "_Found":
+def _by_folds(parts: _Parts, joined: Joined, known: Hashes, threads: int) -> "_Found":
     """What is joined by folds too, of orbits in the order of their first formulas."""
     heads: dict[int, Head] = {}
     waiting: list[tuple[int, int, int, Key]] = []

@@ -6,7 +6,7 @@ k times the rate, and a fingerprint that follows from that of the formula.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -105,22 +105,21 @@ def proposed(heads: Heads) -> list[list[int]]:
     return [members for members in sets.values() if len(members) > 1]
 
 
-Rate = tuple[float, float, float]
-"""The growth of the error: coefficients of n log n, n and sqrt(n)."""
+Hashes = NDArray[np.uint64]
 
 Key = tuple[Any, ...]
 """What a gauge cannot change."""
 
 
-def rates(heads: Heads) -> set[Rate]:
-    """The rates of some orbits."""
-    return set(zip(*_rates(heads.table, 1), strict=True))
+def rates(heads: Heads) -> Hashes:
+    """The rates of some orbits, by hashes: equal rates have equal ones."""
+    return np.unique(_hashed(_rates(heads.table, 1)))
 
 
-def folds(heads: Heads, known: Collection[Rate], threads: int) -> Iterator[tuple[int, int, Key]]:
-    """Orbits and folds with one of these rates, with what a gauge cannot change of the fold."""
+def folds(heads: Heads, known: Hashes, threads: int) -> Iterator[tuple[int, int, Key]]:
+    """Orbits and folds whose rates may be among these, with what a gauge cannot change of the fold."""
     for fold in range(2, FOLDS + 1):
-        possible = [i for i, rate in enumerate(zip(*_rates(heads.table, fold), strict=True)) if rate in known]
+        possible = np.flatnonzero(np.isin(_hashed(_rates(heads.table, fold)), known)).tolist()
         if not possible:
             continue
         part = heads.table.take(pa.array(possible))
@@ -142,15 +141,23 @@ def _keys(table: pa.Table, hashes: NDArray[np.int64], fold: int) -> list[Key]:
     power = np.round(np.mod(np.round(beta, _PLACES), step) / step, _PLACES - 1) % 1  # 0 where there is none
     b = [key.partition(";")[2] for key in table.column("orbit").to_pylist()]
     classes = {text: determinant_class(_polynomial(text), fold) for text in set(b)}
-    columns = (*_rates(table, fold), power.tolist(), hashes.tolist(), [classes[text] for text in b])
+    rows = [values.tolist() for values in _rates(table, fold)]
+    columns = (*rows, power.tolist(), hashes.tolist(), [classes[text] for text in b])
     return list(zip(*columns, strict=True))
 
 
-def _rates(table: pa.Table, fold: int) -> list[list[float]]:
+def _rates(table: pa.Table, fold: int) -> list[NDArray[np.float64]]:
     """The growth of the error of a fold: coefficients of n log n, n and sqrt(n)."""
     eta, gamma, sigma = (_numbers(table, name) for name in ("eta", "gamma", "sigma"))
     folded = (fold * eta, fold * (gamma + eta * np.log(fold)), np.sqrt(fold) * sigma)
-    return [(np.round(values, _PLACES) + 0.0).tolist() for values in folded]
+    return [np.round(values, _PLACES) + 0.0 for values in folded]
+
+
+def _hashed(rows: Sequence[NDArray[np.float64]]) -> Hashes:
+    hashes = np.zeros(len(rows[0]), dtype=np.uint64)
+    for values in rows:
+        hashes = (hashes ^ (hashes >> np.uint64(29)) ^ values.view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    return hashes
 
 
 def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
