@@ -17,7 +17,7 @@ _FORMAT: Final = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 )
 
-_AHEAD: Final = 8  # files of a table
+_AHEAD: Final = 2**17  # rows that are read at once
 
 
 def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
@@ -88,13 +88,25 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
         return self._noticing(lambda: super(Table, self).take(*args, **options))
 
     def to_batches(self, *args: Any, **options: Any) -> Iterator[pa.RecordBatch]:
-        """As of any dataset, in order; some files are read ahead, where Arrow would read up to a gigabyte."""
-        fragments = list(self.get_fragments())
-        for start in range(0, len(fragments), _AHEAD):
-            part = ds.FileSystemDataset(fragments[start : start + _AHEAD], self.schema, _FORMAT, self.filesystem)
+        """As of any dataset, in order; few rows are read ahead, where Arrow would read up to a gigabyte."""
+        for fragments in self._few_rows():
+            part = ds.FileSystemDataset(fragments, self.schema, _FORMAT, self.filesystem)
             batches = self._noticing(partial(part.to_batches, *args, **options))
             while (batch := self._noticing(partial(next, batches, None))) is not None:
                 yield batch
+
+    def _few_rows(self) -> Iterator[list[ds.Fragment]]:
+        """The row groups of the files, some at a time."""
+        waiting, rows = [], 0
+        for file in self.get_fragments():
+            for group in self._noticing(file.split_by_row_group):
+                waiting.append(group)
+                rows += group.row_groups[0].num_rows
+                if rows >= _AHEAD:
+                    yield waiting
+                    waiting, rows = [], 0
+        if waiting:
+            yield waiting
 
     def _noticing(self, read: Callable[[], Any]) -> Any:
         """What is read; where that fails for a damaged file, an error that names it."""
