@@ -28,12 +28,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.atlas.table import in_one_piece
 from pcf.constants.catalogue import Constant
-from pcf.discovery.clusters.class_heads import class_numbers, heads_of, known_constants
+from pcf.discovery.clusters.class_heads import ClassRows, class_rows, known_constants
 from pcf.discovery.clusters.loop import Classes, Group, Loop, Outcome
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH
 from pcf.discovery.clusters.trace import Decision, write_trace
@@ -114,14 +113,8 @@ def group_atlas(
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
     valued = (pc.field("status") == "converges") & pc.field("limit").is_valid()
     of_exact = pc.field("limit").isin(list(_EXACT))
-    rows = atlas.filter(valued & ~of_exact, columns=["id", "orbit", "limit"])
-    ids = rows.column("id")
-    number = class_numbers(atlas, ids)
-    orbits = in_one_piece(rows.column("orbit")).dictionary_encode().indices.to_numpy()
-    chosen = pa.array(heads_of(number, rows.column("limit")))
-    limits = rows.column("limit").take(chosen)
-    del rows
-    heads = _rows(atlas, ids.take(chosen), ["a", "b", "orbit", *names])
+    rows = class_rows(atlas, valued & ~of_exact)
+    heads = _rows(atlas, pa.array(rows.heads), ["a", "b", "limit", "orbit", *names])
     metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
     metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
 
@@ -133,11 +126,11 @@ def group_atlas(
         if progress:
             progress(done, len(heads))
 
-    anchors, known = known_constants(atlas, ids.to_numpy(), number)
+    anchors, known = known_constants(atlas, rows)
     classes = Classes(
-        formulas=heads.select(["a", "b"]).append_column("limit", limits),
+        formulas=heads.select(["a", "b", "limit"]),
         metrics=metrics,
-        orbits=np.bincount(np.unique(np.stack([number, orbits]), axis=1)[0]),
+        orbits=rows.orbits,
         anchors=anchors,
         known=known,
     )
@@ -147,30 +140,30 @@ def group_atlas(
         loop.look(np.arange(len(classes)), "", "all", ways)
     found = loop.outcome()
     exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
-    groups = write_table(atlas.root, "groups", _table(found, ids, number, exact))
+    groups = write_table(atlas.root, "groups", _table(found, rows, exact))
     write_trace(atlas.root, mode, seed, found.trace)
-    clusters = pa.table({"id": ids, "cluster": pa.array(found.cluster[number])})
+    clusters = pa.table({"id": rows.ids, "cluster": found.cluster[rows.number]})
     return Grouping(found.trace, found.groups, groups, clusters)
 
 
-def _rows(atlas: Atlas[Any], ids: pa.ChunkedArray, columns: list[str]) -> pa.Table:
+def _rows(atlas: Atlas[Any], ids: pa.Array, columns: list[str]) -> pa.Table:
     """Some rows of the metrics, in the order of these ids."""
-    found = atlas.filter(pc.field("id").isin(ids.combine_chunks()), columns=["id", *columns])
-    return found.take(pc.index_in(ids.combine_chunks(), in_one_piece(found.column("id"))))
+    found = atlas.filter(pc.field("id").isin(ids), columns=["id", *columns])
+    return found.take(pc.index_in(ids, in_one_piece(found.column("id"))))
 
 
-def _table(found: Outcome, ids: pa.ChunkedArray, classes: NDArray[np.int64], exact: pa.Table) -> pa.Table:
+def _table(found: Outcome, rows: ClassRows, exact: pa.Table) -> pa.Table:
     """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids."""
     number = np.full(len(found.cluster), -1, dtype=np.int64)
     for place, one in enumerate(found.groups):
         number[one.rows] = place
-    group = number[classes]
+    group = number[rows.number]
     constants = [one.constant for one in found.groups]
     for limit in sorted(set(exact.column("limit").to_pylist())):
         if _EXACT[limit] not in constants:
             constants.append(_EXACT[limit])
     also = [constants.index(_EXACT[limit]) for limit in exact.column("limit").to_pylist()]
-    held = pa.table({"id": ids, "group": pa.array(group)}).filter(pa.array(group >= 0))
+    held = pa.table({"id": rows.ids[group >= 0], "group": group[group >= 0]})
     table = pa.concat_tables([held, pa.table({"id": exact.column("id"), "group": pa.array(also, pa.int64())})])
     table = table.sort_by("id").combine_chunks()
     return table.append_column("constant", pa.array(constants, pa.string()).take(table.column("group")))
