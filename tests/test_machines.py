@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
+from pcf import machines as machines_module
 from pcf.errors import AtlasError, InvalidInputError, PCFError
 from pcf.machines import Machines
 
@@ -41,6 +42,20 @@ def die_once(number: int, mark: str) -> int:
         Path(mark).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return 2 * number
+
+
+class Lost:
+    """A result with which its worker ends, between being finished and being fetched."""
+
+    def __reduce__(self) -> Any:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def be_lost_and_refuse(number: int, mark: str) -> Lost:
+    if not Path(mark).exists():
+        Path(mark).touch()
+        return Lost()
+    raise InvalidInputError(f"number {number}: give another")
 
 
 def die(number: int) -> None:
@@ -75,6 +90,17 @@ def test_a_worker_that_dies_costs_its_task(client: Any, tmp_path: Path) -> None:
         found = dict(machines.results(die_once, ((number, str(mark)) for number in range(8))))
     assert mark.exists()
     assert found == {number: 2 * number for number in range(8)}
+
+
+@pytest.mark.filterwarnings("ignore:dask. the scheduler has no workers")
+def test_an_error_after_a_lost_result_is_told(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask fetches the result of a task whose worker has gone, and its watcher dies of the error it finds instead."""
+    monkeypatch.setattr(machines_module, "_SECONDS", 0.2)
+    with (
+        Machines(client, equal) as machines,
+        pytest.raises(InvalidInputError, match=r"^number 5: give another$"),
+    ):
+        list(machines.results(be_lost_and_refuse, [(5, str(tmp_path / "mark"))]))
 
 
 def test_errors_of_a_task_keep_their_words(client: Any) -> None:

@@ -115,7 +115,7 @@ class Machines:
             self._alive(fill)
             for future, result in self._finished(completed, given):
                 number, arguments, rounds = given.pop(future)
-                done = self._outcome(future.status == "error", result, rounds)
+                done = self._outcome(result, rounds)
                 future.release()
                 if done is None:
                     self._alive(lambda: give(number, arguments, rounds + 1))  # noqa: B023 - called at once
@@ -165,11 +165,21 @@ class Machines:
 
     def _finished(self, completed: Any, given: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
         """The futures as they are finished, while any are given, and what came of them."""
-        last = time.monotonic()
+        last = looked = time.monotonic()
         while given:
-            batch = completed.next_batch(block=False)
-            if batch:
-                yield from batch
+            if time.monotonic() - looked > _SECONDS:
+                looked = time.monotonic()
+                for future in given:
+                    # what Dask waits with for a result dies of an error in fetching it, as where the worker that had
+                    # it is lost and the task then fails elsewhere; anew, it gives that error
+                    if future.status == "error":
+                        completed.add(future)
+            found = False
+            for one in completed.next_batch(block=False):
+                if one[0] in given:  # not given before
+                    found = True
+                    yield one
+            if found:
                 last = time.monotonic()
                 continue
             # Dask leaves futures waiting that were made while it tried to reach a scheduler in vain
@@ -181,15 +191,19 @@ class Machines:
                     self.tell("dask: the scheduler has no workers; waiting for some")
             time.sleep(_PAUSE)
 
-    def _outcome(self, failed: bool, result: Any, rounds: int) -> tuple[Any] | None:
+    def _outcome(self, result: Any, rounds: int) -> tuple[Any] | None:
         """What came of a task, or None if it is to be given out anew.
 
         Args:
-            failed: whether it raised.
-            result: what it returned, or the type, the error and the traceback.
+            result: what it returned, or an error, by itself or as its type, itself and the traceback.
             rounds: how often it has been given out before.
         """
-        error = result[1] if failed else result
+        if isinstance(result, _Done):
+            return (result.value,)
+        if isinstance(result, _Unequal):
+            self._send_away(result)
+            return None
+        error = result[1] if isinstance(result, tuple) else result
         if isinstance(error, PCFError):
             raise error
         if isinstance(error, self._dask.KilledWorker):
@@ -208,18 +222,17 @@ class Machines:
             )
         if isinstance(error, OSError | MemoryError):
             raise AtlasError(f"dask: a worker fails: {' '.join(str(error).split()) or 'memory'}; {_KEPT}")
-        if failed:
-            raise error
-        if not isinstance(result, _Unequal):
-            return (result,)
-        self.tell(f"dask: {result.worker} is sent away: {result.difference}")
-        if result.worker not in self._unequal:
-            self._unequal.add(result.worker)
+        raise error
+
+    def _send_away(self, found: "_Unequal") -> None:
+        """End a worker that is not to be trusted with a task."""
+        self.tell(f"dask: {found.worker} is sent away: {found.difference}")
+        if found.worker not in self._unequal:
+            self._unequal.add(found.worker)
             # Dask retires no last worker with results, and those of this one are of no use
-            self._alive(lambda: self._client.run(_leave, workers=[result.worker]))
+            self._alive(lambda: self._client.run(_leave, workers=[found.worker]))
         if self._unequal.issuperset(self._client.nthreads()):
-            raise AtlasError(f"dask: no worker is left: {result.difference}; {_KEPT}")
-        return None
+            raise AtlasError(f"dask: no worker is left: {found.difference}; {_KEPT}")
 
     def _alive(self, act: Callable[[], Any]) -> Any:
         """What an act returns that needs the scheduler."""
@@ -248,6 +261,13 @@ def _address(text: str) -> str:
         raise InvalidInputError(f"dask {text}: is no scheduler's file; {_GIVE}") from None
 
 
+class _Done:
+    """What a task returns, and no error."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class _Unequal:
     """What a worker returns that is not to be trusted with a task."""
 
@@ -266,7 +286,7 @@ def _checked(
             from distributed import get_worker
 
             return _Unequal(get_worker().address, f"{name} is {own.get(name)} there and {wanted} here")
-    return function(*arguments)
+    return _Done(function(*arguments))
 
 
 def _leave(dask_worker: Any) -> None:
