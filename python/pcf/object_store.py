@@ -7,7 +7,6 @@ Credentials and endpoints are the environment's, or, of an endpoint, options of 
 
 import contextlib
 import errno
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ SCHEMES: Final = ("s3", "gs")
 
 _URL: Final = re.compile(r"(s3://|gs://(?:anonymous@)?)([^/?]*)([^?]*)(\?.*)?", re.DOTALL)
 _BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SECRET: Final = re.compile(r"@|%40|(key|secret|token|password)=", re.IGNORECASE)
 _PATIENCE: Final = {"gs://": "retry_limit_seconds=10"}
 """Options without which a store that is down would be asked for a quarter of an hour."""
 
@@ -91,6 +91,8 @@ class StoredPath:
                 f"{name}: names a user or a port before the bucket; credentials belong in the environment, and a port "
                 "in ?endpoint_override=host:port"
             )
+        if options and _SECRET.search(options):
+            raise InvalidInputError(f"{name}: has credentials in its options; they belong in the environment")
         parts = [bucket, *path.strip("/").split("/")] if path.strip("/") else [bucket]
         if not _BUCKET.fullmatch(bucket):
             raise InvalidInputError(f"{name} {text}: names no bucket; give {scheme}bucket/path")
@@ -159,9 +161,12 @@ class StoredPath:
         """The whole object, as text."""
         return self.read_bytes().decode(encoding)
 
-    def open(self, mode: str) -> io.BytesIO:
-        """The object, open to be read: `rb`."""
-        return io.BytesIO(self.read_bytes())
+    @contextlib.contextmanager
+    def open(self, mode: str) -> Iterator[Any]:
+        """The object, open to be read as bytes."""
+        store = self.filesystem
+        with self._told(), store.open_input_stream(self.key) as stream:
+            yield stream
 
     def write_bytes(self, content: bytes | memoryview) -> None:
         """Put the object whole, in place of an older one."""

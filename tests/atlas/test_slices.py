@@ -13,6 +13,7 @@ from pcf.atlas.scanning import scan
 from pcf.atlas.schema import DERIVED
 from pcf.atlas.slices import InOrder
 from pcf.atlas.store import write_pieces
+from pcf.errors import AtlasError
 
 
 def test_no_orbit_is_in_two_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +41,9 @@ def test_pieces_become_the_bytes_of_the_table(
     schema = DERIVED["exclusions"]
     ids = [3 * k for k in range(count)]
     table = pa.table({"id": ids, "height": [k * k + 1 for k in ids]}, schema=schema)
-    with InOrder(schema) as pieces:
+    monkeypatch.setattr(slices, "_FILE", 9)
+    monkeypatch.setattr(slices, "_WINDOW", 16)
+    with InOrder(tmp_path, "pieces", schema) as pieces:
         for k in range(4):
             pieces.add(
                 table.filter(pa.array([id % 4 == k for id in ids], pa.bool_())).sort_by([("id", "descending")])
@@ -55,3 +58,33 @@ def test_pieces_become_the_bytes_of_the_table(
     if rows >= count:  # row groups are those of pyarrow
         assert (tmp_path / "exclusions.parquet").read_bytes() == (whole / "exclusions.parquet").read_bytes()
     assert pq.read_table(tmp_path / "exclusions.parquet").equals(table)
+
+
+def test_pieces_that_a_killed_run_left_are_removed(tmp_path: Path) -> None:
+    left = tmp_path / ".rows.pieces"
+    left.mkdir()
+    (left / "000000.parquet").write_bytes(b"half of a file")
+    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as pieces:
+        assert list(pieces.tables()) == []
+    assert not left.exists()
+
+
+def test_a_place_that_is_refused_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pa.table({"id": [1], "height": [2]}, schema=DERIVED["exclusions"])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as pieces:
+        pieces.add(table)
+        monkeypatch.setattr(pq, "write_table", full)
+        with pytest.raises(
+            AtlasError, match=r"\.rows\.pieces: cannot be written: No space left on device; .* is kept"
+        ):
+            pieces.tables()
+    assert not list(tmp_path.iterdir())
+    with (
+        pytest.raises(AtlasError, match=r"nowhere/\.rows\.pieces: cannot be written: No such file"),
+        InOrder(tmp_path / "nowhere", "rows", DERIVED["exclusions"]),
+    ):
+        pass

@@ -1,5 +1,7 @@
 """Large atlases a slice at a time: formulas by orbit, and tables that come in pieces, put in order on disk."""
 
+import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +14,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pcf.atlas.query import Atlas
+from pcf.atlas.writing import refused
+from pcf.files import Place
 
 SLICE: Final = 2**21
 """Formulas of a slice, about: of what Python holds of each, some hundred megabytes."""
@@ -21,6 +25,7 @@ ROWS: Final = 2**20
 
 _GROUP: Final = 2**14  # rows that are read at once
 _FILE: Final = 2**18  # rows that are sorted in memory
+_WINDOW: Final = 2**17  # ids that are put in order at once
 
 
 def slices(atlas: Atlas[Any]) -> list[pc.Expression]:
@@ -49,59 +54,91 @@ def count_orbits(atlas: Atlas[Any], *statuses: str) -> int:
 class InOrder:
     """Pieces of a table, kept on disk until all are there and given back in the order of ids. A context manager.
 
+    They are in a directory of the atlas, which nobody else may write meanwhile, so that what a killed run has left is
+    found and removed; of an atlas in a store in a temporary one (TMPDIR).
+
     Args:
+        root: the atlas.
+        name: of the directory.
         schema: the columns, `id` among them.
 
+    Raises:
+        AtlasError: the system refuses to write there (disk full, no permission).
+
     Example:
-        >>> with InOrder(pa.schema([("id", pa.int64())])) as rows:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as root, InOrder(Path(root), "ids", pa.schema([("id", pa.int64())])) as rows:
         ...     for ids in ([1, 4], [0, 3], []):
         ...         rows.add(pa.table({"id": pa.array(ids, pa.int64())}))
         ...     [table.column("id").to_pylist() for table in rows.tables()]
         [[0, 1, 3, 4]]
     """
 
-    def __init__(self, schema: pa.Schema) -> None:
+    def __init__(self, root: Place, name: str, schema: pa.Schema) -> None:
         self._schema = schema
+        self._own = root / f".{name}.pieces" if isinstance(root, Path) else None
         self._files: list[Path] = []
         self._waiting: list[pa.Table] = []
+        self._count = 0
         self._last = -1
 
     def __enter__(self) -> "InOrder":
-        self._directory = tempfile.TemporaryDirectory(prefix="pcf-")
+        with self._told(self._own or Path(tempfile.gettempdir())):
+            if self._own is None:
+                self._directory = Path(tempfile.mkdtemp(prefix="pcf-"))
+            else:
+                shutil.rmtree(self._own, ignore_errors=True)
+                self._own.mkdir()
+                self._directory = self._own
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._directory.cleanup()
+        shutil.rmtree(self._directory, ignore_errors=True)
 
     def add(self, table: pa.Table) -> None:
         """Add rows of the schema, in any order."""
         if table.num_rows:
             self._last = max(self._last, pc.max(table.column("id")).as_py())
             self._waiting.append(table)
-        if sum(waiting.num_rows for waiting in self._waiting) >= _FILE:
+            self._count += table.num_rows
+        if self._count >= _FILE:
             self._flush()
 
     def _flush(self) -> None:
         if not self._waiting:
             return
-        file = Path(self._directory.name) / f"{len(self._files):06d}.parquet"
+        file = self._directory / f"{len(self._files):06d}.parquet"
         table = pa.concat_tables(self._waiting).sort_by("id")
-        pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
+        with self._told(self._directory):
+            pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
         self._waiting.clear()
+        self._count = 0
         self._files.append(file)
 
     def tables(self) -> Iterator[pa.Table]:
         """All rows in the order of ids, ROWS at a time; can be had more than once."""
         self._flush()
+        return in_groups(self._windows(), self._schema)
+
+    def _windows(self) -> Iterator[pa.Table]:
         if not self._files:
             return
-        rows = ds.dataset(self._files, schema=self._schema)
-        windows = (
-            (pc.field("id") >= start) & (pc.field("id") < start + ROWS) for start in range(0, self._last + 1, ROWS)
-        )
-        yield from in_groups((rows.to_table(filter=window).sort_by("id") for window in windows), self._schema)
+        rows, id = ds.dataset(self._files, schema=self._schema), pc.field("id")
+        for start in range(0, self._last + 1, _WINDOW):
+            with self._told(self._directory):
+                window = rows.to_table(filter=(id >= start) & (id < start + _WINDOW))
+            yield window.sort_by("id")
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _told(directory: Path) -> Iterator[None]:
+        """Within, what the system refuses is an error that names the directory."""
+        try:
+            yield
+        except OSError as error:
+            raise refused(directory, error) from None
 
 
 def in_groups(tables: Iterable[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -52,7 +52,7 @@ def write_atomically(place: Place, content: bytes | memoryview, writer: str = ""
         try:
             place.write_bytes(content)
         except OSError as error:
-            raise _refused(place, error) from error
+            raise refused(place, error) from error
         return
     with replacing(place, writer) as file:
         file.write(content)
@@ -65,11 +65,14 @@ def writing(place: Place) -> Iterator[BinaryIO]:
         with replacing(place) as file:
             yield file
         return
-    with tempfile.TemporaryFile() as file:
-        yield file
-        file.flush()
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, memoryview(content) as view:
-            write_atomically(place, view)
+    try:
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.flush()
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, memoryview(content) as view:
+                write_atomically(place, view)
+    except OSError as error:
+        raise refused(Path(tempfile.gettempdir()), error) from None
 
 
 @contextlib.contextmanager
@@ -110,11 +113,12 @@ def replacing(path: Path, writer: str = "") -> Iterator[BinaryIO]:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            raise _refused(path, error) from error
+            raise refused(path, error) from error
         raise
 
 
-def _refused(place: Place, error: OSError) -> AtlasError:
+def refused(place: Place, error: OSError) -> AtlasError:
+    """The error where the system refuses to write."""
     return AtlasError(
         f"{place}: cannot be written: {error.strerror or error}; mend that or give another place, and run again; what "
         "was finished is kept"

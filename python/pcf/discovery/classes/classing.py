@@ -124,7 +124,7 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
         parts = _Parts(atlas)
         joined, known = _by_key(parts, threads, progress)
         found = _by_folds(parts, joined, known, threads)
-        with InOrder(CLASSES) as rows:
+        with InOrder(atlas.root, "classes", CLASSES) as rows:
             for part in parts:
                 rows.add(_table(part, found))
                 del part

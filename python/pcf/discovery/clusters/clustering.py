@@ -32,6 +32,7 @@ from pcf.atlas import Atlas, open_atlas
 from pcf.atlas.schema import CLUSTERS, METRICS
 from pcf.atlas.slices import in_groups
 from pcf.atlas.store import write_pieces
+from pcf.atlas.writing import locked
 from pcf.discovery.clusters.thinning import thinned
 from pcf.errors import InvalidInputError
 from pcf.files import Place
@@ -156,7 +157,8 @@ def cluster_atlas(
         if progress:
             progress(len(planes), len(planes))
 
-    write_pieces(atlas.root, "clusters", in_groups(pieces(), CLUSTERS))
+    with locked(atlas.root):
+        write_pieces(atlas.root, "clusters", in_groups(pieces(), CLUSTERS))
     return summarise(atlas)
 
 

@@ -31,6 +31,7 @@ import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.atlas.table import in_one_piece
+from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant
 from pcf.discovery.clusters.class_heads import ClassRows, class_rows, known_constants
 from pcf.discovery.clusters.loop import Classes, Group, Loop, Outcome
@@ -140,8 +141,9 @@ def group_atlas(
         loop.look(np.arange(len(classes)), "", "all", ways)
     found = loop.outcome()
     exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
-    groups = write_table(atlas.root, "groups", _table(found, rows, exact))
-    write_trace(atlas.root, mode, seed, found.trace)
+    with locked(atlas.root):
+        groups = write_table(atlas.root, "groups", _table(found, rows, exact))
+        write_trace(atlas.root, mode, seed, found.trace)
     clusters = pa.table({"id": rows.ids, "cluster": found.cluster[rows.number]})
     return Grouping(found.trace, found.groups, groups, clusters)
 

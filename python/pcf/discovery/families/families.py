@@ -18,6 +18,7 @@ from pcf.arithmetic.parametric import LATEX, TEXT, Notation, Point, affine, para
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas, open_atlas, write_table
 from pcf.atlas.box import Box
+from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant, get
 from pcf.constants.markup import latex
 from pcf.discovery.discoveries import Tier, tier
@@ -76,7 +77,8 @@ def find_families(
                 rows.append({"family": len(rows), **row})
     if progress:
         progress(len(boards), len(boards))
-    return write_table(atlas.root, "families", pa.Table.from_pylist(rows) if rows else pa.table({"family": []}))
+    with locked(atlas.root):
+        return write_table(atlas.root, "families", pa.Table.from_pylist(rows) if rows else pa.table({"family": []}))
 
 
 def _searched(

@@ -96,7 +96,7 @@ def labelled_atlas(
     deeper = require_integer("deeper", deeper, 0, 10**9)
     atlas = open_atlas(path)
     chosen = catalogue() if constants is None else select(constants)
-    with locked(atlas.root), InOrder(LABELS) as rows:
+    with locked(atlas.root), InOrder(atlas.root, "labelled", LABELS) as rows:
         stage = Stage(
             atlas.root,
             _STAGE,
@@ -113,7 +113,7 @@ def labelled_atlas(
             total, converging = count_orbits(atlas, "converges", "terminates"), count_orbits(atlas, "converges")
             line = _Line((asked, converging), threads, Parts(atlas.root, chosen, _PART), machines, progress)
             if known is None:
-                with InOrder(EXCLUSIONS) as excluded:
+                with InOrder(atlas.root, "exclusions", EXCLUSIONS) as excluded:
                     for labels, exclusions in line.labelled(atlas, total):
                         rows.add(labels)
                         excluded.add(exclusions)
@@ -149,7 +149,7 @@ def _ids(rows: InOrder, other_than: str | None = None) -> pa.ChunkedArray:
 def _write(atlas: Atlas[Any], rows: InOrder, further: pa.Table) -> None:
     """Write the labels, of which some are in place of others for the same formulas."""
     ids = further.column("id").combine_chunks()
-    with InOrder(LABELS) as both:
+    with InOrder(atlas.root, "labels", LABELS) as both:
         both.add(further)
         for piece in rows.tables():
             both.add(piece.filter(pc.invert(pc.is_in(piece.column("id"), ids))))
