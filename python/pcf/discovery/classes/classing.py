@@ -173,10 +173,11 @@ def _by_key(parts: _Parts, threads: int, progress: Progress | None) -> tuple[Joi
     """What is joined of orbits that are equal in all that a gauge cannot change, and the rates that there are."""
     joined: Joined = {}
     known: list[Hashes] = []
-    done = 0
-    for place, part in enumerate(parts):
+    done, left = 0, len(parts)
+    for part in parts:
         sets = proposed(part.heads)
-        total = done + len(sets) * (len(parts) - place)  # slices are alike
+        total = done + len(sets) * left  # slices are alike
+        left -= 1
         for batch, found in _compared_in(part, sets, threads):
             joined |= found
             done += len(batch)
