@@ -219,9 +219,10 @@ def _by_folds(parts: _Parts, joined: Joined, known: Hashes, threads: int) -> "_F
         del part
     waiting = sorted(one for one in waiting if others[one[3]])
     left = {id for _, _, id, _ in waiting} - heads.keys()
-    for part in parts:
-        heads |= {id: part.heads[number] for number, id in enumerate(part.ids) if id in left}
-        del part
+    if left:
+        for part in parts:
+            heads |= {id: part.heads[number] for number, id in enumerate(part.ids) if id in left}
+            del part
     found = _Found(heads, joined)
     for fold, _, id, key in waiting:
         found.compare_fold(id, fold, [other for other in others[key] if other != id])
