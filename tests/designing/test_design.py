@@ -116,6 +116,27 @@ def test_the_limit_of_delta_is_given_by_primes_where_it_is_asked_for() -> None:
     assert one.to_json()["delta_limit_expression"] == one.by_primes.expression
 
 
+@pytest.mark.parametrize(
+    ("constant", "source", "least", "a"),
+    [
+        ("zeta(3)", Source("7F6", (ONE,) * 6, ONE), 0.0805, "34*n^3 + 51*n^2 + 27*n + 5"),
+        ("pi^2", Source("3F2", (ONE,) * 5, ONE), 0.09, "11*n^2 + 11*n + 3"),
+    ],
+)
+def test_a_bound_on_delta_is_not_one_on_its_rounded_fit(
+    monkeypatch: pytest.MonkeyPatch, constant: str, source: Source, least: float, a: str
+) -> None:
+    """The fits are 0.08 and 0.09 where the limits are 0.08053 and 0.09216."""
+    only(monkeypatch, source)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    for module in ("design", "search"):
+        monkeypatch.setattr(f"pcf.designing.{module}.SPARE_DEGREES", 0)
+    found = design(constant, min_delta_limit=least, degrees=(3, 6))
+    assert [str(one.a) for one in found] == [a]
+    assert found[0].by_primes is not None
+    assert found[0].by_primes.value > least
+
+
 def test_published_formulas_take_part() -> None:
     found = {one.expression: one.proof_kind for one in design("catalan")}
     assert found == {"1/(2*Catalan)": "transfer"}

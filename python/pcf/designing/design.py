@@ -17,6 +17,7 @@ from pcf.designing.published import PublishedFormula, published
 from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
+from pcf.dynamics.metrics import metrics
 from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
 from pcf.errors import InvalidInputError
 from pcf.proofs.folds import inequivalent
@@ -30,6 +31,7 @@ MOST_DEGREE: Final = 20
 _MOST: Final = 1_000
 _ROUNDING: Final = 1e-9
 _DIGITS: Final = 9  # after the point of digits per term that are told apart
+_UNKNOWN: Final = 0.1  # how far above delta at one depth its limit may lie, where no fit tells it
 
 Progress = Callable[[int, int], None]
 Choice = Candidate | PublishedFormula
@@ -127,7 +129,8 @@ def design(
         like: in its place a formula, whose constant is meant.
         faster: only what converges faster than `like`.
         min_digits_per_term: the least number of digits that a term adds.
-        min_delta_limit: what delta_limit is to exceed; the largest come first then, otherwise the fastest.
+        min_delta_limit: what delta_limit is to exceed, by primes where they show a law, else as fitted; the largest
+            come first then, otherwise the fastest.
         degrees: the largest degrees of a and b.
         limit: how many formulas at most.
         progress: called as progress(done, total).
@@ -200,8 +203,8 @@ def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Choice], degree: int) -> Iterator[Choice]:
-    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x."""
+def _by_rate(found: list[Choice], degree: int) -> Iterator[tuple[float, Choice]]:
+    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x; any delta does."""
 
     def order(one: Choice) -> tuple[float, float, float, bool, float, int]:
         digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
@@ -211,28 +214,38 @@ def _by_rate(found: list[Choice], degree: int) -> Iterator[Choice]:
         known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
         return *known, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
 
-    yield from sorted(found, key=order)
+    yield from ((-math.inf, one) for one in sorted(found, key=order))
 
 
-def _by_delta(found: list[Choice], degree: int, least: float, progress: Progress | None) -> Iterator[Choice]:
-    """Those with the largest delta_limit first, which starting points at integers do not change."""
+def _by_delta(
+    found: list[Choice], degree: int, least: float, progress: Progress | None
+) -> Iterator[tuple[float, Choice]]:
+    """Those whose delta_limit may be largest first, with what it is at most; starting points at integers keep it."""
     measured: list[tuple[float, Choice]] = []
     for i, one in enumerate(found):
         if progress is not None:
             progress(i, len(found))
         formula = one.first(degree + SPARE_DEGREES)
-        delta = None if formula is None else formula.with_delta(DEPTH).delta_limit
-        if delta is not None and delta > least:
-            measured.append((delta, one))
+        most = None if formula is None else _most_delta(formula)
+        if most is not None and most > least:
+            measured.append((most, one))
 
     def order(pair: tuple[float, Choice]) -> tuple[float, bool, float]:
         return -pair[0], isinstance(pair[1], PublishedFormula), -pair[1].digits_per_term
 
-    yield from (one for _, one in sorted(measured, key=order))
+    yield from sorted(measured, key=order)
+
+
+def _most_delta(formula: Found) -> float | None:
+    """What delta_limit is at most, by the error of its fit; None where delta is not defined."""
+    found = metrics(formula.a, formula.b, DEPTH)
+    if found.delta_limit is not None:
+        return found.delta_limit + (found.delta_limit_error or 0.0)
+    return None if found.delta is None else found.delta + _UNKNOWN
 
 
 def _proved(
-    ordered: Iterator[Choice],
+    ordered: Iterator[tuple[float, Choice]],
     degree: int,
     least: float | None,
     than: ErrorGrowth | None,
@@ -243,11 +256,11 @@ def _proved(
     designed: list[Designed] = []
     tried: list[Found] = []
     taken: list[Found] = []
-    for choice in ordered:
-        if len(designed) == limit:
+    for most, choice in ordered:
+        if sum(_delta(one) >= most for one in designed) >= limit:
             break
         if progress is not None:
-            progress(len(designed), limit)
+            progress(min(len(designed), limit), limit)
         first = choice.first(degree + SPARE_DEGREES)
         # of a class whose trajectories are of too large a degree a published formula may be of a smaller one
         before = taken if isinstance(choice, PublishedFormula) else tried
@@ -261,13 +274,18 @@ def _proved(
             continue
         if least is not None:
             one = replace(one, by_primes=delta_limit(one.a, one.b))
-            if one.best_delta_limit is None or one.best_delta_limit <= least:
+            if _delta(one) <= least:
                 continue
         designed.append(one)
         taken.append(first)
-    if least is not None:  # by the best that is known now; equal ones as they were found
-        designed.sort(key=lambda one: -round(one.best_delta_limit or 0.0, _DIGITS))
-    return designed
+    if least is not None:  # by the best that is known now
+        designed.sort(key=lambda one: (-round(_delta(one), _DIGITS), -(one.digits_per_term or math.inf)))
+    return designed[:limit]
+
+
+def _delta(one: Designed) -> float:
+    """The best delta_limit that is known; minus infinity where none is."""
+    return -math.inf if one.best_delta_limit is None else one.best_delta_limit
 
 
 def _first_with_a_proof(found: list[Found]) -> Designed | None:
