@@ -48,8 +48,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *found: Source) -> None:
 
 def test_log_2_by_delta(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
-    for module in ("design", "search"):
-        monkeypatch.setattr(f"pcf.designing.{module}.SPARE_DEGREES", 0)
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
     found = design("log(2)", min_delta_limit=0.2, degrees=(1, 2), limit=1)
     assert [str(one.a) for one in found] == ["6*n + 3"], "Alladi and Robinson's 0.276"
     assert all(map(right, found))
@@ -78,6 +77,17 @@ def test_faster_than_a_factorial(monkeypatch: pytest.MonkeyPatch) -> None:
     growths = [pcf.PCF(one.a, one.b).growth() for one in found]
     assert len(found) == 3
     assert all(growth is not None and growth.eta is not None and growth.eta < -2 for growth in growths)
+
+
+def test_degrees_are_bounds_on_a_and_on_b_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where errors fall like powers of 1/n! deg b may be less than 2 deg a."""
+    only(monkeypatch, Source("0F1", (ONE,), -ONE))
+    quotient = "besselj(1,2)/besselj(0,2)"
+    found = design(quotient, degrees=(3, 2))
+    assert (str(found[0].a), str(found[0].b)) == ("8*n^3 - 6*n", "-4*n^2 + 4*n + 3")
+    assert all(one.a.degree <= 3 and one.b.degree <= 2 for one in found)
+    assert all(map(right, found))
+    assert all(one.b.degree <= 1 for one in design(quotient, degrees=(3, 1)))
 
 
 def test_like_a_formula_and_faster(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,8 +139,7 @@ def test_a_bound_on_delta_is_not_one_on_its_rounded_fit(
     """The fits are 0.08 and 0.09 where the limits are 0.08053 and 0.09216."""
     only(monkeypatch, source)
     monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
-    for module in ("design", "search"):
-        monkeypatch.setattr(f"pcf.designing.{module}.SPARE_DEGREES", 0)
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
     found = design(constant, min_delta_limit=least, degrees=(3, 6))
     assert [str(one.a) for one in found] == [a]
     assert found[0].by_primes is not None
@@ -155,11 +164,11 @@ def test_sources_of_constants() -> None:
 
 def test_starting_points_save_degrees() -> None:
     source = Source("2F1", (ONE, ONE, HALF), HALF)
-    for one in candidates(source, 4, 3.0):
-        found = one.formulas(4)
+    for one in candidates(source, (4, 8), 3.0):
+        found = one.formulas((4, 8))
         degrees = [each.degree for each in found]
         assert degrees == sorted(degrees)
-        first = made(source.term(one.direction), 4)
+        first = made(source.term(one.direction), (4, 8))
         assert first is None or found[0].degree <= first.degree
 
 
@@ -187,6 +196,6 @@ def test_digits_are_those_that_the_direction_tells(z: Fraction) -> None:
     """The order of candidates is that of the formulas, where a step above is that below too."""
     for start in ((ONE, ONE, ONE), (ONE, HALF, HALF)):
         source = Source("2F1", start, z)
-        for one in list(candidates(source, 4, 0.1))[::7]:
-            found = made(source.term(one.direction), 24)
+        for one in list(candidates(source, (4, 8), 0.1))[::7]:
+            found = made(source.term(one.direction), (24, 48))
             assert found is None or abs(found.digits_per_term - one.digits_per_term) < 1e-9

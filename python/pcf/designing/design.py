@@ -14,7 +14,7 @@ from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
 from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.published import PublishedFormula, published
-from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates
+from pcf.designing.search import Candidate, Degrees, Found, candidates, spared
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.metrics import metrics
@@ -147,7 +147,7 @@ def design(
         >>> [(str(one.a), str(one.b), one.expression) for one in design("pi^2", limit=1, degrees=(2, 4))]
         [('11*n^2 + 11*n + 3', 'n^4', '30/pi**2')]
     """
-    degree = _degree(degrees)
+    within = _degrees(degrees)
     limit = integer("limit", limit)
     if not 1 <= limit <= _MOST:
         raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
@@ -168,22 +168,22 @@ def design(
     assert constant is not None
     named = constant if isinstance(constant, Constant) else get(constant)
     found: list[Choice] = [
-        *(one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)),
+        *(one for source in sources(named) for one in candidates(source, within, min_digits_per_term)),
         *published(named, min_digits_per_term),
     ]
     ordered = (
-        _by_delta(found, degree, min_delta_limit, progress)
+        _by_delta(found, within, min_delta_limit, progress)
         if min_delta_limit is not None
-        else _by_rate(found, degree)
+        else _by_rate(found, within)
     )
-    return _proved(ordered, degree, min_delta_limit, than, limit, progress)
+    return _proved(ordered, within, min_delta_limit, than, limit, progress)
 
 
-def _degree(degrees: tuple[int, int]) -> int:
+def _degrees(degrees: tuple[int, int]) -> Degrees:
     a, b = integers("degrees", degrees)
     if not all(1 <= d <= 2 * MOST_DEGREE for d in (a, b)):
         raise InvalidInputError(f"degrees: {a} {b} are not within 1 to {2 * MOST_DEGREE}")
-    return min(a, b // 2, MOST_DEGREE)
+    return min(a, MOST_DEGREE), b
 
 
 def _constant_of(like: PCF) -> tuple[str, ErrorGrowth]:
@@ -203,12 +203,12 @@ def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Choice], degree: int) -> Iterator[tuple[float, Choice]]:
+def _by_rate(found: list[Choice], degrees: Degrees) -> Iterator[tuple[float, Choice]]:
     """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x; any delta does."""
 
     def order(one: Choice) -> tuple[float, float, float, bool, float, int]:
         digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
-        if math.isinf(digits) and (first := one.first(degree + SPARE_DEGREES)) is not None:
+        if math.isinf(digits) and (first := one.first(spared(degrees))) is not None:
             digits, eta, gamma = first.order
         steps = 0 if isinstance(one, PublishedFormula) else sum(one.direction[1])
         known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
@@ -218,14 +218,14 @@ def _by_rate(found: list[Choice], degree: int) -> Iterator[tuple[float, Choice]]
 
 
 def _by_delta(
-    found: list[Choice], degree: int, least: float, progress: Progress | None
+    found: list[Choice], degrees: Degrees, least: float, progress: Progress | None
 ) -> Iterator[tuple[float, Choice]]:
     """Those whose delta_limit may be largest first, with what it is at most; starting points at integers keep it."""
     measured: list[tuple[float, Choice]] = []
     for i, one in enumerate(found):
         if progress is not None:
             progress(i, len(found))
-        formula = one.first(degree + SPARE_DEGREES)
+        formula = one.first(spared(degrees))
         most = None if formula is None else _most_delta(formula)
         if most is not None and most > least:
             measured.append((most, one))
@@ -246,7 +246,7 @@ def _most_delta(formula: Found) -> float | None:
 
 def _proved(
     ordered: Iterator[tuple[float, Choice]],
-    degree: int,
+    degrees: Degrees,
     least: float | None,
     than: ErrorGrowth | None,
     limit: int,
@@ -261,7 +261,7 @@ def _proved(
             break
         if progress is not None:
             progress(min(len(designed), limit), limit)
-        first = choice.first(degree + SPARE_DEGREES)
+        first = choice.first(spared(degrees))
         # of a class whose trajectories are of too large a degree a published formula may be of a smaller one
         before = taken if isinstance(choice, PublishedFormula) else tried
         if first is None or any(_same_class(first, one) for one in before):
@@ -269,7 +269,7 @@ def _proved(
         if not first.has_value() or (than is not None and not _is_faster(first, than)):
             continue
         tried.append(first)
-        one = _first_with_a_proof(choice.formulas(degree))
+        one = _first_with_a_proof(choice.formulas(degrees))
         if one is None:
             continue
         if least is not None:

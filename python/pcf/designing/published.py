@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
-from pcf.designing.search import Found, digits_per_term
+from pcf.designing.search import Degrees, Found, digits_per_term
 from pcf.discovery.literature import literature, scaled_limits
 from pcf.relations.relation import moebius
 
@@ -22,13 +22,14 @@ class PublishedFormula:
     b: Polynomial
     digits_per_term: float
 
-    def first(self, degree: int) -> Found | None:
-        """The formula, if its degree is not larger."""
-        return Found(self.a, self.b, self.digits_per_term) if self.a.degree <= degree else None
+    def first(self, degrees: Degrees) -> Found | None:
+        """The formula, if its degrees are not larger."""
+        within = self.a.degree <= degrees[0] and self.b.degree <= degrees[1]
+        return Found(self.a, self.b, self.digits_per_term) if within else None
 
-    def formulas(self, degree: int) -> list[Found]:
+    def formulas(self, degrees: Degrees) -> list[Found]:
         """The same, as a list."""
-        return [one for one in [self.first(degree)] if one is not None and self.b.degree <= 2 * degree]
+        return [one for one in [self.first(degrees)] if one is not None]
 
 
 def published(constant: Constant, least_digits: float) -> Iterator[PublishedFormula]:
