@@ -1,5 +1,6 @@
 """Formulas by design: Apéry's are found again, values and rates are right, and bounds are kept."""
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +11,11 @@ import pcf
 from by_sympy import by_sympy
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
+from pcf.designing.halves import halves
 from pcf.designing.search import candidates, made
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
+from pcf.trajectories.catalogue import gauss_term
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
 
@@ -144,6 +147,51 @@ def test_a_bound_on_delta_is_not_one_on_its_rounded_fit(
     assert [str(one.a) for one in found] == [a]
     assert found[0].by_primes is not None
     assert found[0].by_primes.value > least
+
+
+@pytest.mark.parametrize(
+    ("constant", "a", "b"),
+    [
+        ("atan(1/3)", "6*n + 3", "n^2"),
+        ("atan(1/4)", "8*n + 4", "n^2"),
+        ("atan(1/5)", "10*n + 5", "n^2"),
+        ("atan(2/3)", "6*n + 3", "4*n^2"),
+        ("sqrt(3)*pi", "6*n + 3", "3*n^2"),
+        ("sqrt(2)*atan(sqrt(2)/2)", "4*n + 2", "2*n^2"),
+        ("sqrt(3)*atan(sqrt(3)/2)", "4*n + 2", "3*n^2"),
+        ("sqrt(2)*log(1+sqrt(2))", "4*n + 2", "-2*n^2"),  # artanh(1/sqrt(2))
+        ("lemniscate", "4*n + 1", "-2*n^2 + n"),
+    ],
+)
+def test_halves(constant: str, a: str, b: str) -> None:
+    found = {(str(one.a), str(one.b)): one for source in sources(get(constant)) for one in halves(source, 0.5)}
+    one = found[a, b]
+    growth, proof = pcf.PCF(a, b).growth(), pcf.PCF(a, b).prove()
+    assert growth is not None
+    assert proof is not None
+    assert one.digits_per_term == pytest.approx(-(growth.gamma or 0) / math.log(10))
+    assert list(halves(Source("2F1", (ONE, HALF, HALF), Fraction(1, 9)), 0.0)) == [], "log 2: a trajectory at 1/2"
+
+
+def test_even_parts_of_fractions_of_arc_tangents_are_trajectories() -> None:
+    whole = made(gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 10)), (4, 8))
+    assert whole is not None
+    found = pcf.PCF("6n + 3", "n^2").equivalence(pcf.PCF(whole.a, whole.b))
+    assert found is not None
+    assert found.folds == (2, 1)
+
+
+def test_halves_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, HALF), Fraction(1, 10)))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    best = design("atan(1/3)", degrees=(1, 2), limit=1)[0]
+    assert (str(best.a), best.expression, best.proof_kind) == ("6*n + 3", "1/atan(1/3)", "hypergeometric")
+    assert best.delta_limit is not None
+    assert right(best)
+    best = design("atan(1/3)", degrees=(1, 2), min_delta_limit=-0.1, limit=1)[0]
+    assert str(best.a) == "6*n + 3"
+    assert best.by_primes is not None
 
 
 def test_published_formulas_take_part() -> None:

@@ -13,8 +13,9 @@ from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
 from pcf.designing.families import DesignedFamily, families_of
-from pcf.designing.published import PublishedFormula, published
-from pcf.designing.search import Candidate, Degrees, Found, candidates, spared
+from pcf.designing.halves import halves
+from pcf.designing.published import published
+from pcf.designing.search import Candidate, Degrees, Found, GivenFormula, candidates, spared
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.metrics import metrics
@@ -34,7 +35,7 @@ _DIGITS: Final = 9  # after the point of digits per term that are told apart
 _UNKNOWN: Final = 0.1  # how far above delta at one depth its limit may lie, where no fit tells it
 
 Progress = Callable[[int, int], None]
-Choice = Candidate | PublishedFormula
+Choice = Candidate | GivenFormula
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), and published formulas.
+    """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), Gauss's fractions of arc
+    tangents, and published formulas.
 
     Of those of one rate no two are related by a gauge.
 
@@ -137,8 +139,8 @@ def design(
 
     Returns:
         Formulas, best first, each with a proof that the independent checker accepted. Of these functions, within the
-        directions and arguments of docs/design.md and from starting points at most 1 apart, and of the published
-        formulas, none with a proof is better.
+        directions and arguments of docs/design.md and from starting points at most 1 apart, of Gauss's fractions of the
+        same arguments and of the published formulas, none with a proof is better.
 
     Raises:
         InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
@@ -167,8 +169,10 @@ def design(
             min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
     assert constant is not None
     named = constant if isinstance(constant, Constant) else get(constant)
+    known = list(sources(named))
     found: list[Choice] = [
-        *(one for source in sources(named) for one in candidates(source, within, min_digits_per_term)),
+        *(one for source in known for one in candidates(source, within, min_digits_per_term)),
+        *(one for source in known for one in halves(source, min_digits_per_term)),
         *published(named, min_digits_per_term),
     ]
     ordered = (
@@ -210,9 +214,9 @@ def _by_rate(found: list[Choice], degrees: Degrees) -> Iterator[tuple[float, Cho
         digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
         if math.isinf(digits) and (first := one.first(spared(degrees))) is not None:
             digits, eta, gamma = first.order
-        steps = 0 if isinstance(one, PublishedFormula) else sum(one.direction[1])
+        steps = 0 if isinstance(one, GivenFormula) else sum(one.direction[1])
         known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
-        return *known, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
+        return *known, isinstance(one, GivenFormula), -one.digits_per_term, -steps
 
     yield from ((-math.inf, one) for one in sorted(found, key=order))
 
@@ -231,7 +235,7 @@ def _by_delta(
             measured.append((most, one))
 
     def order(pair: tuple[float, Choice]) -> tuple[float, bool, float]:
-        return -pair[0], isinstance(pair[1], PublishedFormula), -pair[1].digits_per_term
+        return -pair[0], isinstance(pair[1], GivenFormula), -pair[1].digits_per_term
 
     yield from sorted(measured, key=order)
 
@@ -262,8 +266,8 @@ def _proved(
         if progress is not None:
             progress(min(len(designed), limit), limit)
         first = choice.first(spared(degrees))
-        # of a class whose trajectories are of too large a degree a published formula may be of a smaller one
-        before = taken if isinstance(choice, PublishedFormula) else tried
+        # of a class whose trajectories are of too large a degree another formula may be of a smaller one
+        before = taken if isinstance(choice, GivenFormula) else tried
         if first is None or any(_same_class(first, one) for one in before):
             continue
         if not first.has_value() or (than is not None and not _is_faster(first, than)):

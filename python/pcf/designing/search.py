@@ -108,6 +108,24 @@ class Found:
         return prove(self.a, self.b) if self.trajectory is None else of_trajectory(self.trajectory)
 
 
+@dataclass(frozen=True)
+class GivenFormula:
+    """A formula that is made of no trajectory, with the digits per term that follow; infinite as for others."""
+
+    a: Polynomial
+    b: Polynomial
+    digits_per_term: float
+
+    def first(self, degrees: Degrees) -> Found | None:
+        """The formula, if its degrees are not larger."""
+        within = self.a.degree <= degrees[0] and self.b.degree <= degrees[1]
+        return Found(self.a, self.b, self.digits_per_term) if within else None
+
+    def formulas(self, degrees: Degrees) -> list[Found]:
+        """The same, as a list."""
+        return [one for one in [self.first(degrees)] if one is not None]
+
+
 def candidates(source: Source, degrees: Degrees, least_digits: float) -> Iterator[Candidate]:
     """The directions of a source whose rate is large enough, and whose degrees may be small enough."""
     if source.function in ("0F1", "1F1"):
