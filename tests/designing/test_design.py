@@ -210,6 +210,21 @@ def test_sources_of_constants() -> None:
     assert far == [Fraction(9, 10), Fraction(81, 121)]
 
 
+@pytest.mark.parametrize(
+    ("constant", "start", "z"),
+    [
+        ("sqrt(17)*log(4+sqrt(17))", (ONE, HALF, HALF), Fraction(16, 17)),
+        ("sqrt(13)*log((3+sqrt(13))/2)", (ONE, HALF, HALF), Fraction(9, 13)),
+        ("sqrt(6)*atan(sqrt(6)/3)", (ONE, ONE, HALF), Fraction(2, 5)),
+        ("sqrt(7)*atan(sqrt(7)/7)", (ONE, ONE, HALF), Fraction(1, 8)),
+    ],
+)
+def test_arguments_of_logarithms_of_units_and_of_arc_tangents_of_roots(
+    constant: str, start: tuple[Fraction, ...], z: Fraction
+) -> None:
+    assert Source("2F1", start, z) in list(sources(get(constant)))
+
+
 def test_starting_points_save_degrees() -> None:
     source = Source("2F1", (ONE, ONE, HALF), HALF)
     for one in candidates(source, (4, 8), 3.0):
