@@ -1,6 +1,8 @@
 """Formulas by design: Apéry's are found again, values and rates are right, and bounds are kept."""
 
 import math
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +11,7 @@ import sympy
 
 import pcf
 from by_sympy import by_sympy
+from command_line import Run
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
 from pcf.designing.halves import halves
@@ -223,6 +226,26 @@ def test_arguments_of_logarithms_of_units_and_of_arc_tangents_of_roots(
     constant: str, start: tuple[Fraction, ...], z: Fraction
 ) -> None:
     assert Source("2F1", start, z) in list(sources(get(constant)))
+
+
+def test_a_fitted_measure_has_no_digits_that_its_error_does_not_allow(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]
+) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    words = "design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1"
+    (formula,) = run(*words, "--json").json["formulas"]
+    delta, error = formula["delta_limit"], formula["delta_limit_error"]
+    text = " ".join(run(*words).out.split())
+    found = re.search(r"largest δ: (\S+) ± (\S+), an irrationality measure of (\S+) to (\S+) if", text)
+    assert found is not None
+    assert [float(x) for x in found.groups()[:2]] == [delta, error]
+    low, high = (float(x) for x in found.groups()[2:])
+    assert low <= 1 + 1 / (delta + error) < low + 0.1
+    assert high - 0.1 < 1 + 1 / (delta - error) <= high
+    assert low < 4.622 < high
+    assert "irrationality measure of 4.622 if" in " ".join(run(*words, "--delta", ">0").out.split())
 
 
 def test_starting_points_save_degrees() -> None:

@@ -1,5 +1,6 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -132,9 +133,10 @@ def _show(found: Any) -> None:
     if best:
         one = min(best, key=lambda one: one.irrationality_measure)
         expression = f" = {one.by_primes.expression}" if one.by_primes else ""
+        error = f" ± {one.delta_limit_error:.2f}" if one.delta_limit_error else ""
         show(
-            f"[dim]largest δ: {_delta(one)}{expression}, an irrationality measure of "
-            f"{one.irrationality_measure:.3f} if δ is right[/]"
+            f"[dim]largest δ: {_delta(one)}{expression or error}, an irrationality measure of {_measure(one)} if δ is "
+            "right[/]"
         )
 
 
@@ -146,6 +148,14 @@ def _show_families(one: Any, families: Any) -> None:
         a, b, step = (expression_text(text).replace("·", "") for text in plain)
         facts = [("a(n)", a), ("b(n)", b), ("L(0)", expression_text(family.first)), ("L(t+1)", step)]
         show_facts([], facts)
+
+
+def _measure(one: Any) -> str:
+    """The irrationality measure, or between which two values it is by the error of a fit."""
+    if one.by_primes is not None or not one.delta_limit_error:
+        return f"{one.irrationality_measure:.3f}"
+    low, high = (1 + 1 / (one.delta_limit + sign * one.delta_limit_error) for sign in (1, -1))
+    return f"{math.floor(10 * low) / 10:.1f} to {math.ceil(10 * high) / 10:.1f}"
 
 
 def _delta(one: Any) -> str:
