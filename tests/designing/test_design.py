@@ -266,6 +266,7 @@ def test_starting_points_save_degrees() -> None:
         ({"constant": "nonsense"}, "constant"),
         ({"constant": "pi", "limit": 0}, "limit"),
         ({"constant": "pi", "limit": True}, "limit"),
+        ({"constant": "pi", "faster": True}, "faster"),
         ({"constant": "pi", "degrees": (0, 2)}, "degrees"),
         ({"constant": "pi", "degrees": (2, 100)}, "degrees"),
         ({"constant": "pi", "degrees": (2, 2, 2)}, "degrees"),

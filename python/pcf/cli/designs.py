@@ -1,6 +1,7 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
 import math
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +35,7 @@ def design(
         typer.Option("--delta-limit", "--delta", help="What delta_limit is to exceed, such as '>0'.", metavar=">X"),
     ] = None,
     degrees: Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and b.")] = (4, 8),
-    top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1)] = 10,
+    top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1, max=1000)] = 10,
     families: Annotated[
         bool, typer.Option("--families", help="Also families: the starting point of each formula moves.")
     ] = False,
@@ -56,9 +57,7 @@ def design(
     if faster and like is None:
         raise InvalidInputError("--faster: is for --like; give a formula by --like A B")
     if certificates is not None:
-        if certificates.exists() and not certificates.is_dir():
-            raise InvalidInputError(f"--certificates {certificates}: is a file; give the name of a directory")
-        certificates.mkdir(parents=True, exist_ok=True)
+        _require_directory(certificates)
     formula = None if like is None else PCF(*like)
     with progress() as bar:
         found = run(
@@ -78,7 +77,8 @@ def design(
     rows = [one.to_json() for one in found]
     for row, some in zip(rows, moving, strict=False):
         row["families"] = [family.to_json() for family in some]
-    if certificates is not None:
+    if certificates is not None and found:
+        certificates.mkdir(parents=True, exist_ok=True)
         _write(certificates, found, moving, rows)
     if json:
         print_json({"formulas": rows})
@@ -95,6 +95,19 @@ def design(
         show("[dim]no families were found; formulas that are no trajectories have none[/]")
     if certificates is not None and found:
         show_path("certificates", certificates)
+
+
+def _require_directory(directory: Path) -> None:
+    """Refuse, before the search, what cannot be a directory with new files; nothing is made."""
+    if directory.exists() and not directory.is_dir():
+        raise InvalidInputError(f"--certificates {directory}: is a file; give the name of a directory")
+    there = next(one for one in (directory, *directory.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise InvalidInputError(f"--certificates {directory}: {there} is a file; give the name of a directory")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InvalidInputError(
+            f"--certificates {directory}: {there} may not be written to; name another directory"
+        )
 
 
 def _write(directory: Path, found: Any, moving: Any, rows: list[dict[str, Any]]) -> None:

@@ -155,6 +155,8 @@ def design(
         raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
     if (constant is None) == (like is None):
         raise InvalidInputError("constant: give a constant or a formula like which others are to be, and not both")
+    if faster and like is None:
+        raise InvalidInputError("faster: is for like; give a formula that others are to be faster than")
     min_digits_per_term = number("min_digits_per_term", min_digits_per_term)
     if min_delta_limit is not None:
         min_delta_limit = number("min_delta_limit", min_delta_limit)
