@@ -90,10 +90,10 @@ def designed() -> None:
     generator = random.Random(200)
     found: list[tuple[Found, str]] = []
     refused = 0
-    pool = [one for slug in CONSTANTS for source in sources(get(slug)) for one in candidates(source, 6, 0.3)]
+    pool = [one for slug in CONSTANTS for source in sources(get(slug)) for one in candidates(source, (6, 12), 0.3)]
     while len(found) < DESIGNED:
         one = generator.choice(pool)
-        formula = made(one.source.term(one.direction), 10)
+        formula = made(one.source.term(one.direction), (10, 20))
         proof = None if formula is None else formula.proof()
         if formula is None or proof is None or proof.expression == "0":
             continue

@@ -227,3 +227,11 @@ def test_the_command_writes_certificates(
     assert refused.code == 2
     assert "is a file; give the name of a directory" in refused.err
     assert file.read_text() == "mine"
+    assert f"{file} is a file" in run(*words[:-1], str(file / "in" / "it")).err
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "may not be written to" in run(*words[:-1], str(tmp_path / "closed")).err
+    monkeypatch.undo()
+    nothing = tmp_path / "nothing"
+    assert "no formula" in run("design", "--constant", "sqrt(2)", "--certificates", str(nothing)).out
+    assert not nothing.exists()
+    assert "--top" in run(*words[:-4], "--top", "1001").err

@@ -18,6 +18,7 @@ from pcf.constants.catalogue import get, split, symbols
 from pcf.constants.quotients import quotient
 from pcf.discovery.labels.labelling import label_atlas
 from pcf.errors import InvalidInputError
+from pcf.relations.relation import moebius
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_limits_are_images_of_the_constant_that_identify_names(a: str, b: str, n
 
 
 def test_a_name_is_typed_in_many_ways() -> None:
-    for text in ("1F1(0; 7/9; 1/9)", "1F1(0;7/9;1/9)", " 1F1(1; -2/9; 2/18) ", "1F1 (-3; 16/9; 1/9)"):
+    for text in ("1F1(0; 7/9; 1/9)", "1F1(0;7/9;1/9)", " 1F1(1; -2/9; 2/18) ", "1F1 (3; 43/9; 1/9)"):
         assert get(text).slug == "1F1(0; 7/9; 1/9)"
     assert get("2F1(1/2, 1/3; 1/5; 1/4)") == get("2F1(1/3, 1/2; 6/5; 1/4)")
     assert get("besseli(-2/3,2/3)/besseli(1/3,2/3)").slug == "besseli(-2/3, 2/3)/besseli(1/3, 2/3)"
@@ -80,6 +81,10 @@ def test_a_name_is_typed_in_many_ways() -> None:
     [
         ("2F1(0, 1/2; 1/2; 1/4)", "is rational or quadratic"),
         ("1F1(1/2; 1/2; 1)", "is rational or quadratic"),
+        ("1F1(-3; 16/9; 1/9)", "is rational or quadratic"),
+        ("2F1(1/3, 1; 1; 1/4)", "is rational or quadratic"),
+        ("U(-1, 1/3; 2)", "is rational or quadratic"),
+        ("U(1/3, 7/3; 2)", "is rational or quadratic"),
         ("2F1(1/3, 1/2; 1/5; 2)", "no real value"),
         ("2F1(1/3, 1/2; 1/5; 1)", "no real value"),
         ("U(1/3, 1/2; -1)", "no real value"),
@@ -95,6 +100,51 @@ def test_what_is_no_constant_is_an_error(name: str, problem: str) -> None:
     with pytest.raises(InvalidInputError, match=problem) as error:
         get(name)
     assert "\n" not in str(error.value)
+
+
+CLASSES = [
+    ("1F1(1/2; 3/2; 1)", "1F1(1/2;5/2;1)", "1F1(-1/2;1/2;1)", "1F1(3/2;9/2;1)"),
+    ("1F1(1/3; 0; 1/2)", "1F1(1/3;2;1/2)", "1F1(4/3;1;1/2)"),
+    ("1F1(0; 0; 1)", "1F1(0;1;1)", "1F1(1;3;1)"),
+    ("2F1(0, 1/3; 4/3; 1/4)", "2F1(1,1/3;7/3;1/4)", "2F1(4/3,1;10/3;1/4)"),
+    ("2F1(1/2, 1/3; 3/2; -2)", "2F1(1/2,-2/3;3/2;-2)", "2F1(3/2,1/3;7/2;-2)"),
+    ("U(0, 1/3; 2)", "U(1,1/3;2)", "U(0,4/3;2)"),
+    ("U(1/3, 1/3; 2)", "U(1/3,4/3;2)", "U(4/3,1/3;2)"),
+]
+
+
+@pytest.mark.parametrize("names", CLASSES, ids=[names[0] for names in CLASSES])
+def test_names_that_are_one_are_of_images_of_one_number(names: tuple[str, ...]) -> None:
+    """Also where a parameter above, or the difference of two, is an integer."""
+    constant = get(names[0])
+    assert constant.slug == names[0]
+    value = constant.scaled(100)
+    for name in names[1:]:
+        assert get(name).slug == names[0]
+        first = [Fraction(x) for part in name[name.index("(") + 1 : -1].split(";") for x in part.split(",")]
+        raised = 1 if name[0] == "U" else len(first) - 1
+        second = [x + (k < raised) for k, x in enumerate(first)]
+        function = {"1": mpmath.hyp1f1, "2": mpmath.hyp2f1, "U": mpmath.hyperu}[name[0]]
+        with mpmath.workdps(120):
+            top, bottom = (
+                function(*(mpmath.mpf(x.numerator) / x.denominator for x in side)) for side in (first, second)
+            )
+            other = int(mpmath.nint(top / bottom * mpmath.mpf(10) ** 100))
+        relation = moebius(other, value, 100)
+        assert relation is not None
+        assert relation.surplus > 40
+
+
+def test_a_limit_has_the_name_of_its_class() -> None:
+    """(3n + 3, 3n + 1) is of 1F1(1/3; 4/3; 1/3); 1F1(1/3; 1/3; 1/3) is e^(1/3), as its neighbour is."""
+    (named,) = PCF("3n + 3", "3n + 1").identify()
+    assert named.constant == "1F1(1/3; 4/3; 1/3)"
+    (match,) = PCF("3n + 3", "3n + 1").identify(constants=[named.constant])
+    assert match.relation.kind == "moebius"
+    (named,) = PCF("n", "n + 4097").identify()
+    assert named.constant.startswith("1F1(4097; "), (
+        "a quotient of finite sums, rational: not 1F1(0; 0; 1) = 1/(e - 1)"
+    )
 
 
 def test_slugs_in_a_list() -> None:

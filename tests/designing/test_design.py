@@ -1,5 +1,8 @@
 """Formulas by design: Apéry's are found again, values and rates are right, and bounds are kept."""
 
+import math
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -8,11 +11,14 @@ import sympy
 
 import pcf
 from by_sympy import by_sympy
+from command_line import Run
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
+from pcf.designing.halves import halves
 from pcf.designing.search import candidates, made
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
+from pcf.trajectories.catalogue import gauss_term
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
 
@@ -48,8 +54,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *found: Source) -> None:
 
 def test_log_2_by_delta(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
-    for module in ("design", "search"):
-        monkeypatch.setattr(f"pcf.designing.{module}.SPARE_DEGREES", 0)
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
     found = design("log(2)", min_delta_limit=0.2, degrees=(1, 2), limit=1)
     assert [str(one.a) for one in found] == ["6*n + 3"], "Alladi and Robinson's 0.276"
     assert all(map(right, found))
@@ -78,6 +83,17 @@ def test_faster_than_a_factorial(monkeypatch: pytest.MonkeyPatch) -> None:
     growths = [pcf.PCF(one.a, one.b).growth() for one in found]
     assert len(found) == 3
     assert all(growth is not None and growth.eta is not None and growth.eta < -2 for growth in growths)
+
+
+def test_degrees_are_bounds_on_a_and_on_b_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where errors fall like powers of 1/n! deg b may be less than 2 deg a."""
+    only(monkeypatch, Source("0F1", (ONE,), -ONE))
+    quotient = "besselj(1,2)/besselj(0,2)"
+    found = design(quotient, degrees=(3, 2))
+    assert (str(found[0].a), str(found[0].b)) == ("8*n^3 - 6*n", "-4*n^2 + 4*n + 3")
+    assert all(one.a.degree <= 3 and one.b.degree <= 2 for one in found)
+    assert all(map(right, found))
+    assert all(one.b.degree <= 1 for one in design(quotient, degrees=(3, 1)))
 
 
 def test_like_a_formula_and_faster(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +132,71 @@ def test_the_limit_of_delta_is_given_by_primes_where_it_is_asked_for() -> None:
     assert one.to_json()["delta_limit_expression"] == one.by_primes.expression
 
 
+@pytest.mark.parametrize(
+    ("constant", "source", "least", "a"),
+    [
+        ("zeta(3)", Source("7F6", (ONE,) * 6, ONE), 0.0805, "34*n^3 + 51*n^2 + 27*n + 5"),
+        ("pi^2", Source("3F2", (ONE,) * 5, ONE), 0.09, "11*n^2 + 11*n + 3"),
+    ],
+)
+def test_a_bound_on_delta_is_not_one_on_its_rounded_fit(
+    monkeypatch: pytest.MonkeyPatch, constant: str, source: Source, least: float, a: str
+) -> None:
+    """The fits are 0.08 and 0.09 where the limits are 0.08053 and 0.09216."""
+    only(monkeypatch, source)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    found = design(constant, min_delta_limit=least, degrees=(3, 6))
+    assert [str(one.a) for one in found] == [a]
+    assert found[0].by_primes is not None
+    assert found[0].by_primes.value > least
+
+
+@pytest.mark.parametrize(
+    ("constant", "a", "b"),
+    [
+        ("atan(1/3)", "6*n + 3", "n^2"),
+        ("atan(1/4)", "8*n + 4", "n^2"),
+        ("atan(1/5)", "10*n + 5", "n^2"),
+        ("atan(2/3)", "6*n + 3", "4*n^2"),
+        ("sqrt(3)*pi", "6*n + 3", "3*n^2"),
+        ("sqrt(2)*atan(sqrt(2)/2)", "4*n + 2", "2*n^2"),
+        ("sqrt(3)*atan(sqrt(3)/2)", "4*n + 2", "3*n^2"),
+        ("sqrt(2)*log(1+sqrt(2))", "4*n + 2", "-2*n^2"),  # artanh(1/sqrt(2))
+        ("lemniscate", "4*n + 1", "-2*n^2 + n"),
+    ],
+)
+def test_halves(constant: str, a: str, b: str) -> None:
+    found = {(str(one.a), str(one.b)): one for source in sources(get(constant)) for one in halves(source, 0.5)}
+    one = found[a, b]
+    growth, proof = pcf.PCF(a, b).growth(), pcf.PCF(a, b).prove()
+    assert growth is not None
+    assert proof is not None
+    assert one.digits_per_term == pytest.approx(-(growth.gamma or 0) / math.log(10))
+    assert list(halves(Source("2F1", (ONE, HALF, HALF), Fraction(1, 9)), 0.0)) == [], "log 2: a trajectory at 1/2"
+
+
+def test_even_parts_of_fractions_of_arc_tangents_are_trajectories() -> None:
+    whole = made(gauss_term(((1, 1), (2,)), (ONE, ONE, HALF), Fraction(1, 10)), (4, 8))
+    assert whole is not None
+    found = pcf.PCF("6n + 3", "n^2").equivalence(pcf.PCF(whole.a, whole.b))
+    assert found is not None
+    assert found.folds == (2, 1)
+
+
+def test_halves_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, HALF), Fraction(1, 10)))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    best = design("atan(1/3)", degrees=(1, 2), limit=1)[0]
+    assert (str(best.a), best.expression, best.proof_kind) == ("6*n + 3", "1/atan(1/3)", "hypergeometric")
+    assert best.delta_limit is not None
+    assert right(best)
+    best = design("atan(1/3)", degrees=(1, 2), min_delta_limit=-0.1, limit=1)[0]
+    assert str(best.a) == "6*n + 3"
+    assert best.by_primes is not None
+
+
 def test_published_formulas_take_part() -> None:
     found = {one.expression: one.proof_kind for one in design("catalan")}
     assert found == {"1/(2*Catalan)": "transfer"}
@@ -132,13 +213,48 @@ def test_sources_of_constants() -> None:
     assert far == [Fraction(9, 10), Fraction(81, 121)]
 
 
+@pytest.mark.parametrize(
+    ("constant", "start", "z"),
+    [
+        ("sqrt(17)*log(4+sqrt(17))", (ONE, HALF, HALF), Fraction(16, 17)),
+        ("sqrt(13)*log((3+sqrt(13))/2)", (ONE, HALF, HALF), Fraction(9, 13)),
+        ("sqrt(6)*atan(sqrt(6)/3)", (ONE, ONE, HALF), Fraction(2, 5)),
+        ("sqrt(7)*atan(sqrt(7)/7)", (ONE, ONE, HALF), Fraction(1, 8)),
+    ],
+)
+def test_arguments_of_logarithms_of_units_and_of_arc_tangents_of_roots(
+    constant: str, start: tuple[Fraction, ...], z: Fraction
+) -> None:
+    assert Source("2F1", start, z) in list(sources(get(constant)))
+
+
+def test_a_fitted_measure_has_no_digits_that_its_error_does_not_allow(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]
+) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    words = "design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1"
+    (formula,) = run(*words, "--json").json["formulas"]
+    delta, error = formula["delta_limit"], formula["delta_limit_error"]
+    text = " ".join(run(*words).out.split())
+    found = re.search(r"largest δ: (\S+) ± (\S+), an irrationality measure of (\S+) to (\S+) if", text)
+    assert found is not None
+    assert [float(x) for x in found.groups()[:2]] == [delta, error]
+    low, high = (float(x) for x in found.groups()[2:])
+    assert low <= 1 + 1 / (delta + error) < low + 0.1
+    assert high - 0.1 < 1 + 1 / (delta - error) <= high
+    assert low < 4.622 < high
+    assert "irrationality measure of 4.622 if" in " ".join(run(*words, "--delta", ">0").out.split())
+
+
 def test_starting_points_save_degrees() -> None:
     source = Source("2F1", (ONE, ONE, HALF), HALF)
-    for one in candidates(source, 4, 3.0):
-        found = one.formulas(4)
+    for one in candidates(source, (4, 8), 3.0):
+        found = one.formulas((4, 8))
         degrees = [each.degree for each in found]
         assert degrees == sorted(degrees)
-        first = made(source.term(one.direction), 4)
+        first = made(source.term(one.direction), (4, 8))
         assert first is None or found[0].degree <= first.degree
 
 
@@ -150,6 +266,7 @@ def test_starting_points_save_degrees() -> None:
         ({"constant": "nonsense"}, "constant"),
         ({"constant": "pi", "limit": 0}, "limit"),
         ({"constant": "pi", "limit": True}, "limit"),
+        ({"constant": "pi", "faster": True}, "faster"),
         ({"constant": "pi", "degrees": (0, 2)}, "degrees"),
         ({"constant": "pi", "degrees": (2, 100)}, "degrees"),
         ({"constant": "pi", "degrees": (2, 2, 2)}, "degrees"),
@@ -166,6 +283,6 @@ def test_digits_are_those_that_the_direction_tells(z: Fraction) -> None:
     """The order of candidates is that of the formulas, where a step above is that below too."""
     for start in ((ONE, ONE, ONE), (ONE, HALF, HALF)):
         source = Source("2F1", start, z)
-        for one in list(candidates(source, 4, 0.1))[::7]:
-            found = made(source.term(one.direction), 24)
+        for one in list(candidates(source, (4, 8), 0.1))[::7]:
+            found = made(source.term(one.direction), (24, 48))
             assert found is None or abs(found.digits_per_term - one.digits_per_term) < 1e-9

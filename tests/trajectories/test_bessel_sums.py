@@ -148,6 +148,8 @@ def test_altered_certificates_are_refused() -> None:
         ]
         for change in changes:
             assert not check({**good, "trajectory": {**inner, **change}}).valid, change
+        still = check({**good, "trajectory": {**inner, "lower": [["0", "1"], ["0", "2"]]}})
+        assert "no parameter that moves" in still.reason
         assert not check({**good, "value": "1"}).valid
     with pytest.raises(RefusalError, match="too far"):
         checked_sums(flint.fmpq(1), flint.fmpq(1), flint.fmpq(10**6))

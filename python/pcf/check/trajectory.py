@@ -112,6 +112,7 @@ def _read(fields: Fields) -> tuple[_Term, int]:
     parameters = [*upper, *lower, *([weight] if weight else [])]
     demand(0 < len(lower) < _MOST_PARAMETERS, "lower: none, or too many")
     bessel = not upper and len(lower) == 2 and weight is None
+    demand(not bessel or any(A > 0 for A, _ in lower), "lower: no parameter that moves")
     demand(
         bessel or len(upper) in (len(lower), len(lower) - 1),
         "upper, lower: not as many above as below, or one less",

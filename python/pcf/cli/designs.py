@@ -1,5 +1,7 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
+import math
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,7 +35,7 @@ def design(
         typer.Option("--delta-limit", "--delta", help="What delta_limit is to exceed, such as '>0'.", metavar=">X"),
     ] = None,
     degrees: Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and b.")] = (4, 8),
-    top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1)] = 10,
+    top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1, max=1000)] = 10,
     families: Annotated[
         bool, typer.Option("--families", help="Also families: the starting point of each formula moves.")
     ] = False,
@@ -55,9 +57,7 @@ def design(
     if faster and like is None:
         raise InvalidInputError("--faster: is for --like; give a formula by --like A B")
     if certificates is not None:
-        if certificates.exists() and not certificates.is_dir():
-            raise InvalidInputError(f"--certificates {certificates}: is a file; give the name of a directory")
-        certificates.mkdir(parents=True, exist_ok=True)
+        _require_directory(certificates)
     formula = None if like is None else PCF(*like)
     with progress() as bar:
         found = run(
@@ -77,7 +77,8 @@ def design(
     rows = [one.to_json() for one in found]
     for row, some in zip(rows, moving, strict=False):
         row["families"] = [family.to_json() for family in some]
-    if certificates is not None:
+    if certificates is not None and found:
+        certificates.mkdir(parents=True, exist_ok=True)
         _write(certificates, found, moving, rows)
     if json:
         print_json({"formulas": rows})
@@ -94,6 +95,19 @@ def design(
         show("[dim]no families were found; formulas that are no trajectories have none[/]")
     if certificates is not None and found:
         show_path("certificates", certificates)
+
+
+def _require_directory(directory: Path) -> None:
+    """Refuse, before the search, what cannot be a directory with new files; nothing is made."""
+    if directory.exists() and not directory.is_dir():
+        raise InvalidInputError(f"--certificates {directory}: is a file; give the name of a directory")
+    there = next(one for one in (directory, *directory.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise InvalidInputError(f"--certificates {directory}: {there} is a file; give the name of a directory")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InvalidInputError(
+            f"--certificates {directory}: {there} may not be written to; name another directory"
+        )
 
 
 def _write(directory: Path, found: Any, moving: Any, rows: list[dict[str, Any]]) -> None:
@@ -132,9 +146,10 @@ def _show(found: Any) -> None:
     if best:
         one = min(best, key=lambda one: one.irrationality_measure)
         expression = f" = {one.by_primes.expression}" if one.by_primes else ""
+        error = f" ± {one.delta_limit_error:.2f}" if one.delta_limit_error else ""
         show(
-            f"[dim]largest δ: {_delta(one)}{expression}, an irrationality measure of "
-            f"{one.irrationality_measure:.3f} if δ is right[/]"
+            f"[dim]largest δ: {_delta(one)}{expression or error}, an irrationality measure of {_measure(one)} if δ is "
+            "right[/]"
         )
 
 
@@ -146,6 +161,14 @@ def _show_families(one: Any, families: Any) -> None:
         a, b, step = (expression_text(text).replace("·", "") for text in plain)
         facts = [("a(n)", a), ("b(n)", b), ("L(0)", expression_text(family.first)), ("L(t+1)", step)]
         show_facts([], facts)
+
+
+def _measure(one: Any) -> str:
+    """The irrationality measure, or between which two values it is by the error of a fit."""
+    if one.by_primes is not None or not one.delta_limit_error:
+        return f"{one.irrationality_measure:.3f}"
+    low, high = (1 + 1 / (one.delta_limit + sign * one.delta_limit_error) for sign in (1, -1))
+    return f"{math.floor(10 * low) / 10:.1f} to {math.ceil(10 * high) / 10:.1f}"
 
 
 def _delta(one: Any) -> str:

@@ -3,13 +3,15 @@
     0F1(c; z), 1F1(a; c; z), 2F1(a, b; c; z)     F(a; c; z)/F(a + 1; c + 1; z)
     U(a, c; z)                                   U(a, c, z)/U(a + 1, c, z)
 
-Integer steps of the parameters give Moebius images (docs/mathematics.md, section 9), so each is taken modulo 1: from
-[0, 1), and lower ones from (0, 1], where the functions have no pole.  The numbers are rational: over a quadratic field
-the images are those of that field only, and the name is of no single constant.
+Integer steps of the parameters give Moebius images (docs/mathematics.md, section 9), but where an upper parameter a, or
+c - a, is an integer, those across one of its values: beyond it both functions are finite sums, up to a common factor,
+and the quotient is rational. So each parameter is taken modulo 1, from [0, 1), and lower ones from (0, 1], where the
+functions have no pole, or as a + 1 if they differ from an a by an integer. The numbers are rational: over a quadratic
+field the images are those of that field only, and the name is of no single constant.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -59,7 +61,8 @@ def quotient(name: str) -> tuple[str, Neighbours] | None:
         name: such as `1F1(0; 7/9; 1/9)`; parameters that differ by integers are the same name.
 
     Raises:
-        InvalidInputError: it looks like one, and its numbers are not rational or not of this number.
+        InvalidInputError: it looks like one, and its numbers are not rational or not of this number, or its value is
+            rational as the functions are finite sums.
 
     Example:
         >>> name, form = quotient("1F1(1;7/9;1/9)")
@@ -79,16 +82,51 @@ def quotient(name: str) -> tuple[str, Neighbours] | None:
     if tuple(map(len, groups)) != _COUNTS[function] or any(re.search("/0+$", t) for g in groups for t in g):
         raise InvalidInputError(f"constant {name.strip()[:60]!r}: give {_FORMS} with rational numbers")
     numbers = [[Fraction(text) for text in group] for group in groups]
-    *parameters, (argument,) = [[x % 1 for x in group] for group in numbers[:-1]] + [numbers[-1]]
-    if function == "2F1":
-        parameters[0].sort(key=str)
+    upper, c, argument = _parts(numbers)
+    if function != "U":
+        c = c or Fraction(1)  # 0 stands for the functions at 1
+    if rational(function, [_whole(a) for a in upper], [_whole(c - a) for a in upper]):
+        raise InvalidInputError(
+            f"constant {name.strip()[:60]!r}: is rational or quadratic, as the functions are finite sums; such limits "
+            "are found without it"
+        )
+    upper, c = sorted((a % 1 for a in upper), key=str), c % 1
+    if function != "U" and c != 0 and c in upper:
+        c += 1  # at c = a the functions are e^z, or (1 - z)^-b
+    parameters = [[*upper, c]] if function == "U" else [upper, [c]] if upper else [[c]]
     slug = f"{function}({'; '.join(', '.join(map(str, group)) for group in [*parameters, [argument]])})"
-    lower = parameters.pop() if function != "U" else []
-    upper = [x for group in parameters for x in group]
+    lower = [] if function == "U" else [c]
+    upper = [*upper, c] if function == "U" else upper
     first = (*upper, *(x or Fraction(1) for x in lower), argument)
     raised = 1 if function == "U" else len(first) - 1
     second = tuple(x + (k < raised) for k, x in enumerate(first))
     return slug, Neighbours(*_texts(function, first, second), function, first, second)
+
+
+def rational(function: str, upper: Iterable[int | None], gaps: Iterable[int | None]) -> bool:
+    """Whether neighbouring functions are finite sums, up to a common factor, so that their quotient is a rational one.
+
+    Args:
+        function: `0F1`, `1F1`, `2F1` or `U`.
+        upper: its upper parameters a, None where one is no integer.
+        gaps: c - a for each, likewise.
+
+    Example:
+        >>> rational("1F1", [None], [0]), rational("1F1", [None], [1])  # e^z/e^z, and the error function
+        (True, False)
+    """
+    far = (gap is not None and (gap >= 2 if function == "U" else gap <= 0) for gap in gaps)
+    return any(a is not None and a < 0 for a in upper) or any(far)
+
+
+def _parts(numbers: list[list[Fraction]]) -> tuple[list[Fraction], Fraction, Fraction]:
+    """Upper parameters, the lower one, and the argument."""
+    flat = [x for group in numbers for x in group]
+    return flat[:-2], flat[-2], flat[-1]
+
+
+def _whole(x: Fraction) -> int | None:
+    return int(x) if x.denominator == 1 else None
 
 
 def _texts(function: str, first: tuple[Fraction, ...], second: tuple[Fraction, ...]) -> tuple[str, str]:

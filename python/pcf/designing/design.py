@@ -13,10 +13,12 @@ from pcf.constants.expression import parse_expression
 from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
 from pcf.designing.families import DesignedFamily, families_of
-from pcf.designing.published import PublishedFormula, published
-from pcf.designing.search import SPARE_DEGREES, Candidate, Found, candidates
+from pcf.designing.halves import halves
+from pcf.designing.published import published
+from pcf.designing.search import Candidate, Degrees, Found, GivenFormula, candidates, spared
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
+from pcf.dynamics.metrics import metrics
 from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
 from pcf.errors import InvalidInputError
 from pcf.proofs.folds import inequivalent
@@ -30,9 +32,10 @@ MOST_DEGREE: Final = 20
 _MOST: Final = 1_000
 _ROUNDING: Final = 1e-9
 _DIGITS: Final = 9  # after the point of digits per term that are told apart
+_UNKNOWN: Final = 0.1  # how far above delta at one depth its limit may lie, where no fit tells it
 
 Progress = Callable[[int, int], None]
-Choice = Candidate | PublishedFormula
+Choice = Candidate | GivenFormula
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,8 @@ def design(
     limit: int = 10,
     progress: Progress | None = None,
 ) -> list[Designed]:
-    """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), and published formulas.
+    """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), Gauss's fractions of arc
+    tangents, and published formulas.
 
     Of those of one rate no two are related by a gauge.
 
@@ -127,15 +131,16 @@ def design(
         like: in its place a formula, whose constant is meant.
         faster: only what converges faster than `like`.
         min_digits_per_term: the least number of digits that a term adds.
-        min_delta_limit: what delta_limit is to exceed; the largest come first then, otherwise the fastest.
+        min_delta_limit: what delta_limit is to exceed, by primes where they show a law, else as fitted; the largest
+            come first then, otherwise the fastest.
         degrees: the largest degrees of a and b.
         limit: how many formulas at most.
         progress: called as progress(done, total).
 
     Returns:
         Formulas, best first, each with a proof that the independent checker accepted. Of these functions, within the
-        directions and arguments of docs/design.md and from starting points at most 1 apart, and of the published
-        formulas, none with a proof is better.
+        directions and arguments of docs/design.md and from starting points at most 1 apart, of Gauss's fractions of the
+        same arguments and of the published formulas, none with a proof is better.
 
     Raises:
         InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
@@ -144,12 +149,14 @@ def design(
         >>> [(str(one.a), str(one.b), one.expression) for one in design("pi^2", limit=1, degrees=(2, 4))]
         [('11*n^2 + 11*n + 3', 'n^4', '30/pi**2')]
     """
-    degree = _degree(degrees)
+    within = _degrees(degrees)
     limit = integer("limit", limit)
     if not 1 <= limit <= _MOST:
         raise InvalidInputError(f"limit: {limit} is not within 1 to {_MOST}")
     if (constant is None) == (like is None):
         raise InvalidInputError("constant: give a constant or a formula like which others are to be, and not both")
+    if faster and like is None:
+        raise InvalidInputError("faster: is for like; give a formula that others are to be faster than")
     min_digits_per_term = number("min_digits_per_term", min_digits_per_term)
     if min_delta_limit is not None:
         min_delta_limit = number("min_delta_limit", min_delta_limit)
@@ -164,23 +171,25 @@ def design(
             min_digits_per_term = max(min_digits_per_term, rate + 2 * _ROUNDING)
     assert constant is not None
     named = constant if isinstance(constant, Constant) else get(constant)
+    known = list(sources(named))
     found: list[Choice] = [
-        *(one for source in sources(named) for one in candidates(source, degree, min_digits_per_term)),
+        *(one for source in known for one in candidates(source, within, min_digits_per_term)),
+        *(one for source in known for one in halves(source, min_digits_per_term)),
         *published(named, min_digits_per_term),
     ]
     ordered = (
-        _by_delta(found, degree, min_delta_limit, progress)
+        _by_delta(found, within, min_delta_limit, progress)
         if min_delta_limit is not None
-        else _by_rate(found, degree)
+        else _by_rate(found, within)
     )
-    return _proved(ordered, degree, min_delta_limit, than, limit, progress)
+    return _proved(ordered, within, min_delta_limit, than, limit, progress)
 
 
-def _degree(degrees: tuple[int, int]) -> int:
+def _degrees(degrees: tuple[int, int]) -> Degrees:
     a, b = integers("degrees", degrees)
     if not all(1 <= d <= 2 * MOST_DEGREE for d in (a, b)):
         raise InvalidInputError(f"degrees: {a} {b} are not within 1 to {2 * MOST_DEGREE}")
-    return min(a, b // 2, MOST_DEGREE)
+    return min(a, MOST_DEGREE), b
 
 
 def _constant_of(like: PCF) -> tuple[str, ErrorGrowth]:
@@ -200,40 +209,50 @@ def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Choice], degree: int) -> Iterator[Choice]:
-    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x."""
+def _by_rate(found: list[Choice], degrees: Degrees) -> Iterator[tuple[float, Choice]]:
+    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x; any delta does."""
 
     def order(one: Choice) -> tuple[float, float, float, bool, float, int]:
         digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
-        if math.isinf(digits) and (first := one.first(degree + SPARE_DEGREES)) is not None:
+        if math.isinf(digits) and (first := one.first(spared(degrees))) is not None:
             digits, eta, gamma = first.order
-        steps = 0 if isinstance(one, PublishedFormula) else sum(one.direction[1])
+        steps = 0 if isinstance(one, GivenFormula) else sum(one.direction[1])
         known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
-        return *known, isinstance(one, PublishedFormula), -one.digits_per_term, -steps
+        return *known, isinstance(one, GivenFormula), -one.digits_per_term, -steps
 
-    yield from sorted(found, key=order)
+    yield from ((-math.inf, one) for one in sorted(found, key=order))
 
 
-def _by_delta(found: list[Choice], degree: int, least: float, progress: Progress | None) -> Iterator[Choice]:
-    """Those with the largest delta_limit first, which starting points at integers do not change."""
+def _by_delta(
+    found: list[Choice], degrees: Degrees, least: float, progress: Progress | None
+) -> Iterator[tuple[float, Choice]]:
+    """Those whose delta_limit may be largest first, with what it is at most; starting points at integers keep it."""
     measured: list[tuple[float, Choice]] = []
     for i, one in enumerate(found):
         if progress is not None:
             progress(i, len(found))
-        formula = one.first(degree + SPARE_DEGREES)
-        delta = None if formula is None else formula.with_delta(DEPTH).delta_limit
-        if delta is not None and delta > least:
-            measured.append((delta, one))
+        formula = one.first(spared(degrees))
+        most = None if formula is None else _most_delta(formula)
+        if most is not None and most > least:
+            measured.append((most, one))
 
     def order(pair: tuple[float, Choice]) -> tuple[float, bool, float]:
-        return -pair[0], isinstance(pair[1], PublishedFormula), -pair[1].digits_per_term
+        return -pair[0], isinstance(pair[1], GivenFormula), -pair[1].digits_per_term
 
-    yield from (one for _, one in sorted(measured, key=order))
+    yield from sorted(measured, key=order)
+
+
+def _most_delta(formula: Found) -> float | None:
+    """What delta_limit is at most, by the error of its fit; None where delta is not defined."""
+    found = metrics(formula.a, formula.b, DEPTH)
+    if found.delta_limit is not None:
+        return found.delta_limit + (found.delta_limit_error or 0.0)
+    return None if found.delta is None else found.delta + _UNKNOWN
 
 
 def _proved(
-    ordered: Iterator[Choice],
-    degree: int,
+    ordered: Iterator[tuple[float, Choice]],
+    degrees: Degrees,
     least: float | None,
     than: ErrorGrowth | None,
     limit: int,
@@ -243,31 +262,36 @@ def _proved(
     designed: list[Designed] = []
     tried: list[Found] = []
     taken: list[Found] = []
-    for choice in ordered:
-        if len(designed) == limit:
+    for most, choice in ordered:
+        if sum(_delta(one) >= most for one in designed) >= limit:
             break
         if progress is not None:
-            progress(len(designed), limit)
-        first = choice.first(degree + SPARE_DEGREES)
-        # of a class whose trajectories are of too large a degree a published formula may be of a smaller one
-        before = taken if isinstance(choice, PublishedFormula) else tried
+            progress(min(len(designed), limit), limit)
+        first = choice.first(spared(degrees))
+        # of a class whose trajectories are of too large a degree another formula may be of a smaller one
+        before = taken if isinstance(choice, GivenFormula) else tried
         if first is None or any(_same_class(first, one) for one in before):
             continue
         if not first.has_value() or (than is not None and not _is_faster(first, than)):
             continue
         tried.append(first)
-        one = _first_with_a_proof(choice.formulas(degree))
+        one = _first_with_a_proof(choice.formulas(degrees))
         if one is None:
             continue
         if least is not None:
             one = replace(one, by_primes=delta_limit(one.a, one.b))
-            if one.best_delta_limit is None or one.best_delta_limit <= least:
+            if _delta(one) <= least:
                 continue
         designed.append(one)
         taken.append(first)
-    if least is not None:  # by the best that is known now; equal ones as they were found
-        designed.sort(key=lambda one: -round(one.best_delta_limit or 0.0, _DIGITS))
-    return designed
+    if least is not None:  # by the best that is known now
+        designed.sort(key=lambda one: (-round(_delta(one), _DIGITS), -(one.digits_per_term or math.inf)))
+    return designed[:limit]
+
+
+def _delta(one: Designed) -> float:
+    """The best delta_limit that is known; minus infinity where none is."""
+    return -math.inf if one.best_delta_limit is None else one.best_delta_limit
 
 
 def _first_with_a_proof(found: list[Found]) -> Designed | None:

@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
-from pcf.designing.search import Found, digits_per_term
+from pcf.designing.search import GivenFormula, digits_per_term
 from pcf.discovery.literature import literature, scaled_limits
 from pcf.relations.relation import moebius
 
@@ -14,24 +12,7 @@ _PLACES = 60
 _EVIDENCE = 20
 
 
-@dataclass(frozen=True)
-class PublishedFormula:
-    """A formula, with the digits per term that follow; infinite where the error falls like 1/n!."""
-
-    a: Polynomial
-    b: Polynomial
-    digits_per_term: float
-
-    def first(self, degree: int) -> Found | None:
-        """The formula, if its degree is not larger."""
-        return Found(self.a, self.b, self.digits_per_term) if self.a.degree <= degree else None
-
-    def formulas(self, degree: int) -> list[Found]:
-        """The same, as a list."""
-        return [one for one in [self.first(degree)] if one is not None and self.b.degree <= 2 * degree]
-
-
-def published(constant: Constant, least_digits: float) -> Iterator[PublishedFormula]:
+def published(constant: Constant, least_digits: float) -> Iterator[GivenFormula]:
     """The published formulas with a limit that is, on evidence, a Moebius image of a constant, and with such a rate.
 
     Example:
@@ -48,4 +29,4 @@ def published(constant: Constant, least_digits: float) -> Iterator[PublishedForm
             continue
         relation = moebius(x, target, _PLACES)
         if relation is not None and relation.surplus > _EVIDENCE:
-            yield PublishedFormula(one.a, one.b, rate)
+            yield GivenFormula(one.a, one.b, rate)

@@ -27,10 +27,20 @@ from pcf.trajectories.starting_points import neighbours
 from pcf.trajectories.term import Term
 
 SPARE_DEGREES: Final = 4
-"""Degrees that another starting point may save."""
+"""Degrees of a that another starting point may save, and twice as many of b."""
 
-_MOST_DEGREE: Final = 24
+_MOST_DEGREES: Final = (24, 48)
 _ROUNDING: Final = 1e-9
+
+
+Degrees = tuple[int, int]
+"""The largest degrees of a and b."""
+
+
+def spared(degrees: Degrees) -> Degrees:
+    """Those of formulas from which another starting point may lead to such within `degrees`."""
+    a, b = degrees
+    return a + SPARE_DEGREES, b + 2 * SPARE_DEGREES
 
 
 @dataclass(frozen=True)
@@ -41,14 +51,14 @@ class Candidate:
     direction: Direction
     digits_per_term: float
 
-    def first(self, degree: int) -> "Found | None":
-        """The formula from the residues themselves, if its degree is not larger."""
-        return made(self.source.term(self.direction), degree)
+    def first(self, degrees: Degrees) -> "Found | None":
+        """The formula from the residues themselves, if its degrees are not larger."""
+        return made(self.source.term(self.direction), degrees)
 
-    def formulas(self, degree: int) -> "list[Found]":
+    def formulas(self, degrees: Degrees) -> "list[Found]":
         """Those from starting points next to each other: low degrees first, then small coefficients."""
         term = self.source.term(self.direction)
-        found = (made(one, degree) for one in (term, *neighbours(term)))
+        found = (made(one, degrees) for one in (term, *neighbours(term)))
         return sorted((one for one in found if one is not None), key=_size)
 
 
@@ -98,8 +108,26 @@ class Found:
         return prove(self.a, self.b) if self.trajectory is None else of_trajectory(self.trajectory)
 
 
-def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Candidate]:
-    """The directions of a source whose rate is large enough, and whose degree may be small enough."""
+@dataclass(frozen=True)
+class GivenFormula:
+    """A formula that is made of no trajectory, with the digits per term that follow; infinite as for others."""
+
+    a: Polynomial
+    b: Polynomial
+    digits_per_term: float
+
+    def first(self, degrees: Degrees) -> Found | None:
+        """The formula, if its degrees are not larger."""
+        within = self.a.degree <= degrees[0] and self.b.degree <= degrees[1]
+        return Found(self.a, self.b, self.digits_per_term) if within else None
+
+    def formulas(self, degrees: Degrees) -> list[Found]:
+        """The same, as a list."""
+        return [one for one in [self.first(degrees)] if one is not None]
+
+
+def candidates(source: Source, degrees: Degrees, least_digits: float) -> Iterator[Candidate]:
+    """The directions of a source whose rate is large enough, and whose degrees may be small enough."""
     if source.function in ("0F1", "1F1"):
         directions = bessel_directions() if source.function == "0F1" else kummer_directions()
         yield from (Candidate(source, one, math.inf) for one in directions)
@@ -107,7 +135,9 @@ def candidates(source: Source, degree: int, least_digits: float) -> Iterator[Can
     if source.function == "2F1":
         rates = ((one, _rate(source, one)) for one in gauss_directions())
     else:
-        rows = (row for row in table() if row.function == source.function and row.degree <= degree + SPARE_DEGREES)
+        a, b = spared(degrees)
+        most = min(a, b // 2)  # deg b is 2 deg a here, as errors shrink exponentially
+        rows = (row for row in table() if row.function == source.function and row.degree <= most)
         rates = ((row.direction, log_rate(row.rate)) for row in rows)
     for direction, rate in rates:
         if rate is not None and rate >= (least_digits - _ROUNDING) * math.log(10):
@@ -119,14 +149,14 @@ def _rate(source: Source, direction: Direction) -> float | None:
     (first, second), (lower,) = direction
     if lower not in (first, second):
         return gauss_rate(direction, float(source.argument))
-    found = made(source.term(direction), _MOST_DEGREE)
+    found = made(source.term(direction), _MOST_DEGREES)
     return None if found is None else found.digits_per_term * math.log(10)
 
 
-def made(term: Term, degree: int) -> Found | None:
-    """The formula of a sum, if it converges exponentially or faster, and its degree is not larger."""
+def made(term: Term, degrees: Degrees) -> Found | None:
+    """The formula of a sum, if it converges exponentially or faster, and its degrees are not larger."""
     found = trajectory(term)
-    if found is None or not 0 < found.a.degree <= degree:
+    if found is None or not (0 < found.a.degree <= degrees[0] and found.b.degree <= degrees[1]):
         return None
     rate = digits_per_term(found.a, found.b)
     return None if rate is None else Found(found.a, found.b, rate, found)

@@ -12,8 +12,9 @@ import flint
 from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import Constant
 from pcf.constants.evaluation import ball
-from pcf.constants.expression import Call, Expression, Product, Quotient, Sum, parse_expression
+from pcf.constants.expression import Expression, Product, parse_expression
 from pcf.constants.quotients import Neighbours
+from pcf.designing.arguments import LARGEST, arguments, calls
 from pcf.dynamics.limit import limit
 from pcf.errors import PCFError
 from pcf.proofs.gauss_values import functions_of_one
@@ -120,7 +121,7 @@ def _bessel_parameters(form: Expression) -> Iterator[tuple[Fraction, Fraction]]:
     if isinstance(form, Neighbours) and form.function == "0F1":
         c, z = form.first
         yield c, z
-    for call in _calls(form):
+    for call in calls(form, _SIGNS):
         *orders, x = call.arguments
         square = _rational(ball(Product((x, x)), _PLACES), _LARGEST_SQUARE)
         order = _rational(ball(orders[0], _PLACES), _LARGEST_SQUARE) if orders else _HALF
@@ -128,26 +129,13 @@ def _bessel_parameters(form: Expression) -> Iterator[tuple[Fraction, Fraction]]:
             yield order, _SIGNS[call.function] * square / 4
 
 
-def _calls(form: Expression) -> Iterator[Call]:
-    """The functions in a form that `_SIGNS` knows."""
-    if isinstance(form, Call) and form.function in _SIGNS:
-        yield form
-    parts: tuple[Expression, ...] = ()
-    if isinstance(form, Product):
-        parts = form.factors
-    elif isinstance(form, Quotient):
-        parts = form.numerator, form.denominator
-    elif isinstance(form, Sum):
-        parts = tuple(term for _, term in form.terms)
-    for part in parts:
-        yield from _calls(part)
-
-
 def _of_gauss(constant: Constant) -> Iterator[Source]:
     """2F1 with an integer above, at rational arguments of small denominators and such as the constant asks for."""
     with flint.ctx.workdps(_PLACES):
         value = constant.value(_PLACES)
-        for z in (*_arguments(), *_arguments_of(value)):
+        known = _arguments()
+        asked = (z for z in (*_arguments_of(value), *arguments(constant.expression)) if z not in known)
+        for z in dict.fromkeys((*known, *asked)):
             for b, c in itertools.product(_residues(z), repeat=2):
                 for name, (rest, factor) in functions_of_one(b, c + 1, Quadratic.of(z)):
                     if name == "1" or rest.factor != 0:
@@ -166,12 +154,11 @@ def _arguments() -> list[Fraction]:
 
 
 def _arguments_of(value: flint.arb) -> Iterator[Fraction]:
-    """1 - 1/x and ((x - 1)/(x + 1))^2 for log x, x^2/(1 + x^2) for arctan x, where they are rational and not small."""
-    known = set(_arguments())
+    """1 - 1/x and ((x - 1)/(x + 1))^2 for log x, x^2/(1 + x^2) for arctan x, where they are rational."""
     exponential, tangent = value.exp(), value.tan()
     for z in (1 - 1 / exponential, ((exponential - 1) / (exponential + 1)) ** 2, tangent**2 / (1 + tangent**2)):
-        near = _rational(z, 10**6)
-        if near is not None and 0 < near < 1 and near not in known:
+        near = _rational(z, LARGEST)
+        if near is not None and 0 < near < 1:
             yield near
 
 

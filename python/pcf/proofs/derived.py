@@ -3,8 +3,10 @@
 from fractions import Fraction
 from typing import Final
 
+from pcf.arithmetic.quadratic import Quadratic
 from pcf.constants.catalogue import catalogue, members
 from pcf.constants.expression import Expression, Foreign, Integer, Name, Quotient, Sum, parse_expression
+from pcf.constants.quotients import rational
 from pcf.constants.transcendence import Nature, nature
 from pcf.dynamics.hypergeometric import Hypergeometric, Parameter
 from pcf.errors import InvalidInputError
@@ -109,7 +111,10 @@ def _sides(form: Expression) -> list[list[Expression]]:
 
 
 def quotient_name(h: Hypergeometric) -> str:
-    """The function with its parameters brought to [0, 1) by integers, and its argument.
+    """The function with its parameters brought to [0, 1) by integers, and its argument, as `pcf.constants.quotients`.
+
+    Where it is a quotient of finite sums, a number of the field of the parameters, these are as they are: no other
+    limit is to have its name.
 
     Example:
         >>> from pcf.arithmetic.polynomial import Polynomial
@@ -118,15 +123,26 @@ def quotient_name(h: Hypergeometric) -> str:
         '1F1(0; 7/9; 1/9)'
     """
     *parameters, argument = h.first
-    upper, lower = (parameters, []) if h.function == "U" else (parameters[:-1], parameters[-1:])
-    texts = [[str(_reduced(p)) for p in group] for group in (upper, lower) if group]
-    if h.function == "2F1":  # symmetric in these
-        texts[0].sort()
-    groups = [", ".join(group) for group in texts]
+    *upper, lower = parameters
+    zero = Parameter(Quadratic.of(0))
+    if not rational(h.function, (_gap(p, zero) for p in upper), (_gap(lower, p) for p in upper)):
+        upper, lower = [_reduced(p) for p in upper], _reduced(lower)
+        if h.function != "U" and lower in upper and lower != zero:
+            lower = lower.plus(Fraction(1))
+    above, below = sorted(map(str, upper)), str(lower)
+    groups = [", ".join([*above, below])] if h.function == "U" else [", ".join(above), below]
+    groups = [group for group in groups if group]
     return f"{h.function}({'; '.join([*groups, str(argument)])})"
+
+
+def _gap(p: Parameter, q: Parameter) -> int | None:
+    """The integer p - q; None where it is none."""
+    same_surd = p.real.factor == q.real.factor and (p.real.factor == 0 or p.real.radicand == q.real.radicand)
+    gap = p.real.rational - q.real.rational
+    return int(gap.p) if same_surd and p.imaginary == q.imaginary and gap.q == 1 else None
 
 
 def _reduced(p: Parameter) -> Parameter:
     """The parameter less the integer part of its rational part."""
-    rational = Fraction(int(p.real.rational.p), int(p.real.rational.q))
-    return p.plus(Fraction(-(rational.numerator // rational.denominator)))
+    x = Fraction(int(p.real.rational.p), int(p.real.rational.q))
+    return p.plus(Fraction(-(x.numerator // x.denominator)))

@@ -2,7 +2,7 @@
 
 Each is a quotient of neighbouring hypergeometric functions, proved. It has its classical value, or is named by the
 function and its parameters, brought to [0, 1) by integers: `1F1(0; 7/9; 1/9)` (`pcf.constants.quotients`). Limits with
-one such name are Moebius images of one another, as integer steps of the parameters are gauges; over a quadratic field
+one such name are Moebius images of one another, as such steps of the parameters are gauges; over a quadratic field
 where the parameters are of one. One proof for each orbit is checked, that of its
 representative or of a shift of it; the other members follow exactly. The relation of such labels is `derived`.
 """
