@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from pcf.atlas.box import Box
 from pcf.atlas.scanning import scan
 from pcf.atlas.slices import count_orbits
@@ -138,6 +140,7 @@ def discover(
     def once(name: str, inputs: Sequence[Any], outputs: Sequence[str], work: Callable[[], Any]) -> None:
         if not run_stage(root, name, inputs, outputs, work) and progress:
             progress(name, 1, 1)
+        pa.default_memory_pool().release_unused()  # what a stage has freed is not to be held during the next
 
     def write() -> None:
         if progress:
@@ -151,6 +154,7 @@ def discover(
     once("classes", [manifest], [classes], lambda: class_atlas(root, threads, stage("classes")))
     once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
     labelled_atlas(root, constants, threads, stage("label"), dask=dask)
+    pa.default_memory_pool().release_unused()
     once(
         "group",
         [manifest, classes, labels, chosen],

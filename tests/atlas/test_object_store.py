@@ -331,7 +331,10 @@ def test_a_manifest_that_is_none(store: Store, sixteen: str, request: pytest.Fix
         ("https://bucket/atlas", "is a URL of another kind; give a directory, s3://bucket/path"),
         ("s3://", "names no bucket; give s3://bucket/path"),
         ("s3:///atlas", "names no bucket"),
-        ("s3://bucket/atlas?access_key=foo&secret_key=hunter2", "has credentials in its options; they belong in the"),
+        (
+            "s3://bucket/atlas?access_key=foo&secret_key=hunter2",
+            "has credentials in its options; they belong in the",
+        ),
         ("s3://bucket/atlas?endpoint_override=key:hunter2@host", "has credentials in its options"),
         ("s3://key:secret@bucket/atlas", "names a user or a port before the bucket; credentials belong in the"),
         ("s3://anonymous@bucket/atlas", "names a user"),
