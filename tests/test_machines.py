@@ -51,11 +51,17 @@ class Lost:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def be_lost_and_refuse(number: int, mark: str) -> Lost:
+def be_lost_and_fail(mark: str) -> Lost:
     if not Path(mark).exists():
         Path(mark).touch()
         return Lost()
-    raise InvalidInputError(f"number {number}: give another")
+    return fail(5)  # type: ignore[return-value]
+
+
+def refuse_and_count(number: int, log: str) -> int:
+    with Path(log).open("a") as file:
+        file.write("asked\n")
+    return refuse(number)
 
 
 def die(number: int) -> None:
@@ -98,9 +104,16 @@ def test_an_error_after_a_lost_result_is_told(client: Any, tmp_path: Path, monke
     monkeypatch.setattr(machines_module, "_SECONDS", 0.2)
     with (
         Machines(client, equal) as machines,
-        pytest.raises(InvalidInputError, match=r"^number 5: give another$"),
+        pytest.raises(AtlasError, match=r"^dask: a worker fails: .*No space left on device"),
     ):
-        list(machines.results(be_lost_and_refuse, [(5, str(tmp_path / "mark"))]))
+        list(machines.results(be_lost_and_fail, [(str(tmp_path / "mark"),)]))
+
+
+def test_what_is_refused_is_not_tried_again(client: Any, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Machines(client, equal) as machines, pytest.raises(InvalidInputError, match=r"^number 5: give another$"):
+        list(machines.results(refuse_and_count, [(5, str(log))]))
+    assert log.read_text() == "asked\n"
 
 
 def test_errors_of_a_task_keep_their_words(client: Any) -> None:

@@ -195,7 +195,7 @@ class Machines:
         """What came of a task, or None if it is to be given out anew.
 
         Args:
-            result: what it returned, or an error, by itself or as its type, itself and the traceback.
+            result: what it returned, or an error, by itself (ours) or as its type, itself and the traceback (Dask's).
             rounds: how often it has been given out before.
         """
         if isinstance(result, _Done):
@@ -286,7 +286,10 @@ def _checked(
             from distributed import get_worker
 
             return _Unequal(get_worker().address, f"{name} is {own.get(name)} there and {wanted} here")
-    return _Done(function(*arguments))
+    try:
+        return _Done(function(*arguments))
+    except PCFError as error:  # the same on every machine: not to be tried again
+        return error
 
 
 def _leave(dask_worker: Any) -> None:
