@@ -78,7 +78,7 @@ def require_place(name: str, value: object) -> Place:
         InvalidInputError: as `require_path` and `StoredPath.read`, or the URL is another.
 
     Example:
-        >>> require_place("out", "s3://bucket/box"), require_place("out", "file:///tmp/my%20box").name
+        >>> require_place("out", "s3://bucket/box"), require_place("out", "file:///data/my%20box").name
         (StoredPath('s3://bucket/box'), 'my box')
     """
     if isinstance(value, StoredPath):

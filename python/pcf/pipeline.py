@@ -20,7 +20,7 @@ from pcf.discovery.clusters.grouping import counted, group_atlas
 from pcf.discovery.clusters.trace import TRACE, read_trace
 from pcf.discovery.discoveries import Discovery, Tier, discoveries, tier
 from pcf.discovery.families.families import find_families
-from pcf.discovery.labels.labelling import labelled_atlas
+from pcf.discovery.labels.labelling import label_atlas
 from pcf.files import Place
 from pcf.report import write_report
 
@@ -153,7 +153,7 @@ def discover(
     manifest, classes, labels, clusters = "manifest.json", "classes.parquet", "labels.parquet", "clusters.parquet"
     once("classes", [manifest], [classes], lambda: class_atlas(root, threads, stage("classes")))
     once("cluster", [manifest], [clusters], lambda: cluster_atlas(root, progress=stage("cluster")))
-    labelled_atlas(root, constants, threads, stage("label"), dask=dask)
+    label_atlas(root, constants, threads, stage("label"), dask=dask)
     pa.default_memory_pool().release_unused()
     once(
         "group",

@@ -11,16 +11,15 @@ from typing import Any
 
 import pytest
 
+import designed
 import pcf
 from altered import assert_all_mutants_are_refused
 from command_line import Run
 from pcf.check import check
 from pcf.check.family import columns
-from pcf.designing.families import DesignedFamily, families_of
+from pcf.designing.families import DesignedFamily
 from pcf.designing.sources import Source
-from pcf.proofs.proof import of_trajectory
 from pcf.trajectories.catalogue import bessel_term, clausen_term, gauss_term, kummer_term, well_poised_term
-from pcf.trajectories.formula import trajectory
 from pcf.trajectories.term import Term
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
@@ -36,15 +35,7 @@ TERMS = [
     pytest.param(well_poised_term(((3,), (1,) * 5), (ONE,) * 6), marks=pytest.mark.full),
 ]
 UNIT = [["1"]]
-
-
-@cache
-def made(term: Term) -> tuple[DesignedFamily, ...]:
-    found = trajectory(term)
-    assert found is not None
-    proof = of_trajectory(found)
-    assert proof is not None
-    return tuple(families_of(proof))
+made = cache(designed.made)
 
 
 def certificate(term: Term, place: int = 0) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_commands_take_them(run: Any, tmp_path: Path) -> None:
         assert labels
         assert set(labels) == {"1F1(0; 7/9; 1/9)"}
     assert run("find", out, "--constant", "1F1(1;2/9;1/9)").code == 0, "another one, of which there is none"
-    table = label_atlas(out, ["1F1(0; 7/9; 1/9)"], 1)
+    table = label_atlas(out, ["1F1(0; 7/9; 1/9)"], 1).labels.to_table()
     assert set(table.column("constant").to_pylist()) == {"1F1(0; 7/9; 1/9)"}
     assert table.column("relation").to_pylist()[0].startswith("moebius")
     assert open_atlas(out).find(constant="1F1(0;7/9;1/9)").num_rows == len(labels)

@@ -11,6 +11,7 @@ import pytest
 
 import pcf
 from command_line import Run
+from designed import made
 from pcf.arithmetic.parametric import ring
 from pcf.constants.evaluation import ball
 from pcf.designing import families as designed_families
@@ -36,14 +37,6 @@ TERMS = [
     pytest.param(well_poised_term(((3,), (1,) * 5), (ONE,) * 6), marks=pytest.mark.full),
 ]
 DIGITS = 60
-
-
-def made(term: Term) -> tuple[DesignedFamily, ...]:
-    found = trajectory(term)
-    assert found is not None
-    proof = of_trajectory(found)
-    assert proof is not None
-    return tuple(families_of(proof))
 
 
 def agree(one: DesignedFamily, t: int) -> bool:

@@ -109,7 +109,7 @@ def scanned(root: Path, formulas: str) -> Path:
 def test_labels_go_beyond_what_formulas_explain(tmp_path: Path) -> None:
     """1 + 10^-18 and 3/2 - 10^-163, and numbers within 10^-217 of 500/499 and its images, beside true ones."""
     root = scanned(tmp_path, "10^18*n+1; n^2\nn^540+1; n\nn-498; 500n+500\nn-499; 500n\n2n+1; n^2\n3; -2\n")
-    table = label_atlas(root, ["pi", "e"], 1)
+    table = label_atlas(root, ["pi", "e"], 1).labels.to_table()
     assert dict(zip(table["id"].to_pylist(), table["expression"].to_pylist(), strict=True)) == {4: "4/pi", 5: "2"}
     heights = {row["id"]: row["height"] for row in open_atlas(root).exclusions.to_table().to_pylist()}
     assert heights.get(1, 0) < 2, "near 3/2"
@@ -127,7 +127,7 @@ LARGE = (
 def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
     """Coefficients that explain more than the 155 places of the confirmation."""
     root = scanned(tmp_path, f"{LARGE[0]}; {LARGE[1]}\n{LARGE[0]}; {LARGE[1]} + n\n")
-    (label,) = label_atlas(root, ["pi"], 1).to_pylist()
+    (label,) = label_atlas(root, ["pi"], 1).labels.to_table().to_pylist()
     assert (label["id"], label["expression"]) == (0, "(7995996*pi - 31999992)/(3995*pi - 11984)")
     assert label["digits"] > 400
 
@@ -135,7 +135,7 @@ def test_a_label_that_takes_more_digits_gets_them(tmp_path: Path) -> None:
 def test_what_would_take_too_many_digits_has_no_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = scanned(tmp_path, f"{LARGE[0]}; {LARGE[1]}\n2n+1; n^2\n")
     monkeypatch.setattr(orbit_labels, "MOST_PLACES", 180)
-    assert label_atlas(root, ["pi"], 1)["id"].to_pylist() == [1]
+    assert label_atlas(root, ["pi"], 1).labels.to_table()["id"].to_pylist() == [1]
 
 
 def test_a_value_is_carried_as_far_as_its_digits_tell() -> None:
@@ -175,7 +175,7 @@ def test_labels_exclude_images_of_quadratic_constants_too() -> None:
 def test_members_far_from_their_representative_are_labelled_by_the_relation(tmp_path: Path) -> None:
     """The map between the limits of (n, n) and (n + 150, n + 150) has 260 digits, those known of a limit are 155."""
     root = scanned(tmp_path, "n; n\nn+150; n+150\nn+75; n+75\n")
-    labels = label_atlas(root, ["e"], 1).to_pylist()
+    labels = label_atlas(root, ["e"], 1).labels.to_table().to_pylist()
     assert [label["id"] for label in labels] == [0, 1, 2]
     for label, (a, b) in zip(labels, (open_atlas(root).get(id) for id in range(3)), strict=True):
         assert (
@@ -203,12 +203,12 @@ def test_a_limit_of_few_or_unproved_digits_stands_for_no_orbit(
     assert orbit_values.member([row | {"limit": text, "certified": False}]) is None
     assert orbit_values.member([row | {"limit": None}]) is None
     root = scanned(tmp_path, "2n+1; n^2\nn^2+1; n\n")
-    plain = label_atlas(root, ["pi"], 1)
+    plain = label_atlas(root, ["pi"], 1).labels.to_table()
     limits = open_atlas(root).metrics.to_table()["limit"].to_pylist()
     for name, values in (("limit", [text[:18] for text in limits]), ("certified", [False, False])):
         changed(root, name, list(values))
         (root / "labels.parquet").unlink()
-        assert label_atlas(root, ["pi"], 1).equals(plain)
+        assert label_atlas(root, ["pi"], 1).labels.to_table().equals(plain)
         (exclusion,) = open_atlas(root).exclusions.to_table().to_pylist()
         assert exclusion["id"] == 1
         assert exclusion["height"] > 10**12, "of the limit computed anew, with 60 decimal places"
@@ -346,7 +346,7 @@ def test_a_value_too_long_for_the_atlas_has_no_label(tmp_path: Path) -> None:
 
 def test_every_limit_of_low_degree_is_labelled_and_proved(tmp_path: Path) -> None:
     scan(Box((1, 2), (-1, 1)), tmp_path / "box", depth=64)
-    labels = {row["id"]: row for row in label_atlas(tmp_path / "box", threads=1).to_pylist()}
+    labels = {row["id"]: row for row in label_atlas(tmp_path / "box", threads=1).labels.to_table().to_pylist()}
     rows = open_atlas(tmp_path / "box").filter(status="converges", columns=["id", "a", "b", "limit"]).to_pylist()
     assert len(rows) > 50
     for row in rows:

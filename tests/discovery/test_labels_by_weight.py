@@ -86,19 +86,19 @@ def test_every_orbit_that_is_looked_at_is_a_chance(root: Path, monkeypatch: pyte
     (root / "labels.parquet").rename(root / "kept.parquet")
     monkeypatch.setattr(orbit_labels, "evidence_needed", needed)
     monkeypatch.setattr(orbit_labels.OrbitLabels, "label", lambda *_: ([], []))
-    assert label_atlas(root, threads=1).num_rows == 0
+    assert label_atlas(root, threads=1).labels.to_table().num_rows == 0
     assert asked == [5] * 5, "5 orbits of the 7 that converge; a formula that does not reduce is not looked at"
     (root / "kept.parquet").rename(root / "labels.parquet")
 
 
 def test_constants_that_are_named_are_the_only_ones(root: Path) -> None:
     kept = open_atlas(root).labels.to_table()
-    table = label_atlas(root, ["pi", "pi^2"], threads=1)
+    table = label_atlas(root, ["pi", "pi^2"], threads=1).labels.to_table()
     assert dict(zip(*(table[name].to_pylist() for name in ("id", "constant")), strict=True)) == {
         **dict.fromkeys((1, 2, 3), "pi, pi^2"),
         7: "pi",
     }
-    assert label_atlas(root, threads=2).equals(kept), "any number of threads, and once more"
+    assert label_atlas(root, threads=2).labels.to_table().equals(kept), "any number of threads, and once more"
 
 
 def test_one_orbit_of_a_class_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_one_orbit_of_a_class_is_looked_at(tmp_path: Path, monkeypatch: pytest.M
             (tmp_path / "labels.parquet").unlink()
             monkeypatch.setattr(labelling, "fully_reduced", lambda _: pa.array([0]))  # the other one follows
         looked.clear()
-        table = label_atlas(tmp_path, threads=1)
+        table = label_atlas(tmp_path, threads=1).labels.to_table()
         assert len(looked) == looks
         assert table.column("constant").to_pylist() == ["pi, pi^2"] * 2
         assert table.column("expression").to_pylist() == [
@@ -129,4 +129,6 @@ def test_one_orbit_of_a_class_is_looked_at(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_deeper_look_is_added(root: Path) -> None:
     kept = open_atlas(root).labels.to_table()
-    assert label_atlas(root, threads=1, deeper=1).equals(kept), "nothing is found, and nothing lost"
+    assert label_atlas(root, threads=1, deeper=1).labels.to_table().equals(kept), (
+        "nothing is found, and nothing lost"
+    )

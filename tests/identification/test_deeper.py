@@ -102,8 +102,8 @@ def test_a_deeper_relation_is_confirmed_beyond_what_the_formula_explains() -> No
 def test_an_atlas_is_looked_at_deeper_on_request(tmp_path: Path) -> None:
     """1/log(2) takes degree two where the catalogue is log(2)^2; all members of its orbit are labelled."""
     scan(Box(degrees=(0, 2), coefficients=(-1, 1)), tmp_path, depth=64)
-    assert "log(2)^2" not in label_atlas(tmp_path, ["log(2)^2"], 1)["constant"].to_pylist()
-    table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=20)
+    assert "log(2)^2" not in label_atlas(tmp_path, ["log(2)^2"], 1).labels.to_table()["constant"].to_pylist()
+    table = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=20).labels.to_table()
     opened = open_atlas(tmp_path)
     found = [row for row in table.to_pylist() if row["constant"] == "log(2)^2"]
     assert len(found) >= 2
@@ -119,7 +119,7 @@ def test_an_atlas_is_looked_at_deeper_on_request(tmp_path: Path) -> None:
 def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deeper look is added to them, is kept by later runs, and is redone alone where it is to be wider."""
     scan(Box(degrees=(0, 2), coefficients=(-1, 1)), tmp_path, depth=64)
-    plain = label_atlas(tmp_path, ["log(2)^2"], 1)
+    plain = label_atlas(tmp_path, ["log(2)^2"], 1).labels.to_table()
     excluded = (tmp_path / "exclusions.parquet").read_bytes()
 
     def never(*_: object) -> None:
@@ -129,20 +129,20 @@ def test_labels_that_are_current_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
         only_deeper.setattr(OrbitLabels, "label", never)
         assert looked_deeper(tmp_path) == 0
         steps: list[tuple[int, int]] = []
-        table = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: steps.append(step), deeper=3)
+        table = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: steps.append(step), deeper=3).labels.to_table()
         assert steps == [(1, 3), (2, 3), (3, 3)]
         assert looked_deeper(tmp_path) == 3
         assert table.num_rows > plain.num_rows
-        wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4)
+        wider = label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4).labels.to_table()
         assert looked_deeper(tmp_path) == 4
         only_deeper.setattr(OrbitLabels, "look", never)
         seen: list[tuple[int, int]] = []
-        kept = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: seen.append(step))
+        kept = label_atlas(tmp_path, ["log(2)^2"], 1, lambda *step: seen.append(step)).labels.to_table()
         assert kept.equals(wider)
         assert seen == [(1, 1)]
     assert (tmp_path / "exclusions.parquet").read_bytes() == excluded
     (tmp_path / "labels.parquet").unlink()
     assert looked_deeper(tmp_path) == 0
-    assert label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4).equals(wider), "in one run the same"
-    assert not label_atlas(tmp_path, ["pi"], 1).equals(wider)
+    assert label_atlas(tmp_path, ["log(2)^2"], 1, deeper=4).labels.to_table().equals(wider), "in one run the same"
+    assert not label_atlas(tmp_path, ["pi"], 1).labels.to_table().equals(wider)
     assert looked_deeper(tmp_path) == 0, "of other constants"

@@ -133,11 +133,11 @@ def label(
     json: Json = False,
 ) -> None:
     """Name the limits of an atlas: integer relations with constants, confirmed at higher precision."""
-    from pcf.discovery.labels.labelling import labelled_atlas, looked_deeper
+    from pcf.discovery.labels.labelling import label_atlas, looked_deeper
 
     tried, before = chosen(constants, constants_file), looked_deeper(atlas)
     with progress() as bar:
-        labels = labelled_atlas(atlas, tried, threads, bar.of("label"), deeper=deeper, dask=dask).labels
+        labels = label_atlas(atlas, tried, threads, bar.of("label"), deeper=deeper, dask=dask).labels
     after = looked_deeper(atlas)
     if after < before:
         warn(

@@ -53,7 +53,7 @@ def label_atlas(
     *,
     deeper: int = 0,
     dask: "Where | None" = None,
-) -> pa.Table:
+) -> Atlas[Any]:
     """Identify the limits of an atlas and write its tables of labels and of exclusions.
 
     The tables depend on nothing but the atlas, the constants and the orbits looked at deeper.  An interrupted run is
@@ -72,26 +72,13 @@ def label_atlas(
             default. What they find comes to this machine, which alone writes.
 
     Returns:
-        The table as written to `labels.parquet`, in the order of ids.  `exclusions.parquet` is written beside it.
+        The atlas, with its labels in the order of ids.  `exclusions.parquet` is written beside them.
 
     Raises:
         AtlasError: the atlas is missing, damaged or contradicts itself, the table cannot be written, or another
             process is scanning or labelling there; the scheduler or all workers of `dask` are gone.
         InvalidInputError: a constant that is not in the catalogue, bad threads, or nobody answers at `dask`.
     """
-    return labelled_atlas(path, constants, threads, progress, deeper=deeper, dask=dask).labels.to_table()
-
-
-def labelled_atlas(
-    path: str | Place,
-    constants: Sequence[str | Constant] | None = None,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    *,
-    deeper: int = 0,
-    dask: "Where | None" = None,
-) -> Atlas[Any]:
-    """The same, without reading the table: the atlas with its labels."""
     threads = require_threads(1 if dask is not None and threads is None else threads)
     deeper = require_integer("deeper", deeper, 0, 10**9)
     atlas = open_atlas(path)
