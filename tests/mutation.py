@@ -79,6 +79,7 @@ GUARDS = {
     "cpp/src/tail_enclosure.cpp": "+tail +limit limit certified far_limits",
     "cpp/src/limit.cpp": "+limit limit certified far_limits",
     "cpp/src/lattice.cpp": "+lattice relations",
+    "cpp/src/lattice_lanes.cpp": "+lattice relations",
     "cpp/include/pcf/lattice_basis.hpp": "+lattice relations",
     "cpp/src/base_set.cpp": "+tail +limit limit certified",
 }

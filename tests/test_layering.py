@@ -154,6 +154,8 @@ CPP_ORDER = [
     "ieee",
     "integer",
     "lattice_basis",
+    "lattice_lanes",
+    "lattice_kernels",
     "lattice",
     "wide",
     "ball",

@@ -166,13 +166,123 @@ void heights_are_proved() {
   CHECK(worked_out > 300);
 }
 
+// Values of all kinds that a relation may have: large, small, zero, nearly multiples of one another.
+std::array<pcf::int128, 4> random_values(std::mt19937_64& random) {
+  std::array<pcf::int128, 4> value;
+  const int common = random() % 2 ? 9 : static_cast<int>(random() % 120);
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto high = static_cast<pcf::int128>(random()) << 64 | static_cast<pcf::int128>(random());
+    const int less = random() % 4 ? 0 : static_cast<int>(random() % 100);
+    value[k] = random() % 5 ? high >> std::min(127, 2 + common + less) : 0;  // zeros leave all bits to the others
+    if (k > 0 && random() % 8 == 0) value[k] = value[k - 1] / 3 + static_cast<std::int64_t>(random() % 1000);
+  }
+  return value;
+}
+
+// Each kernel: the rows of what it calls reduced are a basis and add up to what they say, and are the same for all kernels
+// and in any company.
+void lanes_are_exact() {
+  namespace lanes = pcf::lanes;
+  const lanes::Kernels kernels = lanes::kernels();
+  std::mt19937_64 random(7);
+  int reduced = 0, count = 0;
+  for (int n = 0; n < 300; ++n) {
+    std::array<std::array<pcf::int128, 4>, lanes::kWidth> values;
+    lanes::Block entered{};
+    entered.limbs = lanes::kMostLimbs;
+    for (std::size_t l = 0; l < lanes::kWidth; ++l) {
+      values[l] = random_values(random);
+      for (int s = 0; s < lanes::kMostLimbs; ++s) {
+        for (std::size_t k = 0; k < 4; ++k) {
+          const auto limb = values[l][k] >> (lanes::kLimbBits * (lanes::kMostLimbs - 1 - s));
+          entered.limb[s][k][l] = static_cast<double>(s == 0 ? limb : limb & ((1 << lanes::kLimbBits) - 1));
+        }
+      }
+    }
+    lanes::Block first = entered;
+    lanes::reduce_base(first);
+    for (int which = 1; which < kernels.count; ++which) {
+      lanes::Block block = entered;
+      kernels.list[which].kernel(block);
+      check::context = std::string(kernels.list[which].name) + ", block " + std::to_string(n);
+      for (std::size_t l = 0; l < lanes::kWidth; ++l) {
+        CHECK(block.reduced[l] == first.reduced[l]);
+        for (std::size_t i = 0; i < 4 && block.reduced[l]; ++i) {
+          for (std::size_t k = 0; k < 5; ++k) CHECK(block.row[i][k][l] == first.row[i][k][l]);
+        }
+      }
+      lanes::Block alone = entered;  // sixteen times the same
+      const std::size_t one = random() % lanes::kWidth;
+      for (auto& limb : alone.limb) {
+        for (auto& value : limb) std::fill(std::begin(value), std::end(value), double{value[one]});
+      }
+      kernels.list[which].kernel(alone);
+      CHECK(alone.reduced[3] == block.reduced[one]);
+      for (std::size_t i = 0; i < 4 && block.reduced[one]; ++i) {
+        for (std::size_t k = 0; k < 5; ++k) CHECK(alone.row[i][k][3] == block.row[i][k][one]);
+      }
+    }
+    for (std::size_t l = 0; l < lanes::kWidth; ++l, ++count) {
+      if (!first.reduced[l]) continue;
+      ++reduced;
+      std::array<std::array<Integer, 4>, 4> rows;
+      for (std::size_t i = 0; i < 4; ++i) {
+        Integer sum;
+        for (std::size_t k = 0; k < 4; ++k) {
+          rows[i][k] = Integer(static_cast<std::int64_t>(first.row[i][k][l]));
+          sum += rows[i][k] * Integer::from_int128(values[l][k]);
+        }
+        check::context = "block " + std::to_string(n) + ", lattice " + std::to_string(l);
+        CHECK(sum == Integer(static_cast<std::int64_t>(first.row[i][4][l])));
+      }
+      CHECK(pcf::abs(determinant(rows, 4)) == Integer(1));
+    }
+  }
+  check::context = std::to_string(reduced) + " of " + std::to_string(count) + " reduced";
+  CHECK(reduced > count / 2);
+}
+
+// The screen by each kernel against the plain algorithm: the same relations, but where that proves no height, and heights
+// that differ by the quality of a basis.
+void kernels_find_what_the_plain_algorithm_finds() {
+  std::mt19937_64 random(8);
+  std::vector<Integer> constants;
+  for (int i = 0; i < 35; ++i) constants.push_back(random_number(random, i < 30 ? 3 : 200));
+  const pcf::lanes::Kernels kernels = pcf::lanes::kernels();
+  std::vector<Integer> numbers;
+  for (int i = 0; i < 100; ++i) {
+    const Integer& c = constants[random() % constants.size()];
+    std::uniform_int_distribution<std::int64_t> coefficient(-99'999, 99'999);
+    const Integer bottom = Integer(coefficient(random)) * ten() + Integer(coefficient(random)) * c;
+    const Integer top = Integer(coefficient(random)) * ten() + Integer(coefficient(random)) * c;
+    numbers.push_back(i % 2 ? random_number(random, 10) : pcf::floor_div(top * ten(), bottom));
+  }
+  const RelationScreen plain(constants, kPlaces, pcf::lanes::reduce_none);
+  const RelationScreen base(constants, kPlaces, pcf::lanes::reduce_base);
+  for (const Integer& x : numbers) {
+    const auto expected = plain(x), first = base(x);
+    check::context = x.decimal();
+    CHECK((expected.excluded == 0) == (first.excluded == 0) || expected.excluded == 0);
+    if (expected.excluded > 0) {
+      CHECK(first.relations == expected.relations);
+      CHECK(first.excluded > expected.excluded / 4 && first.excluded < expected.excluded * 4);
+    }
+    for (int which = 2; which < kernels.count; ++which) {
+      const auto found = RelationScreen(constants, kPlaces, kernels.list[which].kernel)(x);
+      check::context = std::string(kernels.list[which].name) + ", " + x.decimal();
+      CHECK(found.relations == first.relations);
+      CHECK(found.excluded == first.excluded);
+    }
+  }
+}
+
 // A basis of integers and the bound that is proved for it.
 double bound(const std::array<std::array<std::int64_t, 2>, 2>& u, const std::array<pcf::int128, 2>& r) {
   pcf::reduction::Basis<2, std::int64_t> b;
   b.u = u;
   b.r = r;
   for (const std::size_t i : {0, 1}) b.refresh(i);
-  return pcf::reduction::proved_least(b);
+  return pcf::reduction::proved_least(b.row);
 }
 
 void nothing_is_proved_of_a_basis_that_doubles_do_not_settle() {
@@ -275,6 +385,8 @@ int main() {
   algebraic_numbers_are_found();
   random_numbers_are_left_alone();
   heights_are_proved();
+  lanes_are_exact();
+  kernels_find_what_the_plain_algorithm_finds();
   nothing_is_proved_of_a_basis_that_doubles_do_not_settle();
   a_row_that_outgrows_its_integers_is_noticed();
   relations_of_numbers_that_nearly_outgrow_the_integers_are_found();

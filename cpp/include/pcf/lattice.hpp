@@ -1,10 +1,10 @@
 // Which integer relations a number may satisfy: the screen in front of exact lattice reduction.
 //
 // The lattice of a relation between v_0, ..., v_{n-1} has the rows (e_i, v_i 2^t), rounded (relations/relation.py). Its
-// rows are kept as exact integers; what is done to them is decided in doubles, on pairs of neighbouring
-// Gram-Schmidt vectors that a run of Gauss's algorithm reduces at once (as in segment LLL: H. Koy and C. P. Schnorr,
-// CaLC 2001). Rounding can cost the basis quality but never takes a row out of the lattice: every step has determinant
-// +-1, and no integer wraps around. So the height that the final basis excludes is proved (lattice.cpp, proved_least).
+// rows are kept as exact integers; what is done to them is decided in doubles. Rounding can cost the basis quality but
+// never takes a row out of the lattice: every step has determinant +-1, and no integer wraps around or is rounded. So the
+// height that the final basis excludes is proved (lattice_basis.hpp, proved_least). Relations between four numbers, which
+// are nearly all, go sixteen at a time through vector registers (lattice_lanes.cpp), what these cannot reduce one by one.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pcf/integer.hpp"
+#include "pcf/lattice_lanes.hpp"
 
 namespace pcf {
 
@@ -19,6 +20,14 @@ namespace pcf {
 struct Verdict {
   double evidence, excluded;
 };
+
+// Values of a relation and the errors of their last bits.
+template <std::size_t N>
+struct Terms {
+  std::array<int128, N> value;
+  std::array<double, N> error;
+};
+using FourTerms = Terms<4>;
 
 class RelationScreen {
  public:
@@ -36,8 +45,8 @@ class RelationScreen {
     double excluded = 0;
   };
 
-  // Constants times 10^places, off by at most 1.
-  RelationScreen(const std::vector<Integer>& constants, long places);
+  // Constants times 10^places, off by at most 1. The kernel changes times, not what is found.
+  RelationScreen(const std::vector<Integer>& constants, long places, lanes::Kernel kernel = lanes::fastest());
 
   // What x = decimal / 10^places, off by at most 1, may satisfy. After ample evidence that x is rational or quadratic,
   // by a polynomial that is irreducible, the rest is left out. Numbers too large for the screen (|x| >= 1024, or 128 at
@@ -45,27 +54,24 @@ class RelationScreen {
   [[nodiscard]] Finding operator()(const Integer& decimal) const;
 
  private:
-  // (p, q) of two small linear forms p + q v, a basis of all.
-  using Forms = std::array<std::array<std::int64_t, 2>, 2>;
-
   struct Number {
     int128 value;  // times 2^bits_
     double size;   // |value|
     double error;  // of value, in units
-    Forms forms;
   };
 
   [[nodiscard]] std::optional<Number> number(const Integer& decimal) const;
-  [[nodiscard]] Forms forms(double v) const;
   [[nodiscard]] int surplus_bits(int before_point) const;
   [[nodiscard]] Verdict rational(const Number& x) const;
   [[nodiscard]] Verdict quadratic(const Number& x) const;
-  [[nodiscard]] Verdict bilinear(const Number& x, const Number& c) const;
-  [[nodiscard]] Verdict cubic(const Number& x) const;
+  [[nodiscard]] FourTerms bilinear(const Number& x, const Number& c) const;
+  [[nodiscard]] FourTerms cubic(const Number& x) const;
+  [[nodiscard]] std::vector<Verdict> verdicts(const std::vector<FourTerms>& relations) const;
 
   int bits_;
   Integer ten_;
   std::vector<std::optional<Number>> constants_;  // none: too large for the screen
+  lanes::Kernel kernel_;
 };
 
 }  // namespace pcf

@@ -53,14 +53,18 @@ Signed mixed(std::int64_t a, Signed b, std::int64_t c, Signed d) {
   return static_cast<Signed>(wide(a) * wide(b) + wide(c) * wide(d));
 }
 
-// Rows of the lattice: coefficients and what they add up to, exact; and the same in doubles.
+// Rows of a lattice in doubles: coefficients and what they add up to.
+template <std::size_t N>
+using Rows = std::array<std::array<double, N + 1>, N>;
+
+// Rows of the lattice, exact; and the same in doubles.
 template <std::size_t N, class Entry>
 struct Basis {
   static constexpr double kLargestEntry = sizeof(Entry) == 16 ? 0x1p124 : 0x1p60;  // with bits to spare
 
   std::array<std::array<Entry, N>, N> u;
   std::array<int128, N> r;
-  std::array<std::array<double, N + 1>, N> row;
+  Rows<N> row;
   std::array<double, N> largest;  // of the |u[i][k]|
 
   void refresh(std::size_t i) {
@@ -165,17 +169,17 @@ template <std::size_t N, class Entry>
 // the squares of (M^-1)_ij |b_j|/norm_i^1/2, j <= i. Entries of M up to 1 make those of M^-1 at most 1, 1, 2, 4 by their
 // distance from the diagonal: s <= 31 k for k = max |b_j|^2/norm_i, j <= i. The true |b_i*|^2 is norm_i times a pivot of
 // 1 + F, which is at least 1 - |F|; and |F| < 2^-40 k, rounding of k included: below 2^-10 where k <= kWorstBasis.
-template <std::size_t N, class Entry>
-double proved_least(const Basis<N, Entry>& b) {
+template <std::size_t N>
+double proved_least(const Rows<N>& row) {
   std::array<std::array<double, N>, N> mu{};
   std::array<double, N> norm{};
   double least = std::numeric_limits<double>::infinity(), longest = 0;
   for (std::size_t i = 0; i < N; ++i) {
     std::array<double, N> inner{};
-    const double whole = dot(b.row[i], b.row[i]);
+    const double whole = dot(row[i], row[i]);
     norm[i] = whole;
     for (std::size_t j = 0; j < i; ++j) {
-      inner[j] = dot(b.row[i], b.row[j]);
+      inner[j] = dot(row[i], row[j]);
       for (std::size_t k = 0; k < j; ++k) inner[j] -= mu[j][k] * inner[k];
       mu[i][j] = inner[j] / norm[j];
       norm[i] -= mu[i][j] * inner[j];
@@ -230,7 +234,7 @@ std::optional<double> reduce(Basis<N, Entry>& b) {
         steepest = i - 1;
       }
     }
-    if (steepest == N) return proved_least(b);
+    if (steepest == N) return proved_least(b.row);
     const std::size_t i = steepest;
     const double largest =
         std::max({1.0, b.largest[i], b.largest[i + 1], std::fabs(b.row[i][N]), std::fabs(b.row[i + 1][N])});
