@@ -1,6 +1,7 @@
 """Limits as text: read with the tolerance that their digits state, shortened without losing their size."""
 
 import math
+import random
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,15 @@ import numpy as np
 import pytest
 import sympy
 
-from pcf.arithmetic.decimals import is_infinite, last_unit, parse_value, shortened, stored_value, trimmed
+from pcf.arithmetic.decimals import (
+    is_infinite,
+    last_unit,
+    parse_value,
+    scaled_decimal,
+    shortened,
+    stored_value,
+    trimmed,
+)
 from pcf.errors import InvalidInputError
 
 
@@ -139,3 +148,16 @@ def test_trimmed_decimals_keep_their_size() -> None:
     assert trimmed("9.99999999999995e-8", 6) == "9.9999e-8"
     assert trimmed("123456.789", 4) == "123456"
     assert trimmed("infinity", 24) == "infinity"
+
+
+@pytest.mark.parametrize("places", [0, 3, 35])
+def test_scaled_decimals_are_those_of_fractions(places: int) -> None:
+    rng = random.Random(places)
+    for _ in range(200):
+        digits = "".join(rng.choices("0123456789", k=rng.randint(1, 60))) + rng.choice(["5", ""])
+        point = rng.randint(1, len(digits))
+        text = rng.choice(["", "-"]) + digits[:point] + "." + digits[point:] + rng.choice(["", "e-7", "e12"])
+        expected = stored_value(text) * 10**places
+        fine = 2 * last_unit(text) * 10**places <= 1
+        assert scaled_decimal(text, places) == (round(expected) if fine else None)
+    assert scaled_decimal("22/7", places) is None

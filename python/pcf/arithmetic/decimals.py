@@ -121,6 +121,25 @@ def stored_value(text: str) -> Fraction:
     return integer_of(whole + places) * Fraction(10) ** (int(exponent or 0) - len(places))
 
 
+def scaled_decimal(text: str, places: int) -> int | None:
+    """A decimal that an atlas stores times 10^places, rounded; None where it has no more places than that.
+
+    Quicker than `stored_value`, for the many limits of a labelling.
+
+    Example:
+        >>> scaled_decimal("2.567e-1", 3), scaled_decimal("-2.5", 0), scaled_decimal("2.5", 1), scaled_decimal("1/3", 9)
+        (257, -2, None, None)
+    """
+    mantissa, _, exponent = text.partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    surplus = len(decimals) - int(exponent or 0) - places
+    if surplus < 1 or "/" in text:
+        return None
+    unit: int = 10**surplus
+    quotient, rest = divmod(integer_of(whole + decimals), unit)
+    return quotient + (2 * rest > unit or (2 * rest == unit and quotient % 2))
+
+
 def last_unit(text: str) -> Fraction:
     """One unit of the last digit of a decimal as an atlas stores it.
 

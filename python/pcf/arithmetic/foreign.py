@@ -42,7 +42,7 @@ def coefficients_of(source: object) -> list[int]:
         >>> coefficients_of(flint.fmpz_poly([1, 2])), coefficients_of([2, 1])
         ([2, 1], [2, 1])
     """
-    plain = isinstance(source, list) and 0 < len(source) <= _MOST_ITEMS and all(type(c) is int for c in source)
+    plain = type(source) is list and 0 < len(source) <= _MOST_ITEMS and set(map(type, source)) == {int}
     try:
         found = None if plain else _of_polynomial(source)
     except InvalidPolynomialError:
@@ -57,7 +57,7 @@ def coefficients_of(source: object) -> list[int]:
     degree = len(coefficients) - 1 - leading
     if degree > MAX_DEGREE:
         raise InvalidPolynomialError(f"polynomial of degree {degree}; the limit is {MAX_DEGREE}")
-    if any(c.bit_length() > MAX_COEFFICIENT_BITS for c in coefficients):
+    if coefficients and max(map(int.bit_length, coefficients)) > MAX_COEFFICIENT_BITS:
         raise InvalidPolynomialError(f"polynomial with a coefficient of more than {MAX_COEFFICIENT_BITS} bits")
     return coefficients[leading:] or [0]
 

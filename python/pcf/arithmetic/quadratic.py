@@ -82,7 +82,9 @@ class Quadratic(LongRepr):
 
     def __eq__(self, other: object) -> bool:
         """Equal values; a number is also equal to the int or Fraction that it is."""
-        if isinstance(other, int | Fraction):
+        if isinstance(other, int):
+            return not self.factor and self.rational == other
+        if isinstance(other, Fraction):
             other = Quadratic.of(other)
         if not isinstance(other, Quadratic):
             return NotImplemented
@@ -115,6 +117,8 @@ class Quadratic(LongRepr):
             bits *= 2
 
     def __str__(self) -> str:
+        if not self.factor:
+            return str(self.rational)
         factor = Fraction(int(self.factor.p), int(self.factor.q))
         return surd_text(Fraction(int(self.rational.p), int(self.rational.q)), factor, self.radicand)
 

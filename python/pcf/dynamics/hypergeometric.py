@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 import flint
@@ -45,7 +46,7 @@ class Hypergeometric:
     first: tuple["Parameter", ...]
     raised: tuple[Fraction, ...]
 
-    @property
+    @cached_property
     def second(self) -> tuple["Parameter", ...]:
         """Parameters and argument of the denominator."""
         steps = [*self.raised, *[Fraction(0)] * (len(self.first) - len(self.raised))]
@@ -97,6 +98,10 @@ class Hypergeometric:
 
     def text(self) -> str:
         """The value as text that sympy reads."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return _TEXT[self.function](self)
 
     def latex(self) -> str:

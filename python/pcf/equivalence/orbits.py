@@ -183,6 +183,17 @@ def orbit_keys(a: Rows, b: Rows) -> list[str]:
     return [key for key in keys if key is not None]
 
 
+def representative(key: str) -> tuple[Polynomial, Polynomial]:
+    """The pair that a key is written from.
+
+    Example:
+        >>> representative("2,1;1,0,0")
+        (Polynomial('2*n + 1'), Polynomial('n^2'))
+    """
+    a, b = ([int(c) for c in side.split(",")] for side in key.split(";"))
+    return Polynomial(a), Polynomial(b)
+
+
 def _validated_rows(name: str, rows: Rows) -> Rows:
     rows = np.asarray(rows)
     if rows.ndim != 2 or rows.shape[1] == 0 or not np.can_cast(rows.dtype, np.int64):

@@ -18,7 +18,7 @@ from pcf.constants.expression import Expression, Foreign
 from pcf.discovery.labels.orbit_values import to_canonical
 from pcf.discovery.labels.parts import Row, digits_per_term
 from pcf.dynamics.hypergeometric import Hypergeometric
-from pcf.equivalence.orbits import shift
+from pcf.equivalence.orbits import representative, shift
 from pcf.errors import InvalidInputError, ResourceLimitError
 from pcf.identification.images import collected, image_of
 from pcf.proofs.classical import named
@@ -29,16 +29,17 @@ from pcf.proofs.text import statement
 _DIGITS: Final = 50  # of the limit, that the checker compares with the functions
 
 
-def derived_labels(orbit: tuple[Polynomial, Polynomial], members: Sequence[Row]) -> Iterator[Row]:
+def derived_labels(members: Sequence[Row]) -> Iterator[Row]:
     """The labels of the members of an orbit, by a proof of its representative's value; nothing without one.
 
     Args:
-        orbit: the representative.
         members: rows of the orbit, with the columns of `parts.Row`; all converge.
     """
-    a, b = orbit
-    if a.degree > 1 or b.degree > 2:
+    key = members[0]["orbit"]
+    degree_a, degree_b = (side.count(",") for side in key.split(";"))
+    if degree_a > 1 or degree_b > 2:
         return
+    a, b = representative(key)
     proof = by_functions(a, b)
     if proof is None or not isinstance(proof.witness, Hypergeometric):
         return

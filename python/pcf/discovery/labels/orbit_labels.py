@@ -18,7 +18,7 @@ from pcf.discovery.labels.orbit_values import Representative, Value, member, sto
 from pcf.discovery.labels.parts import Row, digits_per_term
 from pcf.dynamics.exact import exact_limit
 from pcf.dynamics.limit import Limit, limit, limits
-from pcf.equivalence.orbits import shift
+from pcf.equivalence.orbits import representative, shift
 from pcf.errors import PrecisionError, ResourceLimitError
 from pcf.identification.deeper import identify_deeper
 from pcf.identification.evidence import MOST_PLACES, SPARE, SWEEP_PLACES, evidence_needed
@@ -95,7 +95,7 @@ class OrbitLabels:
         found, excluded = self._named(converging)
         for members, named in zip(converging, found, strict=True):
             if named is None:
-                labels += derived_labels(_pair(members[0]["orbit"]), members) if self._asked is None else []
+                labels += derived_labels(members) if self._asked is None else []
                 continue
             matches = ((row, named.of_member(row)) for row in members)
             labels += [_label(row, match) for row, match in matches if match is not None]
@@ -162,10 +162,11 @@ class OrbitLabels:
         For representatives that are no members of the atlas, and where the height is small, as for large limits, a
         member's own limit is looked at with more decimal places.
         """
-        id, a, b = r.id, r.a, r.b
+        id, pair = r.id, (r.pair if r.id is not None else (first["a"], first["b"]))
         if id is None:
-            id, a, b, height = first["id"], Polynomial(first["a"]), Polynomial(first["b"]), 0
+            id, height = first["id"], 0
         if height < _FAR:
+            a, b = map(Polynomial, pair)
             with contextlib.suppress(PrecisionError):
                 x, _ = _first_known(limit(a, b, _FAR_PLACES + _SPARE), [_FAR_PLACES])
                 if x is not None:
@@ -226,12 +227,12 @@ class OrbitLabels:
         found = [member(members) for members in orbits]
         for steps in range(_STEPS):
             left = [k for k, known in enumerate(found) if known is None]
-            moved = [shift(*_pair(orbits[k][0]["orbit"]), steps) for k in left]
+            moved = [shift(*representative(orbits[k][0]["orbit"]), steps) for k in left]
             known = limits([(a, b) for a, b, _ in moved], SWEEP_PLACES + _SPARE, self._threads)
             for k, (a, b, _), value in zip(left, moved, known, strict=True):
                 x, _ = _first_known(value, [SWEEP_PLACES])
                 if x is not None:
-                    found[k] = Representative(a, b, x)
+                    found[k] = Representative((a, b), x)
         return found
 
 
@@ -242,11 +243,6 @@ def _first_known(value: Limit | None, places: Sequence[int]) -> tuple[int | None
             with contextlib.suppress(PrecisionError):
                 return value.scaled(wanted), wanted
     return None, 0
-
-
-def _pair(key: str) -> tuple[Polynomial, Polynomial]:
-    a, b = ([int(c) for c in side.split(",")] for side in key.split(";"))
-    return Polynomial(a), Polynomial(b)
 
 
 def _label(row: Row, match: Identification) -> Row:

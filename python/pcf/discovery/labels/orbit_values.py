@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from pcf.arithmetic.decimals import last_unit, stored_value
+from pcf.arithmetic.decimals import scaled_decimal, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant
@@ -28,6 +28,7 @@ _PROOFS: Final = {
     "hypergeometric": "the limit is exactly {}: of the two hypergeometric functions whose quotient it is, one is 0",
 }
 _AGREEMENT: Final = Fraction(1, 10**9)
+_LEAST, _MOST = (round(size * 10**SWEEP_PLACES) for size in HANDY)
 _EXACT: Final = ("0", "infinity")  # limits that are proved where an atlas holds them
 
 
@@ -36,15 +37,24 @@ class Representative:
     """A pair of an orbit, and its limit.
 
     Attributes:
-        a, b: the pair.
+        pair: its polynomials, or their coefficients: of most nothing but the limit is looked at.
         x: its limit times 10^SWEEP_PLACES, off by at most 1, which is proved.
         id: its number in the atlas, if it is a member.
     """
 
-    a: Polynomial
-    b: Polynomial
+    pair: tuple[Polynomial | Sequence[int], Polynomial | Sequence[int]]
     x: int
     id: int | None = None
+
+    @property
+    def a(self) -> Polynomial:
+        """The partial denominators."""
+        return Polynomial(self.pair[0])
+
+    @property
+    def b(self) -> Polynomial:
+        """The partial numerators."""
+        return Polynomial(self.pair[1])
 
     @property
     def to_canonical(self) -> Moebius:
@@ -122,14 +132,18 @@ def member(members: Sequence[Row]) -> Representative | None:
     Args:
         members: rows of an orbit, with the columns of `parts.Row`.
     """
-    for row in sorted(members, key=lambda row: (sum(map(abs, row["a"] + row["b"])), row["id"])):
+    simplest = members if len(members) == 1 else sorted(members, key=_simplicity)
+    for row in simplest:
         if row["limit"] is None or row["limit"] in _EXACT or not row["certified"]:
             continue
-        value = stored_value(row["limit"])
-        if HANDY[0] < abs(value) < HANDY[1] and 2 * last_unit(row["limit"]) * 10**SWEEP_PLACES <= 1:
-            x = round(value * 10**SWEEP_PLACES)
-            return Representative(Polynomial(row["a"]), Polynomial(row["b"]), x, row["id"])
+        x = scaled_decimal(row["limit"], SWEEP_PLACES)
+        if x is not None and _LEAST < abs(x) < _MOST:
+            return Representative((row["a"], row["b"]), x, row["id"])
     return None
+
+
+def _simplicity(row: Row) -> tuple[int, int]:
+    return sum(map(abs, row["a"] + row["b"])), row["id"]
 
 
 def to_canonical(row: Row) -> Moebius:
