@@ -120,6 +120,7 @@ def test_what_json_holds() -> None:
         "irrationality_measure",
         "proof_kind",
         "latex",
+        "statement_latex",
     ]
     assert one["a"] == "34*n^3 + 51*n^2 + 27*n + 5"
 
@@ -238,14 +239,44 @@ def test_a_fitted_measure_has_no_digits_that_its_error_does_not_allow(
     (formula,) = run(*words, "--json").json["formulas"]
     delta, error = formula["delta_limit"], formula["delta_limit_error"]
     text = " ".join(run(*words).out.split())
-    found = re.search(r"largest δ: (\S+) ± (\S+), an irrationality measure of (\S+) to (\S+) if", text)
+    found = re.search(r"δ limit \+(\S+) ± (\S+) fitted.* measure at most (\S+) of irrationality, if", text)
     assert found is not None
     assert [float(x) for x in found.groups()[:2]] == [delta, error]
-    low, high = (float(x) for x in found.groups()[2:])
-    assert low <= 1 + 1 / (delta + error) < low + 0.1
-    assert high - 0.1 < 1 + 1 / (delta - error) <= high
-    assert low < 4.622 < high
-    assert "irrationality measure of 4.622 if" in " ".join(run(*words, "--delta", ">0").out.split())
+    most = float(found[3])
+    assert most - 0.1 < 1 + 1 / (delta - error) <= most
+    assert most > 4.622
+
+
+def test_what_is_printed_of_a_formula(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    monkeypatch.setenv("COLUMNS", "100")
+    printed = run("design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1", "--delta", ">0").out
+    assert printed.splitlines()[:9] == [
+        "1. 2/log(2)",
+        "   a(n)      6n + 3",
+        "   b(n)      −n²",
+        "   proof     hypergeometric, by a trajectory",
+        "   digits    1.531 a term",
+        "   δ limit   +0.27608   by primes, a conjecture",
+        "             = −(log(17 − 12·√2))/(log(3 + 2·√2) + 1) − 1",
+        "   measure   at most 4.623   of irrationality, if the δ limit is right",
+        r"   LaTeX     3 + \mathop{\mathrm K}_{n \ge 1} \frac{-n^{2}}{6 n + 3} = \frac{2}{\log 2}",
+    ]
+
+
+def test_what_is_printed_where_every_term_adds_more_than_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]
+) -> None:
+    only(monkeypatch, Source("0F1", (ONE,), -ONE))
+    words = "design", "--constant", "besselj(1,2)/besselj(0,2)", "--degrees", "3", "2", "--top", "1"
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = run(*words).out.splitlines()
+    assert all(len(line) <= 60 for line in lines[:-1])
+    text = " ".join(" ".join(lines).split())
+    assert "∞ a term: log|L − pₙ/qₙ| ~ −4 n log n + 1.2274 n − 4 log n" in text
+    assert "fitted: as n → ∞" in text
 
 
 def test_starting_points_save_degrees() -> None:

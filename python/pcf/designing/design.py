@@ -107,6 +107,7 @@ class Designed:
             "irrationality_measure": self.irrationality_measure,
             "proof_kind": self.proof_kind,
             "latex": latex(parse_expression(self.expression)),
+            "statement_latex": self.proof.statement_latex(),
         }
 
 
