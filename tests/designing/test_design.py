@@ -296,6 +296,7 @@ def test_starting_points_save_degrees() -> None:
         ({"constant": "pi", "like": pcf.PCF("1", "n^2")}, "constant"),
         ({"constant": "nonsense"}, "constant"),
         ({"constant": "pi", "limit": 0}, "limit"),
+        ({"constant": "pi", "by": "size"}, "by .size.: give one of rate"),
         ({"constant": "pi", "limit": True}, "limit"),
         ({"constant": "pi", "faster": True}, "faster"),
         ({"constant": "pi", "degrees": (0, 2)}, "degrees"),
@@ -317,3 +318,50 @@ def test_digits_are_those_that_the_direction_tells(z: Fraction) -> None:
         for one in list(candidates(source, (4, 8), 0.1))[::7]:
             found = made(source.term(one.direction), (24, 48))
             assert found is None or abs(found.digits_per_term - one.digits_per_term) < 1e-9
+
+
+def height(one: Designed) -> int:
+    return max(abs(c) for p in (one.a, one.b) for c in p.coefficients)
+
+
+@pytest.mark.parametrize("by", ["coefficients", "degree"])
+def test_small_formulas_first(monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    """Of all starting points of all directions none with a proof is smaller, but for those of a class that is given."""
+    source, within = Source("2F1", (ONE, ONE, HALF), HALF), (2, 4)
+    only(monkeypatch, source)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    found = design("pi", by=by, degrees=within, limit=3)
+    sizes = [(height(one),) if by == "coefficients" else (one.a.degree, one.b.degree) for one in found]
+    assert sizes == sorted(sizes)
+    assert all(map(right, found))
+    given = [(pcf.PCF(one.a, one.b), size) for one, size in zip(found, sizes, strict=True)]
+    for candidate in candidates(source, within, 0.0):
+        for one in candidate.formulas(within):
+            size = (max(abs(c) for p in (one.a, one.b) for c in p.coefficients),)
+            if (size if by == "coefficients" else (one.a.degree, one.b.degree)) < sizes[-1]:
+                f = pcf.PCF(one.a, one.b)
+                assert any(f.equivalent(g) and best <= size for g, best in given) or not one.has_value()
+
+
+def test_the_smallest_of_a_class_is_taken_by_coefficients(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    found = design("log(2)", by="coefficients", degrees=(2, 4), limit=2)
+    assert [str(one.a) for one in found] == ["3*n + 2", "6*n + 3"], "slower, and published alone"
+    assert [height(one) for one in found] == [3, 6]
+
+
+def test_a_bound_on_delta_holds_in_every_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    for by in ("rate", "coefficients", "degree", "bits"):
+        found = design("log(2)", by=by, min_delta_limit=0.2, degrees=(1, 2))
+        assert [str(one.a) for one in found] == ["6*n + 3"], by
+        assert found[0].by_primes is not None
+
+
+def test_digits_a_bit(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    out = run("design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1", "--by", "bits").out
+    assert "a bit     0.38414 digits   of reduced denominators" in out  # 1.27608 log10(2)
+    assert run("design", "--constant", "pi", "--by", "size").code == 2

@@ -21,8 +21,8 @@ _ARTICLES: Final = {
 }
 
 
-def show_formulas(found: "Sequence[Designed]") -> None:
-    """A block for each formula, best first, with all that is known of it."""
+def show_formulas(found: "Sequence[Designed]", bits: bool = False) -> None:
+    """A block for each formula, best first, with all that is known of it; if asked for, with digits a bit."""
     if not found:
         show(
             "no formula within these bounds; try larger --degrees or a smaller bound, if 0F1, 1F1, 2F1, 3F2(1) or "
@@ -30,10 +30,10 @@ def show_formulas(found: "Sequence[Designed]") -> None:
         )
         return
     for i, one in enumerate(found, 1):
-        show_block(f"{i}. [bold]{expression_text(one.expression)}[/]", _facts(one))
+        show_block(f"{i}. [bold]{expression_text(one.expression)}[/]", _facts(one, bits))
     show(
         "[dim]values: proved, the checker accepts them; digits: by the exact growth of the error; "
-        "of those of one rate no two are related by a gauge[/]"
+        "no gauge was found between any two of one rate[/]"
     )
 
 
@@ -56,7 +56,7 @@ def show_families(found: "Sequence[Designed]", families: "Sequence[Sequence[Desi
         show("[dim]no families were found; formulas that are no trajectories have none[/]")
 
 
-def _facts(one: "Designed") -> Iterator[tuple[str, str]]:
+def _facts(one: "Designed", bits: bool) -> Iterator[tuple[str, str]]:
     yield "a(n)", polynomial_text(one.a)
     yield "b(n)", polynomial_text(one.b)
     by = one.proof.method
@@ -69,6 +69,10 @@ def _facts(one: "Designed") -> Iterator[tuple[str, str]]:
         yield "δ limit", delta_limit_text(one.delta_limit, one.delta_limit_error or 0.0)
     else:
         yield "δ limit", "not known"
+    if bits and one.best_delta_limit is not None:
+        each = (1 + one.best_delta_limit) * math.log10(2)
+        places = 2 if one.by_primes is None and one.delta_limit_error else 5
+        yield "a bit", f"{each:.{places}f} digits   [dim]of reduced denominators, if the δ limit is right[/]"
     if one.irrationality_measure is not None:
         yield "measure", f"at most {_measure(one)}   [dim]of irrationality, if the δ limit is right[/]"
     yield "LaTeX", escape(one.proof.statement_latex())

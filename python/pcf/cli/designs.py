@@ -33,6 +33,15 @@ def design(
         str | None,
         typer.Option("--delta-limit", "--delta", help="What delta_limit is to exceed, such as '>0'.", metavar=">X"),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="What comes first: the fastest, the largest limit of delta, the most digits a bit, the smallest "
+            "coefficients, or the lowest degrees; rate by default, delta with --delta-limit.",
+            metavar="rate|delta|bits|coefficients|degree",
+        ),
+    ] = None,
     degrees: Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and b.")] = (4, 8),
     top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1, max=1000)] = 10,
     families: Annotated[
@@ -49,7 +58,7 @@ def design(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Formulas for a constant, the fastest or those with the largest delta_limit first, each with its proof."""
+    """Formulas for a constant with asked properties, best first, each with its proof."""
     from pcf.continued_fraction import PCF
     from pcf.designing.design import design as run
 
@@ -65,6 +74,7 @@ def design(
             faster=faster,
             min_digits_per_term=digits,
             min_delta_limit=None if delta is None else bound(delta),
+            by=by,
             degrees=degrees,
             limit=top,
             progress=bar.of("design"),
@@ -82,7 +92,7 @@ def design(
     if json:
         print_json({"formulas": rows})
         return
-    show_formulas(found)
+    show_formulas(found, by == "bits")
     if found and families:
         show_families(found, moving)
     if certificates is not None and found:
