@@ -31,7 +31,7 @@ MOST_WELL_POISED = 3
 DESIGNED = 200
 DIGITS = 200
 MEMBERS = (0, 1, 2, 5)
-GROUPS = ("bessel", "exponential", "trigonometric")
+GROUPS = ("bessel", "exponential", "trigonometric", "error function")
 DEPTHS = (200, 400)
 CONSTANTS = (
     "pi",
@@ -55,6 +55,7 @@ CONSTANTS = (
     "sqrt(3)*pi+3*log(2)",
     "sqrt(3)*gamma(1/3)^3/pi",
 )
+ERRORS = ("sqrt(pi)*e*erf(1)", "sqrt(pi)*erfi(1)/e", "besseli(1,2)/besseli(0,2)")
 
 
 def directions() -> Iterator[tuple[str, Direction]]:
@@ -115,7 +116,7 @@ def designed() -> None:
 
 
 def factorials() -> None:
-    """Formulas with errors like a power of 1/n!, of exponentials, tangents and Bessel functions: values and rates."""
+    """Formulas with errors like a power of 1/n!, of the groups of constants that have them: values and rates."""
     count, wrong, worst, without = 0, 0, 0.0, []
     for constant in catalogue():
         if constant.group not in GROUPS:
@@ -166,6 +167,18 @@ def best() -> None:
                 )
 
 
+def orders() -> None:
+    """The first formulas of each constant in every order, within small degrees, compared with their stated values."""
+    for by in ("delta", "bits", "coefficients", "degree"):
+        count = wrong = 0
+        for slug in (*CONSTANTS, *ERRORS):
+            for one in design(slug, by=by, limit=5, degrees=(2, 4)):
+                count += 1
+                limit_of = PCF(one.a, one.b).limit(DIGITS).ball
+                wrong += not limit_of.overlaps(ball(parse_expression(one.expression), DIGITS + 20))
+        print(f"by {by}: {count} formulas to {DIGITS} digits: {wrong} wrong", flush=True)
+
+
 def families() -> None:
     """The families of the best formulas: members compared with their stated values."""
     stated = members = wrong = without = 0
@@ -186,5 +199,5 @@ def families() -> None:
 
 
 if __name__ == "__main__":
-    commands = (table, designed, factorials, published, best, families)
+    commands = (table, designed, factorials, published, best, orders, families)
     {command.__name__: command for command in commands}[sys.argv[1]]()
