@@ -365,3 +365,17 @@ def test_digits_a_bit(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) 
     out = run("design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1", "--by", "bits").out
     assert "a bit     0.38414 digits   of reduced denominators" in out  # 1.27608 log10(2)
     assert run("design", "--constant", "pi", "--by", "size").code == 2
+
+
+def test_latex_in_lines_is_the_same_latex(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("0F1", (Fraction(1, 3),), Fraction(1, 9)))
+    monkeypatch.setenv("COLUMNS", "60")
+    words = "design", "--constant", "0F1(1/3; 1/9)", "--top", "1"
+    (formula,) = run(*words, "--json").json["formulas"]
+    lines = run(*words).out.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("   LaTeX"))
+    broken = [line[13:] for line in lines[first : lines.index("", first)]]
+    assert len(broken) > 3
+    assert all(len(line) <= 47 for line in broken)
+    assert re.fullmatch(r" ?".join(map(re.escape, broken)), formula["statement_latex"])
+    assert not any(re.search(r"\\[a-z]*$", line) for line in broken if not line.endswith(r"\zeta"))

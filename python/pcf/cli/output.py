@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,12 +114,23 @@ def show_block(heading: str, facts: Iterable[tuple[str, str]]) -> None:
         else:
             for start, (_, text) in zip(words, lines, strict=True):
                 body = console.render_str(text)
-                for line in body.wrap(console, console.width - margin) if _is_limited(console) else [body]:
+                for line in _lines(body, console.width - margin) if _is_limited(console) else [body]:
                     line.rstrip()
                     start.pad_right(margin - len(start))
                     console.print(start + line, soft_wrap=True)
                     start.plain = ""
         console.print()
+
+
+def _lines(text: Text, width: int) -> Iterable[Text]:
+    """A text in lines of this width, broken at spaces, and in LaTeX before commands; what has neither stays whole."""
+    breaks, begin, last = [], 0, 0
+    for place in [*(found.start() for found in re.finditer(r"(?<= )|(?=\\)", text.plain)), len(text)]:
+        if len(text.plain[begin:place].rstrip()) > width and last > begin:
+            breaks.append(last)
+            begin = last
+        last = place
+    return text.divide(breaks)
 
 
 def _show_lines(console: Console, lines: Iterable[tuple[Any, Any]]) -> None:
