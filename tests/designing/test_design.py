@@ -15,12 +15,13 @@ from command_line import Run
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
 from pcf.designing.halves import halves
-from pcf.designing.search import candidates, made
+from pcf.designing.search import GivenFormula, candidates, made
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
 from pcf.trajectories.catalogue import gauss_term
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
+CATALAN = GivenFormula(pcf.Polynomial("3n^2 + 3n + 1"), pcf.Polynomial("-2n^4"), 0.30103)
 
 
 @pytest.mark.parametrize(
@@ -379,3 +380,9 @@ def test_latex_in_lines_is_the_same_latex(monkeypatch: pytest.MonkeyPatch, run: 
     assert all(len(line) <= 47 for line in broken)
     assert re.fullmatch(r" ?".join(map(re.escape, broken)), formula["statement_latex"])
     assert not any(re.search(r"\\[a-z]*$", line) for line in broken if not line.endswith(r"\zeta"))
+
+
+def test_what_a_transfer_is_from(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter([CATALAN]))
+    assert "transfer by a gauge, from hypergeometric, by a trajectory" in run("design", "--constant", "catalan").out

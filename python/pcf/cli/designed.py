@@ -12,6 +12,7 @@ from pcf.cli.output import delta_limit_text, show, show_block, show_facts
 if TYPE_CHECKING:
     from pcf.designing.design import Designed
     from pcf.designing.families import DesignedFamily
+    from pcf.proofs.proof import Proof
 
 _ARTICLES: Final = {
     "trajectory": "a ",
@@ -59,8 +60,7 @@ def show_families(found: "Sequence[Designed]", families: "Sequence[Sequence[Desi
 def _facts(one: "Designed", bits: bool) -> Iterator[tuple[str, str]]:
     yield "a(n)", polynomial_text(one.a)
     yield "b(n)", polynomial_text(one.b)
-    by = one.proof.method
-    yield "proof", one.proof_kind if by == one.proof_kind else f"{one.proof_kind}, by {_ARTICLES.get(by, '')}{by}"
+    yield "proof", _proof(one.proof)
     yield "digits", _digits(one)
     if one.by_primes is not None:
         yield "δ limit", f"{one.by_primes.value:+.5f}   [dim]by primes, a conjecture[/]".replace("-", "−", 1)
@@ -76,6 +76,16 @@ def _facts(one: "Designed", bits: bool) -> Iterator[tuple[str, str]]:
     if one.irrationality_measure is not None:
         yield "measure", f"at most {_measure(one)}   [dim]of irrationality, if the δ limit is right[/]"
     yield "LaTeX", escape(one.proof.statement_latex())
+
+
+def _proof(proof: "Proof") -> str:
+    """The kind, and the method where it says more."""
+    from pcf.proofs.proof import Transfer
+
+    if isinstance(proof.witness, Transfer):
+        return f"{proof.kind} by a gauge, from {_proof(proof.witness.proof)}"
+    by = proof.method
+    return proof.kind if by == proof.kind else f"{proof.kind}, by {_ARTICLES.get(by, '')}{by}"
 
 
 def _digits(one: "Designed") -> str:

@@ -43,8 +43,8 @@ class Designed:
         delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
         delta_limit_error: its half width; 0 where it follows from exact growths.
         proof: of the value.
-        by_primes: the limit of delta as an expression, a conjecture; where `min_delta_limit` was asked for and primes
-            show a law.
+        by_primes: the limit of delta as an expression, a conjecture; where it was asked for, as a bound or as the
+            order, and primes show a law.
 
     Example:
         >>> apery = design("zeta(3)", limit=1)[0]
