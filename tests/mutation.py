@@ -51,6 +51,7 @@ GUARDS = {
     "python/pcf/check/trajectory.py": "certificates trajectories",
     "python/pcf/check/beta_sums.py": "certificates trajectories parts",
     "python/pcf/check/bessel_sums.py": "bessel_sums",
+    "python/pcf/check/kummer_sums.py": "kummer_sums",
     "python/pcf/check/telescoping.py": "certificates summation proof",
     "python/pcf/check/polygamma.py": "certificates polygamma",
     "python/pcf/check/classical.py": "certificates classical parts",

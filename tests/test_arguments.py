@@ -19,6 +19,7 @@ CALLS: dict[str, Callable[[Any, Path], object]] = {
     "limit": lambda x, _: pcf.design("pi", limit=x),
     "min_digits_per_term": lambda x, _: pcf.design("pi", min_digits_per_term=x),
     "min_delta_limit": lambda x, _: pcf.design("pi", min_delta_limit=[x]),
+    "by": lambda x, _: pcf.design("pi", by=[x]),
     "hunted degrees": lambda x, out: pcf.hunt(out, x, (-1, 1)),
     "coefficients": lambda x, out: pcf.hunt(out, (1, 2), x),
     "roots": lambda x, out: pcf.hunt(out, (1, 2), (-1, 1), roots=[x]),  # type: ignore[arg-type]

@@ -22,16 +22,25 @@ from pcf.designing.search import Found, candidates, made
 from pcf.designing.sources import sources
 from pcf.discovery.literature import literature
 from pcf.proofs.proof import Transfer
-from pcf.trajectories.catalogue import Direction, clausen_term, rate_of, well_poised_term
+from pcf.trajectories.catalogue import (
+    Direction,
+    clausen_term,
+    kummer_directions,
+    kummer_term,
+    rate_of,
+    well_poised_term,
+)
 from pcf.trajectories.formula import trajectory
+from pcf.trajectories.starting_points import neighbours
 
 MOST_STEP = 4
 MOST_STEPS = 16
 MOST_WELL_POISED = 3
 DESIGNED = 200
+ONE, HALF = Fraction(1), Fraction(1, 2)
 DIGITS = 200
 MEMBERS = (0, 1, 2, 5)
-GROUPS = ("bessel", "exponential", "trigonometric")
+GROUPS = ("bessel", "exponential", "trigonometric", "error function")
 DEPTHS = (200, 400)
 CONSTANTS = (
     "pi",
@@ -55,6 +64,7 @@ CONSTANTS = (
     "sqrt(3)*pi+3*log(2)",
     "sqrt(3)*gamma(1/3)^3/pi",
 )
+ERRORS = ("sqrt(pi)*e*erf(1)", "sqrt(pi)*erfi(1)/e", "besseli(1,2)/besseli(0,2)")
 
 
 def directions() -> Iterator[tuple[str, Direction]]:
@@ -115,7 +125,7 @@ def designed() -> None:
 
 
 def factorials() -> None:
-    """Formulas with errors like a power of 1/n!, of exponentials, tangents and Bessel functions: values and rates."""
+    """Formulas with errors like a power of 1/n!, of the groups of constants that have them: values and rates."""
     count, wrong, worst, without = 0, 0, 0.0, []
     for constant in catalogue():
         if constant.group not in GROUPS:
@@ -135,6 +145,27 @@ def factorials() -> None:
         f"{count} formulas to {DIGITS} digits: {wrong} wrong; growth of errors, stated and measured: {worst:.1e} apart"
     )
     print(f"without one: {', '.join(without)}")
+
+
+def kummer() -> None:
+    """200 trajectories of 1F1 at halves of integers, from any starting point: their stated values to 200 digits."""
+    generator = random.Random(11)
+    count = wrong = refused = 0
+    while count < DESIGNED:
+        start = generator.choice(((ONE, HALF), (HALF, HALF), (HALF, ONE)))
+        z = Fraction(generator.randint(1, 12), generator.randint(1, 6))
+        term = kummer_term(generator.choice(list(kummer_directions())), start, z)
+        formula = made(generator.choice([term, *neighbours(term)]), (10, 20))
+        proof = None if formula is None else formula.proof()
+        if formula is None or proof is None or proof.expression == "0":
+            continue
+        if not proof.verify():
+            refused += 1
+            continue
+        count += 1
+        limit_of = PCF(formula.a, formula.b).limit(DIGITS).ball
+        wrong += not limit_of.overlaps(ball(parse_expression(proof.expression), DIGITS + 20))
+    print(f"{count} formulas of 1F1 to {DIGITS} digits: {wrong} wrong; {refused} without a proof left out")
 
 
 def published() -> None:
@@ -166,6 +197,18 @@ def best() -> None:
                 )
 
 
+def orders() -> None:
+    """The first formulas of each constant in every other order, within small degrees, against their stated values."""
+    for by in ("delta", "coefficients", "degree"):
+        count = wrong = 0
+        for slug in (*CONSTANTS, *ERRORS):
+            for one in design(slug, by=by, limit=5, degrees=(2, 4)):
+                count += 1
+                limit_of = PCF(one.a, one.b).limit(DIGITS).ball
+                wrong += not limit_of.overlaps(ball(parse_expression(one.expression), DIGITS + 20))
+        print(f"by {by}: {count} formulas to {DIGITS} digits: {wrong} wrong", flush=True)
+
+
 def families() -> None:
     """The families of the best formulas: members compared with their stated values."""
     stated = members = wrong = without = 0
@@ -186,5 +229,5 @@ def families() -> None:
 
 
 if __name__ == "__main__":
-    commands = (table, designed, factorials, published, best, families)
+    commands = (table, designed, factorials, kummer, published, best, orders, families)
     {command.__name__: command for command in commands}[sys.argv[1]]()

@@ -15,12 +15,13 @@ from command_line import Run
 from pcf.constants.catalogue import get
 from pcf.designing.design import Designed, design
 from pcf.designing.halves import halves
-from pcf.designing.search import candidates, made
+from pcf.designing.search import GivenFormula, candidates, made
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
 from pcf.trajectories.catalogue import gauss_term
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
+CATALAN = GivenFormula(pcf.Polynomial("3n^2 + 3n + 1"), pcf.Polynomial("-2n^4"), 0.30103)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,7 @@ def test_what_json_holds() -> None:
         "irrationality_measure",
         "proof_kind",
         "latex",
+        "statement_latex",
     ]
     assert one["a"] == "34*n^3 + 51*n^2 + 27*n + 5"
 
@@ -238,14 +240,44 @@ def test_a_fitted_measure_has_no_digits_that_its_error_does_not_allow(
     (formula,) = run(*words, "--json").json["formulas"]
     delta, error = formula["delta_limit"], formula["delta_limit_error"]
     text = " ".join(run(*words).out.split())
-    found = re.search(r"largest δ: (\S+) ± (\S+), an irrationality measure of (\S+) to (\S+) if", text)
+    found = re.search(r"δ limit \+(\S+) ± (\S+) fitted.* measure at most (\S+) of irrationality, if", text)
     assert found is not None
     assert [float(x) for x in found.groups()[:2]] == [delta, error]
-    low, high = (float(x) for x in found.groups()[2:])
-    assert low <= 1 + 1 / (delta + error) < low + 0.1
-    assert high - 0.1 < 1 + 1 / (delta - error) <= high
-    assert low < 4.622 < high
-    assert "irrationality measure of 4.622 if" in " ".join(run(*words, "--delta", ">0").out.split())
+    most = float(found[3])
+    assert most - 0.1 < 1 + 1 / (delta - error) <= most
+    assert most > 4.622
+
+
+def test_what_is_printed_of_a_formula(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    monkeypatch.setenv("COLUMNS", "100")
+    printed = run("design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1", "--delta", ">0").out
+    assert printed.splitlines()[:9] == [
+        "1. 2/log(2)",
+        "   a(n)      6n + 3",
+        "   b(n)      −n²",
+        "   proof     hypergeometric, by a trajectory",
+        "   digits    1.531 a term",
+        "   δ limit   +0.27608   by primes, a conjecture",
+        "             = −(log(17 − 12·√2))/(log(3 + 2·√2) + 1) − 1",
+        "   measure   at most 4.623   of irrationality, if the δ limit is right",
+        r"   LaTeX     3 + \mathop{\mathrm K}_{n \ge 1} \frac{-n^{2}}{6 n + 3} = \frac{2}{\log 2}",
+    ]
+
+
+def test_what_is_printed_where_every_term_adds_more_than_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]
+) -> None:
+    only(monkeypatch, Source("0F1", (ONE,), -ONE))
+    words = "design", "--constant", "besselj(1,2)/besselj(0,2)", "--degrees", "3", "2", "--top", "1"
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = run(*words).out.splitlines()
+    assert all(len(line) <= 60 for line in lines[:-1])
+    text = " ".join(" ".join(lines).split())
+    assert "∞ a term: log|L − pₙ/qₙ| ~ −4 n log n + 1.2274 n − 4 log n" in text
+    assert "fitted: as n → ∞" in text
 
 
 def test_starting_points_save_degrees() -> None:
@@ -265,6 +297,7 @@ def test_starting_points_save_degrees() -> None:
         ({"constant": "pi", "like": pcf.PCF("1", "n^2")}, "constant"),
         ({"constant": "nonsense"}, "constant"),
         ({"constant": "pi", "limit": 0}, "limit"),
+        ({"constant": "pi", "by": "size"}, "by .size.: give one of rate"),
         ({"constant": "pi", "limit": True}, "limit"),
         ({"constant": "pi", "faster": True}, "faster"),
         ({"constant": "pi", "degrees": (0, 2)}, "degrees"),
@@ -286,3 +319,70 @@ def test_digits_are_those_that_the_direction_tells(z: Fraction) -> None:
         for one in list(candidates(source, (4, 8), 0.1))[::7]:
             found = made(source.term(one.direction), (24, 48))
             assert found is None or abs(found.digits_per_term - one.digits_per_term) < 1e-9
+
+
+def height(one: Designed) -> int:
+    return max(abs(c) for p in (one.a, one.b) for c in p.coefficients)
+
+
+@pytest.mark.parametrize("by", ["coefficients", "degree"])
+def test_small_formulas_first(monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    """Of all starting points of all directions none with a proof is smaller, but for those of a class that is given."""
+    source, within = Source("2F1", (ONE, ONE, HALF), HALF), (2, 4)
+    only(monkeypatch, source)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter(()))
+    found = design("pi", by=by, degrees=within, limit=3)
+    sizes = [(height(one),) if by == "coefficients" else (one.a.degree, one.b.degree) for one in found]
+    assert sizes == sorted(sizes)
+    assert all(map(right, found))
+    given = [(pcf.PCF(one.a, one.b), size) for one, size in zip(found, sizes, strict=True)]
+    for candidate in candidates(source, within, 0.0):
+        for one in candidate.formulas(within):
+            size = (max(abs(c) for p in (one.a, one.b) for c in p.coefficients),)
+            if (size if by == "coefficients" else (one.a.degree, one.b.degree)) < sizes[-1]:
+                f = pcf.PCF(one.a, one.b)
+                assert any(f.equivalent(g) and best <= size for g, best in given) or not one.has_value()
+
+
+def test_the_smallest_of_a_class_is_taken_by_coefficients(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    found = design("log(2)", by="coefficients", degrees=(2, 4), limit=2)
+    assert [str(one.a) for one in found] == ["3*n + 2", "6*n + 3"], "slower, and published alone"
+    assert [height(one) for one in found] == [3, 6]
+
+
+def test_a_bound_on_delta_holds_in_every_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    for by in ("rate", "coefficients", "degree", "bits"):
+        found = design("log(2)", by=by, min_delta_limit=0.2, degrees=(1, 2))
+        assert [str(one.a) for one in found] == ["6*n + 3"], by
+        assert found[0].by_primes is not None
+
+
+def test_digits_a_bit(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("2F1", (ONE, ONE, ONE), HALF))
+    monkeypatch.setattr("pcf.designing.search.SPARE_DEGREES", 0)
+    out = run("design", "--constant", "log(2)", "--degrees", "1", "2", "--top", "1", "--by", "bits").out
+    assert "a bit     0.38414 digits   of reduced denominators" in out  # 1.27608 log10(2)
+    assert run("design", "--constant", "pi", "--by", "size").code == 2
+
+
+def test_latex_in_lines_is_the_same_latex(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    only(monkeypatch, Source("0F1", (Fraction(1, 3),), Fraction(1, 9)))
+    monkeypatch.setenv("COLUMNS", "60")
+    words = "design", "--constant", "0F1(1/3; 1/9)", "--top", "1"
+    (formula,) = run(*words, "--json").json["formulas"]
+    lines = run(*words).out.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("   LaTeX"))
+    broken = [line[13:] for line in lines[first : lines.index("", first)]]
+    assert len(broken) > 3
+    assert all(len(line) <= 47 for line in broken)
+    assert re.fullmatch(r" ?".join(map(re.escape, broken)), formula["statement_latex"])
+    assert not any(re.search(r"\\[a-z]*$", line) for line in broken if not line.endswith(r"\zeta"))
+
+
+def test_what_a_transfer_is_from(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch)
+    monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter([CATALAN]))
+    assert "transfer by a gauge, from hypergeometric, by a trajectory" in run("design", "--constant", "catalan").out

@@ -1,12 +1,14 @@
 """Families: found from labels, exact between members, confirmed outside; nothing that fails is stated."""
 
+import pickle
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from pcf.arithmetic.moebius import Moebius
-from pcf.arithmetic.parametric import parametric, ring
+from pcf.arithmetic.parametric import affine, parametric, ring
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas, write_table
 from pcf.atlas.box import Box
@@ -93,6 +95,15 @@ def test_members_are_far_outside_and_many(e_family: BoardFamily) -> None:
     assert e_family.digits >= 100
     assert max(max(point) for point in e_family.confirmed) > 10
     assert all(e_family.holds(point) for point in e_family.confirmed)
+
+
+def test_families_can_be_pickled(e_family: BoardFamily) -> None:
+    condition = affine(e_family.names, [1, -1], Fraction(1, 2))
+    for one in (e_family, replace(e_family, conditions=(condition,))):
+        again = pickle.loads(pickle.dumps(one))
+        assert again == one
+        assert again.predicted() == one.predicted()
+        assert list(again.members(2)) == list(one.members(2))
 
 
 def test_a_family_that_fails_is_not_stated(e_family: BoardFamily) -> None:

@@ -11,8 +11,8 @@
 * `recurrence`: termination, minimal solutions, quadratic equations, linear tails;
 * `euler`: Euler's factorisation; `sums` and `telescoping`: the sums that it leads to;
 * `contiguous`: quotients of hypergeometric functions; `classical`: those that have a classical value;
-* `trajectory`: hypergeometric sums along a direction, by creative telescoping; `beta_sums` and `bessel_sums`: some of
-  their values;
+* `trajectory`: hypergeometric sums along a direction, by creative telescoping; `beta_sums`, `bessel_sums` and
+  `kummer_sums`: some of their values;
 * `polygamma`: continued fractions of the trigamma and tetragamma function, by theorems of Stieltjes and Ramanujan;
 * `gauge`: gauge equivalence, and the transfer of a proof; `family`: formulas with a parameter;
 * `enclosure`: digits of a limit, by a base set for the tails or a series of theirs (`tail_series`); `exclusion`:

@@ -28,6 +28,7 @@ from pcf.check.bessel_sums import bessel_sums
 from pcf.check.beta_sums import beta_series, elliptic_series
 from pcf.check.classical import gauss_at
 from pcf.check.formula import Formula, integer_zeros
+from pcf.check.kummer_sums import kummer_sums
 from pcf.check.reading import Fields, Rational, Tree, demand, entries, integer, polynomial, rational
 from pcf.check.sums import Part, exponential_series, fraction_part, rational_series
 from pcf.check.values import Value, ball, exact
@@ -249,9 +250,12 @@ def _sums(term: _Term, start: int, given: _Given) -> tuple[Value, Value]:
             for i, (n, (upper, lower)) in enumerate(zip((start - 1, start), places, strict=True))
         )
         return before, after
-    if not term.upper and len(term.lower) == 2:
-        first, second = (lower[1 - term.lower.index((0, flint.fmpq(1)))] for _, lower in places)
-        return bessel_sums(term.z, first, second)
+    if len(term.lower) == 2 and len(term.upper) < 2 and term.weight is None:
+        other = 1 - term.lower.index((0, flint.fmpq(1)))
+        if not term.upper:
+            return bessel_sums(term.z, *(lower[other] for _, lower in places))
+        first, second = ((upper[0], lower[other]) for upper, lower in places)
+        return kummer_sums(term.z, first, second)
     # as many above as below: a third one below, beside an equal one above, is another function
     demand(term.balanced() and len(term.upper) == 2 and term.weight is None and term.z < 1, "sums: missing")
     values = []

@@ -1,6 +1,5 @@
 """The command `pcf design`: formulas for a constant with asked properties."""
 
-import math
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,8 +8,8 @@ import typer
 
 from pcf.cli.arguments import Command, Json, bound, path
 from pcf.cli.commands import add
-from pcf.cli.notation import expression_text, polynomial_text
-from pcf.cli.output import print_json, progress, show, show_facts, show_path, table, write_certificate
+from pcf.cli.designed import show_families, show_formulas
+from pcf.cli.output import print_json, progress, show_path, write_certificate
 from pcf.errors import InvalidInputError
 
 
@@ -34,6 +33,15 @@ def design(
         str | None,
         typer.Option("--delta-limit", "--delta", help="What delta_limit is to exceed, such as '>0'.", metavar=">X"),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="What comes first: the fastest, the largest limit of delta, the most digits a bit, the smallest "
+            "coefficients, or the lowest degrees; rate by default, delta with --delta-limit.",
+            metavar="rate|delta|bits|coefficients|degree",
+        ),
+    ] = None,
     degrees: Annotated[tuple[int, int], typer.Option("--degrees", help="Largest degrees of a and b.")] = (4, 8),
     top: Annotated[int, typer.Option("--top", help="Formulas at most.", min=1, max=1000)] = 10,
     families: Annotated[
@@ -50,7 +58,7 @@ def design(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Formulas for a constant, the fastest or those with the largest delta_limit first, each with its proof."""
+    """Formulas for a constant with asked properties, best first, each with its proof."""
     from pcf.continued_fraction import PCF
     from pcf.designing.design import design as run
 
@@ -66,6 +74,7 @@ def design(
             faster=faster,
             min_digits_per_term=digits,
             min_delta_limit=None if delta is None else bound(delta),
+            by=by,
             degrees=degrees,
             limit=top,
             progress=bar.of("design"),
@@ -83,16 +92,9 @@ def design(
     if json:
         print_json({"formulas": rows})
         return
-    _show(found)
-    for one, some in zip(found, moving, strict=False):
-        _show_families(one, some)
-    if any(moving):
-        show(
-            "[dim]L = L(t), the limit at t: the first proved, the step by an identity between polynomials in n and t; "
-            "the checker accepts both[/]"
-        )
-    elif found and families:
-        show("[dim]no families were found; formulas that are no trajectories have none[/]")
+    show_formulas(found, by == "bits")
+    if found and families:
+        show_families(found, moving)
     if certificates is not None and found:
         show_path("certificates", certificates)
 
@@ -119,59 +121,3 @@ def _write(directory: Path, found: Any, moving: Any, rows: list[dict[str, Any]])
         for proved, entry, name in named:
             write_certificate(directory / name, proved.certificate())
             entry["certificate"] = str(directory / name)
-
-
-def _show(found: Any) -> None:
-    if not found:
-        show(
-            "no formula within these bounds; try larger --degrees or a smaller bound, if 0F1, 1F1, 2F1, 3F2(1) or "
-            "7F6(1) has values in this constant (of others pcf design knows the published formulas alone)"
-        )
-        return
-    rows = table("limit", ">digits", ">δ", "a(n), and b(n) below")
-    for one in found:
-        rows.add_row(
-            f"[bold]{expression_text(one.expression)}[/]",
-            "∞" if one.digits_per_term is None else f"{one.digits_per_term:.3f}",
-            _delta(one),
-            f"{polynomial_text(one.a)}\n{polynomial_text(one.b)}",
-        )
-    show(rows)
-    by_primes = "; with five decimals by primes, a conjecture" if any(one.by_primes for one in found) else ""
-    show(
-        f"[dim]limits: proved; digits: per term, exact; δ: its limit, fitted at depth 600{by_primes}; "
-        "of those of one rate no two are related by a gauge[/]"
-    )
-    best = [one for one in found if one.irrationality_measure is not None]
-    if best:
-        one = min(best, key=lambda one: one.irrationality_measure)
-        expression = f" = {one.by_primes.expression}" if one.by_primes else ""
-        error = f" ± {one.delta_limit_error:.2f}" if one.delta_limit_error else ""
-        show(
-            f"[dim]largest δ: {_delta(one)}{expression or error}, an irrationality measure of {_measure(one)} if δ is "
-            "right[/]"
-        )
-
-
-def _show_families(one: Any, families: Any) -> None:
-    if families:
-        show(f"\nfamilies of [bold]{expression_text(one.expression)}[/], for t = 0, 1, 2, …")
-    for family in families:
-        plain = (family.a, family.b, family.step.image("L"))
-        a, b, step = (expression_text(text).replace("·", "") for text in plain)
-        facts = [("a(n)", a), ("b(n)", b), ("L(0)", expression_text(family.first)), ("L(t+1)", step)]
-        show_facts([], facts)
-
-
-def _measure(one: Any) -> str:
-    """The irrationality measure, or between which two values it is by the error of a fit."""
-    if one.by_primes is not None or not one.delta_limit_error:
-        return f"{one.irrationality_measure:.3f}"
-    low, high = (1 + 1 / (one.delta_limit + sign * one.delta_limit_error) for sign in (1, -1))
-    return f"{math.floor(10 * low) / 10:.1f} to {math.ceil(10 * high) / 10:.1f}"
-
-
-def _delta(one: Any) -> str:
-    if one.by_primes is not None:
-        return f"{one.by_primes.value:.5f}"
-    return "" if one.delta_limit is None else f"{one.delta_limit:.2f}"

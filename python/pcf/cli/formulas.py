@@ -25,7 +25,7 @@ from pcf.cli.arguments import (
 from pcf.cli.commands import add
 from pcf.cli.formula_files import require_writable, write_files
 from pcf.cli.notation import NUMBER_SHOWN, expression_text, nested, polynomial_text, rounded_down
-from pcf.cli.output import print_json, show, show_facts, status_text, table
+from pcf.cli.output import delta_limit_text, print_json, show, show_facts, status_text, table
 from pcf.files import Place
 
 if TYPE_CHECKING:
@@ -316,7 +316,7 @@ def _facts(formula: Any, known: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if known[name] is not None:
             yield symbol, f"{known[name]:+.5f}   [dim]{measured}: {words}[/]".replace("-", "−", 1)
     if known["delta_limit"] is not None:
-        yield "δ limit", _delta_limit(known["delta_limit"], known["delta_limit_error"])
+        yield "δ limit", delta_limit_text(known["delta_limit"], known["delta_limit_error"])
     if "note" in known:
         yield "note", escape(known["note"])
     if known["status"] == "converges":
@@ -328,16 +328,6 @@ _DELTAS: Final = {
     "delta_naive": ("δ naive", "with qₙ itself, at that n"),
     "delta_blind": ("δ blind", "with p₂ₙ/q₂ₙ in place of L"),
 }
-
-
-def _delta_limit(value: float, error: float) -> str:
-    if error:
-        return f"{value:+.2f} ± {error:.2f}   [dim]fitted: as n → ∞, from two depths[/]".replace("-", "−", 1)
-    return (
-        f"{value:+.5f}   [dim]evidence: as n → ∞, by the exact growths; no divisor that matters is seen[/]".replace(
-            "-", "−", 1
-        )
-    )
 
 
 def _certainty(known: dict[str, Any]) -> str:

@@ -19,7 +19,18 @@ _LEVELLED: Final = str.maketrans(_SUPERSCRIPTS + _SUBSCRIPTS, "0123456789" * 2 +
 _SPELLED: Final = str.maketrans(
     {
         **{"π": "pi", "γ": "EulerGamma", "Γ": "gamma", "ζ": "zeta", "ψ": "psi", "δ": "delta", "∞": "infinity"},
-        **{"−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "…": "...", "→": "->", "≤": "<=", "≥": ">="},
+        **{
+            "−": "-",
+            "–": "-",
+            "—": "-",
+            "·": "*",
+            "×": "*",
+            "…": "...",
+            "→": "->",
+            "≤": "<=",
+            "≥": ">=",
+            "±": "+-",
+        },
     }
 )
 _INDEXED: Final = {"besseli": "I", "besselj": "J", "besselk": "K", "expint": "E", "polylog": "Li", "polygamma": "ψ"}

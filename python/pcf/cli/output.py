@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,7 +58,7 @@ def show(content: RenderableType) -> None:
     """Print a table or a line of text with rich markup; a line stays a line, and where output is piped a row is one."""
     # made anew for every print, so that a redirected stdout is honoured
     console = _MathConsole(sys.stdout)
-    if isinstance(content, Table) and not console.is_terminal and "COLUMNS" not in os.environ:
+    if isinstance(content, Table) and not _is_limited(console):
         wide = console.options.update(width=_WIDEST)
         console.width = max(console.width, Measurement.get(console, wide, content).maximum)
     with writing():
@@ -73,7 +74,12 @@ def show(content: RenderableType) -> None:
 def is_narrow() -> bool:
     """Whether tables are to fit a width below 100 columns."""
     console = _MathConsole(sys.stdout)
-    return console.width < _WIDE and (console.is_terminal or "COLUMNS" in os.environ)
+    return console.width < _WIDE and _is_limited(console)
+
+
+def _is_limited(console: Console) -> bool:
+    """Whether a terminal, or a variable, says how wide lines may be."""
+    return console.is_terminal or "COLUMNS" in os.environ
 
 
 def show_facts(formulas: Sequence[tuple[str, str]], facts: Iterable[tuple[str, str]]) -> None:
@@ -93,6 +99,38 @@ def show_facts(formulas: Sequence[tuple[str, str]], facts: Iterable[tuple[str, s
             grid.add_row(word, text)
         heading = console.render_str(f"[bold]{title}[/]") if fits else None
         console.print(Panel(grid, title=heading, title_align="left", padding=(1, 2)))
+
+
+def show_block(heading: str, facts: Iterable[tuple[str, str]]) -> None:
+    """Print facts below a heading, without a frame, so that they can be copied; where output is piped one is a line."""
+    console = _MathConsole(sys.stdout)
+    lines = list(facts)
+    words = [console.render_str(f"[dim]   {word}[/]") for word, _ in lines]
+    margin = max(map(len, words)) + 3
+    with writing():
+        console.print(heading, soft_wrap=True)
+        if console.width < _NARROW:
+            _show_lines(console, lines)
+        else:
+            for start, (_, text) in zip(words, lines, strict=True):
+                body = console.render_str(text)
+                for line in _lines(body, console.width - margin) if _is_limited(console) else [body]:
+                    line.rstrip()
+                    start.pad_right(margin - len(start))
+                    console.print(start + line, soft_wrap=True)
+                    start.plain = ""
+        console.print()
+
+
+def _lines(text: Text, width: int) -> Iterable[Text]:
+    """A text in lines of this width, broken at spaces, and in LaTeX before commands; what has neither stays whole."""
+    breaks, begin, last = [], 0, 0
+    for place in [*(found.start() for found in re.finditer(r"(?<= )|(?=\\)", text.plain)), len(text)]:
+        if len(text.plain[begin:place].rstrip()) > width and last > begin:
+            breaks.append(last)
+            begin = last
+        last = place
+    return text.divide(breaks)
 
 
 def _show_lines(console: Console, lines: Iterable[tuple[Any, Any]]) -> None:
@@ -204,3 +242,14 @@ def progress() -> Iterator[Bar]:
 def status_text(status: str, reason: str) -> str:
     """The reason with its first word, the status, in colour."""
     return f"[bold {STATUS_STYLES[status]}]{status}[/]{cut(reason.removeprefix(status))}"
+
+
+def delta_limit_text(value: float, error: float) -> str:
+    """The limit of delta with the half width of its fit; 0 where exact growths tell it."""
+    if error:
+        return f"{value:+.2f} ± {error:.2f}   [dim]fitted: as n → ∞, from two depths[/]".replace("-", "−", 1)
+    return (
+        f"{value:+.5f}   [dim]evidence: as n → ∞, by the exact growths; no divisor that matters is seen[/]".replace(
+            "-", "−", 1
+        )
+    )

@@ -1,7 +1,7 @@
 """Formulas for a constant with asked properties, best first, each with its value and its proof."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,28 +14,21 @@ from pcf.constants.markup import latex
 from pcf.continued_fraction import PCF
 from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.halves import halves
+from pcf.designing.orders import DEPTH, ROUNDED, Choice, Entry, Progress, most_delta, order_of, ordered
 from pcf.designing.published import published
-from pcf.designing.search import Candidate, Degrees, Found, GivenFormula, candidates, spared
+from pcf.designing.search import Degrees, Found, GivenFormula, candidates
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
-from pcf.dynamics.metrics import metrics
 from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
 from pcf.errors import InvalidInputError
 from pcf.proofs.folds import inequivalent
 from pcf.proofs.gauge import equivalence
 from pcf.proofs.proof import Proof
 
-DEPTH: Final = 600
-"""At which delta_limit is measured."""
-
 MOST_DEGREE: Final = 20
 _MOST: Final = 1_000
 _ROUNDING: Final = 1e-9
-_DIGITS: Final = 9  # after the point of digits per term that are told apart
-_UNKNOWN: Final = 0.1  # how far above delta at one depth its limit may lie, where no fit tells it
-
-Progress = Callable[[int, int], None]
-Choice = Candidate | GivenFormula
+_BY_DELTA: Final = ("delta", "bits")
 
 
 @dataclass(frozen=True)
@@ -50,8 +43,8 @@ class Designed:
         delta_limit: delta for n to infinity, fitted at depth 600; None where it is not known.
         delta_limit_error: its half width; 0 where it follows from exact growths.
         proof: of the value.
-        by_primes: the limit of delta as an expression, a conjecture; where `min_delta_limit` was asked for and primes
-            show a law.
+        by_primes: the limit of delta as an expression, a conjecture; where it was asked for, as a bound or as the
+            order, and primes show a law.
 
     Example:
         >>> apery = design("zeta(3)", limit=1)[0]
@@ -107,6 +100,7 @@ class Designed:
             "irrationality_measure": self.irrationality_measure,
             "proof_kind": self.proof_kind,
             "latex": latex(parse_expression(self.expression)),
+            "statement_latex": self.proof.statement_latex(),
         }
 
 
@@ -117,6 +111,7 @@ def design(
     faster: bool = False,
     min_digits_per_term: float = 0.0,
     min_delta_limit: float | None = None,
+    by: str | None = None,
     degrees: tuple[int, int] = (4, 8),
     limit: int = 10,
     progress: Progress | None = None,
@@ -124,15 +119,18 @@ def design(
     """Formulas for a constant: trajectories of 0F1, 1F1, 2F1, 3F2(1), very well poised 7F6(1), Gauss's fractions of arc
     tangents, and published formulas.
 
-    Of those of one rate no two are related by a gauge.
+    Between those of one rate no gauge was found.
 
     Args:
         constant: a slug of the catalogue, or a constant of it.
         like: in its place a formula, whose constant is meant.
         faster: only what converges faster than `like`.
         min_digits_per_term: the least number of digits that a term adds.
-        min_delta_limit: what delta_limit is to exceed, by primes where they show a law, else as fitted; the largest
-            come first then, otherwise the fastest.
+        min_delta_limit: what delta_limit is to exceed, by primes where they show a law, else as fitted.
+        by: what comes first: "rate", the fastest; "delta", the largest delta_limit, which is "bits", the most digits
+            for each bit of the reduced denominators, too; "coefficients", the smallest, by the largest one of a and b;
+            "degree", the lowest, of a and then of b. Of those alike in size the fastest. By default the rate, or delta
+            where min_delta_limit is given.
         degrees: the largest degrees of a and b.
         limit: how many formulas at most.
         progress: called as progress(done, total).
@@ -140,7 +138,8 @@ def design(
     Returns:
         Formulas, best first, each with a proof that the independent checker accepted. Of these functions, within the
         directions and arguments of docs/design.md and from starting points at most 1 apart, of Gauss's fractions of the
-        same arguments and of the published formulas, none with a proof is better.
+        same arguments and of the published formulas, none with a proof is better, but for those of the class of one
+        that is returned and no worse.
 
     Raises:
         InvalidInputError: an argument makes no sense, no constant is named, or `like` has no value in one.
@@ -160,6 +159,7 @@ def design(
     min_digits_per_term = number("min_digits_per_term", min_digits_per_term)
     if min_delta_limit is not None:
         min_delta_limit = number("min_delta_limit", min_delta_limit)
+    by = order_of(by, min_delta_limit)
     than = None
     if like is not None:
         if not isinstance(like, PCF):
@@ -177,12 +177,8 @@ def design(
         *(one for source in known for one in halves(source, min_digits_per_term)),
         *published(named, min_digits_per_term),
     ]
-    ordered = (
-        _by_delta(found, within, min_delta_limit, progress)
-        if min_delta_limit is not None
-        else _by_rate(found, within)
-    )
-    return _proved(ordered, within, min_delta_limit, than, limit, progress)
+    entries = ordered(found, by, within, min_delta_limit, progress)
+    return _proved(entries, by, within, min_delta_limit, than, limit, progress)
 
 
 def _degrees(degrees: tuple[int, int]) -> Degrees:
@@ -209,83 +205,50 @@ def _is_faster(one: Found, than: ErrorGrowth) -> bool:
     return eta < 0 or (eta == 0 and gamma < -_ROUNDING)
 
 
-def _by_rate(found: list[Choice], degrees: Degrees) -> Iterator[tuple[float, Choice]]:
-    """The fastest first: of errors like n!^eta x^n those with the least eta, and then the least x; any delta does."""
-
-    def order(one: Choice) -> tuple[float, float, float, bool, float, int]:
-        digits, eta, gamma = -one.digits_per_term, 0.0, 0.0
-        if math.isinf(digits) and (first := one.first(spared(degrees))) is not None:
-            digits, eta, gamma = first.order
-        steps = 0 if isinstance(one, GivenFormula) else sum(one.direction[1])
-        known = (-math.inf if math.isinf(digits) else round(digits, _DIGITS)), eta, round(gamma, _DIGITS)
-        return *known, isinstance(one, GivenFormula), -one.digits_per_term, -steps
-
-    yield from ((-math.inf, one) for one in sorted(found, key=order))
-
-
-def _by_delta(
-    found: list[Choice], degrees: Degrees, least: float, progress: Progress | None
-) -> Iterator[tuple[float, Choice]]:
-    """Those whose delta_limit may be largest first, with what it is at most; starting points at integers keep it."""
-    measured: list[tuple[float, Choice]] = []
-    for i, one in enumerate(found):
-        if progress is not None:
-            progress(i, len(found))
-        formula = one.first(spared(degrees))
-        most = None if formula is None else _most_delta(formula)
-        if most is not None and most > least:
-            measured.append((most, one))
-
-    def order(pair: tuple[float, Choice]) -> tuple[float, bool, float]:
-        return -pair[0], isinstance(pair[1], GivenFormula), -pair[1].digits_per_term
-
-    yield from sorted(measured, key=order)
-
-
-def _most_delta(formula: Found) -> float | None:
-    """What delta_limit is at most, by the error of its fit; None where delta is not defined."""
-    found = metrics(formula.a, formula.b, DEPTH)
-    if found.delta_limit is not None:
-        return found.delta_limit + (found.delta_limit_error or 0.0)
-    return None if found.delta is None else found.delta + _UNKNOWN
-
-
 def _proved(
-    ordered: Iterator[tuple[float, Choice]],
+    entries: Iterator[Entry],
+    by: str,
     degrees: Degrees,
     least: float | None,
     than: ErrorGrowth | None,
     limit: int,
     progress: Progress | None,
 ) -> list[Designed]:
-    """The first of an order, at their lowest degrees, that have a proof and are in no class of one before."""
+    """The first of an order that have a proof and are in no class of one before."""
     designed: list[Designed] = []
     tried: list[Found] = []
     taken: list[Found] = []
-    for most, choice in ordered:
-        if sum(_delta(one) >= most for one in designed) >= limit:
+    done: set[Choice] = set()
+    for entry in entries:
+        if sum(_delta(one) >= entry.most for one in designed) >= limit:
             break
         if progress is not None:
             progress(min(len(designed), limit), limit)
-        first = choice.first(spared(degrees))
+        first = entry.first(degrees)
+        if first is None or entry.choice in done:
+            continue
         # of a class whose trajectories are of too large a degree another formula may be of a smaller one
-        before = taken if isinstance(choice, GivenFormula) else tried
-        if first is None or any(_same_class(first, one) for one in before):
+        before = taken if isinstance(entry.choice, GivenFormula) or entry.formula is not None else tried
+        if any(_same_class(first, one) for one in before):
+            done.add(entry.choice)
             continue
         if not first.has_value() or (than is not None and not _is_faster(first, than)):
             continue
+        if least is not None and by not in _BY_DELTA and ((most := most_delta(first)) is None or most <= least):
+            continue
         tried.append(first)
-        one = _first_with_a_proof(choice.formulas(degrees))
+        one = _first_with_a_proof(entry.formulas(degrees))
         if one is None:
             continue
-        if least is not None:
+        if least is not None or by in _BY_DELTA:
             one = replace(one, by_primes=delta_limit(one.a, one.b))
-            if _delta(one) <= least:
+            if _delta(one) <= (-math.inf if least is None else least):
                 continue
         designed.append(one)
         taken.append(first)
-    if least is not None:  # by the best that is known now
-        designed.sort(key=lambda one: (-round(_delta(one), _DIGITS), -(one.digits_per_term or math.inf)))
+        done.add(entry.choice)
+    if by in _BY_DELTA:  # by the best that is known now
+        designed.sort(key=lambda one: (-round(_delta(one), ROUNDED), -(one.digits_per_term or math.inf)))
     return designed[:limit]
 
 

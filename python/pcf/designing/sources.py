@@ -36,6 +36,9 @@ _LARGEST_SQUARE: Final = 10**6  # denominator of the argument of 0F1
 _SIGNS: Final = {"besseli": 1, "tanh": 1, "coth": 1, "besselj": -1, "tan": -1, "cot": -1}
 """Of the argument of 0F1 whose quotients these functions are."""
 
+_ERRORS: Final = {"erf": (_ONE, _HALF), "erfi": (_HALF, _HALF)}
+"""Residues of 1F1 whose quotients are images of sqrt(pi) e^z erf(x) and sqrt(pi) e^-z erfi(x), z = x^2."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -82,7 +85,7 @@ def sources(constant: Constant) -> Iterator[Source]:
     if exponent is not None:
         yield Source("1F1", (_ONE, _ONE), exponent)
         yield Source("0F1", (_HALF,), exponent**2 / 16)  # tanh(exponent/2)
-    yield from _of_bessel(constant)
+    yield from _of_functions(constant)
 
 
 @cache
@@ -102,13 +105,11 @@ def _at_one() -> tuple[tuple[Source, int], ...]:
     return tuple(found)
 
 
-def _of_bessel(constant: Constant) -> Iterator[Source]:
-    """0F1 by the Bessel functions and tangents in the closed form of a constant, or the parameters of a quotient."""
+def _of_functions(constant: Constant) -> Iterator[Source]:
+    """0F1 and 1F1 by the functions in the closed form of a constant, or the parameters of a quotient."""
     target = constant.scaled(_PLACES)
-    parameters = ((start % 1 or _ONE, z) for start, z in _bessel_parameters(constant.expression))
-    for start, z in dict.fromkeys(parameters):
-        source = Source("0F1", (start,), z)
-        made = trajectory(source.term(((), (1,))))
+    for source in dict.fromkeys(_named(constant.expression)):
+        made = trajectory(source.term(((0,) if source.function == "1F1" else (), (1,))))
         if made is None:
             continue
         relation = moebius(limit(made.a, made.b, _PLACES).scaled(_PLACES), target, _PLACES)
@@ -116,17 +117,24 @@ def _of_bessel(constant: Constant) -> Iterator[Source]:
             yield source
 
 
-def _bessel_parameters(form: Expression) -> Iterator[tuple[Fraction, Fraction]]:
-    """A parameter of 0F1, up to integers, and its argument, for each function of a rational square in a form."""
+def _named(form: Expression) -> Iterator[Source]:
+    """What may have values in a form, by its Bessel, tangent and error functions of roots of rationals."""
     if isinstance(form, Neighbours) and form.function == "0F1":
         c, z = form.first
-        yield c, z
-    for call in calls(form, _SIGNS):
+        yield Source("0F1", (c % 1 or _ONE,), z)
+    for call in calls(form, {**_SIGNS, **_ERRORS}):
         *orders, x = call.arguments
         square = _rational(ball(Product((x, x)), _PLACES), _LARGEST_SQUARE)
         order = _rational(ball(orders[0], _PLACES), _LARGEST_SQUARE) if orders else _HALF
-        if square and order is not None:
-            yield order, _SIGNS[call.function] * square / 4
+        if not square or order is None:
+            continue
+        if call.function in _ERRORS:
+            yield Source("1F1", _ERRORS[call.function], square)
+            continue
+        yield Source("0F1", (order % 1 or _ONE,), _SIGNS[call.function] * square / 4)
+        whole = Quadratic.root(square)
+        if call.function == "besseli" and order.denominator == 1 and not whole.factor:
+            yield Source("1F1", (_HALF, _ONE), 2 * Fraction(int(whole.rational.p), int(whole.rational.q)))
 
 
 def _of_gauss(constant: Constant) -> Iterator[Source]:

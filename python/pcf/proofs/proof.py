@@ -7,7 +7,7 @@ A proof is its certificate; statement, expression and steps are written from tha
 from dataclasses import dataclass
 from typing import Any, Final, Union
 
-from pcf.arithmetic.long_integers import fraction_text, integer_text
+from pcf.arithmetic.long_integers import fraction_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.quadratic import Quadratic
@@ -30,6 +30,7 @@ from pcf.proofs.polygamma import Polygamma
 from pcf.proofs.summation import closed_sum, related, term_text, terms
 from pcf.proofs.text import (
     combination,
+    fraction_latex,
     image_text,
     point_text,
     polynomial_text,
@@ -136,14 +137,8 @@ class Proof:
         """
         try:
             return _rebuilt(self) == self and check(self.certificate()).valid
-        except (
-            PCFError,
-            ArithmeticError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-        ):  # a certificate that makes no sense
+        except (PCFError, ArithmeticError, ValueError, LookupError, TypeError, AttributeError):
+            # a certificate that makes no sense
             return False
 
     def proves(self, expression: str) -> bool:
@@ -209,12 +204,14 @@ class Proof:
         _, _, m = shift(self.a, self.b, self.shifted)
         return image_of(Foreign(first.text(), first.latex()), m)
 
+    def statement_latex(self) -> str:
+        """What is proved, in LaTeX: the continued fraction, in Gauss's notation, and its value."""
+        return f"{fraction_latex(self.a, self.b)} = {self.value_latex()}"
+
     def latex(self) -> str:
         r"""The statement and its proof in LaTeX, as a theorem for an article; it ends in the value."""
         first, value = self.first, self.value_latex()
-        a, b = self.a.latex(), self.b.latex()
-        fraction = rf"{integer_text(self.a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b}}}{{{a}}}"
-        lines = [rf"\begin{{theorem}} ${fraction} = {value}$. \end{{theorem}}", r"\begin{proof}"]
+        lines = [rf"\begin{{theorem}} ${self.statement_latex()}$. \end{{theorem}}", r"\begin{proof}"]
         inner = first.latex() if isinstance(first, Hypergeometric) else ""
         if isinstance(first, Factorisation):
             inner = latex(sum_expression(closed_sum(first) or {}))
@@ -224,9 +221,9 @@ class Proof:
         return "\n".join([*lines, *steps, r"\end{proof}"])
 
     def _repr_markdown_(self) -> str:
-        theorem, _, *steps, _ = self.latex().split("\n")
-        statement = theorem.removeprefix(r"\begin{theorem} ").removesuffix(r" \end{theorem}")
-        return "\n".join([f"**Theorem.** {statement}", "", *(f"1. {step.strip()}" for step in steps)])
+        _, _, *steps, _ = self.latex().split("\n")
+        theorem = f"**Theorem.** ${self.statement_latex()}$."
+        return "\n".join([theorem, "", *(f"1. {step.strip()}" for step in steps)])
 
     def to_json(self) -> dict[str, object]:
         """The proof as JSON values."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
+from pcf.arithmetic.long_integers import integer_text
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.arithmetic.rationals import reduced
@@ -57,6 +58,16 @@ def _linear(constant: int, slope: int, x: str) -> str:
 def statement(a: Polynomial, b: Polynomial, value: str) -> str:
     """What is proved, in a line."""
     return f"{a(0)} + K(b(n)/a(n), n = 1, 2, ...) = {value} for a(n) = {a}, b(n) = {b}"
+
+
+def fraction_latex(a: Polynomial, b: Polynomial) -> str:
+    r"""A continued fraction in Gauss's notation.
+
+    Example:
+        >>> print(fraction_latex(Polynomial("2n + 1"), Polynomial("n^2")))
+        1 + \mathop{\mathrm K}_{n \ge 1} \frac{n^{2}}{2 n + 1}
+    """
+    return rf"{integer_text(a(0))} + \mathop{{\mathrm K}}_{{n \ge 1}} \frac{{{b.latex()}}}{{{a.latex()}}}"
 
 
 def polynomial_text(coefficients: tuple[Fraction, ...]) -> str:

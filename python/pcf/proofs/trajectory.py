@@ -2,7 +2,7 @@
 
 Two sums, u_{N-1} and u_N, are enough: L = (p_N u_{N-1} - f p_{N-1} u_N)/(q_N u_{N-1} - f q_{N-1} u_N), where y_n/u_n
 changes by the factor f from N - 1 to N (Pincherle). Their summands are z^k times a rational function of k, or those of
-a Bessel function, or of a Gauss function with a classical value.
+a Bessel function, of a Kummer function at halves of integers, or of a Gauss function with a classical value.
 
 Source: docs/mathematics.md, section 15.
 """
@@ -25,6 +25,7 @@ from pcf.proofs.bessel_sums import bessel_sums
 from pcf.proofs.beta_sums import beta_sum, elliptic_sum
 from pcf.proofs.euler_value import inverted
 from pcf.proofs.gauss_values import functions_of_one
+from pcf.proofs.kummer_sums import kummer_sums
 from pcf.proofs.quotient_image import Image, plain
 from pcf.proofs.summation import Fractions, exponential_sum, over_factorial, partial_fractions, sum_of_fractions
 from pcf.trajectories.formula import Trajectory
@@ -92,6 +93,8 @@ def steps(t: Trajectory, limit: Expression) -> tuple[str, ...]:
             "power of $n!$ than a dominant solution: $y_n$ is the minimal one.",
             "They are Bessel functions, or sines and cosines (DLMF 10.2.2, 10.25.2, 10.16.1, 10.39)",
         )
+    elif kummer_sums(t.term, start) is not None:
+        sums = "They are error functions, or Bessel functions, by contiguity (DLMF 13.6.7, 13.2.39, 13.6.9)"
     return (
         f"$u_n = sum_(k>=0) t(n,k)$, $t(n,k) = {t.term.text()}$ with $G(x)$ the "
         "gamma function: a hypergeometric sum"
@@ -183,7 +186,7 @@ def _two_sums(term: Term, start: int) -> tuple[Form | None, Form | None]:
     sums = [_rational_sum(term, n) for n in (start - 1, start)]
     if None not in sums:
         return sums[0], sums[1]
-    if (found := bessel_sums(term, start)) is not None:
+    if (found := bessel_sums(term, start) or kummer_sums(term, start)) is not None:
         before, after = ({name: Quadratic.of(c) for name, c in one.items()} for one in found)
         return before, after
     if len(term.upper) == 2 and term.balanced and term.weight is None:

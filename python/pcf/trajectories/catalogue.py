@@ -38,6 +38,7 @@ _FURTHER: Final = tuple(
 
 _ARGUMENTS: Final = 200  # largest denominator of the argument of 2F1
 _LARGEST_DENOMINATOR: Final = 6
+_HALVES: Final = tuple((Fraction(i, 2), Fraction(j, 2)) for i, j in ((2, 2), (2, 1), (1, 1), (1, 2)))  # of 1F1
 _SHORT: Final = 8  # the sum of its steps
 _ONE: Final = Fraction(1)
 
@@ -141,7 +142,7 @@ def candidates(a: Polynomial, b: Polynomial) -> Iterator[Term]:
 
 
 def _confluent(a: Polynomial, b: Polynomial) -> Iterator[Term]:
-    """Summands of 1F1, at integers, and 0F1 with errors like n!^-k x^n: k = 2 deg a - deg b, and B/A^2 tells x.
+    """Summands of 1F1, at halves, and 0F1 with errors like n!^-k x^n: k = 2 deg a - deg b, and B/A^2 tells x.
 
     The quotient of minimal and dominant solutions changes by about -B/A^2 n^-k with n, and by what the first terms of
     the sums and of the second solutions, U for 1F1 (DLMF 13.3), tell of the argument.
@@ -152,7 +153,9 @@ def _confluent(a: Polynomial, b: Polynomial) -> Iterator[Term]:
         if lower == fall:
             rest = lower - upper
             power = -ratio * (-1) ** upper * Fraction(lower ** (2 * lower), upper**upper * rest**rest)
-            yield from (kummer_term(direction, (_ONE, _ONE), z) for z in _roots(power, lower) if z > 0)
+            yield from (
+                kummer_term(direction, start, z) for z in _roots(power, lower) if z > 0 for start in _HALVES
+            )
     for direction in bessel_directions():
         (step,) = direction[1]
         if 2 * step == fall:

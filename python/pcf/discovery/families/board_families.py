@@ -11,9 +11,9 @@ from it by exact steps, and compared with their limits, computed anew.
 import itertools
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -27,7 +27,9 @@ from pcf.arithmetic.parametric import (
     affine,
     commute,
     fitted,
+    from_plain,
     linear_factors,
+    plain,
     value_at,
 )
 from pcf.constants.catalogue import Constant
@@ -87,6 +89,11 @@ class BoardFamily:
     conditions: tuple[Any, ...] = ()
     confirmed: tuple[Point, ...] = ()
     digits: int = 0
+
+    def __reduce__(self) -> tuple[Callable[..., "BoardFamily"], tuple[Any, ...]]:
+        """FLINT's polynomials have no pickles of their own."""
+        known = {one.name: getattr(self, one.name) for one in fields(self)}
+        return _from_plain, ({**known, "conditions": tuple(map(plain, self.conditions))},)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -168,6 +175,11 @@ class BoardFamily:
                 yield forward, m
             if m := step.at(self.project(back)):
                 yield back, m.inverse()
+
+
+def _from_plain(known: dict[str, Any]) -> BoardFamily:
+    names = tuple(known["board"].names[i] for i in known["free"])
+    return BoardFamily(**{**known, "conditions": tuple(from_plain(names, one) for one in known["conditions"])})
 
 
 def search(board: Board, constants: Sequence[Constant], threads: int = 1) -> list[BoardFamily]:
