@@ -204,8 +204,7 @@ PCF_INLINE void gauss(Bases& b, int i, const Mask& asked) {
   swap_where(turned, n[0], n[1]);
   refresh(b, i);
   refresh(b, i + 1);
-  b.norm[i] = n[0];
-  b.inverse[i] = all(1) / n[0];
+  b.inverse[i] = all(1) / n[0];  // |b_i*|^2 itself is not looked at before the next sweep
   b.norm[i + 1] = select(asked, first * second * b.inverse[i], second);
   b.mu[i + 1][i] = select(asked, d * b.inverse[i], mu);
 }
