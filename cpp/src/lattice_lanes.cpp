@@ -65,7 +65,7 @@ PCF_INLINE Number operator/(const Number& x, const Number& y) {
   return each<Number>([&](int g) { return x.part[g] / y.part[g]; });
 }
 PCF_INLINE Mask operator<(const Number& x, const Number& y) {
-  return each<Mask>([&](int g) { return static_cast<Flags>(x.part[g] < y.part[g]); });
+  return each<Mask>([&](int g) { return (Flags)(x.part[g] < y.part[g]); });
 }
 PCF_INLINE Mask operator&(const Mask& x, const Mask& y) {
   return each<Mask>([&](int g) { return x.part[g] & y.part[g]; });
