@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import Atlas, open_atlas
+from pcf.atlas import open_atlas
 from pcf.atlas.schema import CLASSES, conform
-from pcf.atlas.slices import InOrder, slices
+from pcf.atlas.slices import InOrder, Sliced
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
@@ -120,8 +120,9 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
     """
     threads = require_threads(threads)
     atlas = open_atlas(path)
-    with locked(atlas.root):
-        parts = _Parts(atlas)
+    converges = pc.field("status") == "converges"
+    with locked(atlas.root), Sliced(atlas, "formulas", COLUMNS, converges) as formulas:
+        parts = _Parts(formulas)
         joined, known = _by_key(parts, threads, progress)
         found = _by_folds(parts, joined, known, threads)
         with InOrder(atlas.root, "classes", CLASSES) as rows:
@@ -135,31 +136,29 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
 class _Part:
     """The orbits of a slice of an atlas, which are known by the id of the formula that stands for each."""
 
-    def __init__(self, atlas: Atlas[Any], where: pc.Expression) -> None:
-        formulas = atlas.filter((pc.field("status") == "converges") & where, columns=list(COLUMNS))
+    def __init__(self, formulas: pa.Table) -> None:
         self.heads = heads_of(formulas)
         self.formulas = formulas.select(["id", "a", "b"])
         ids = formulas.column("id").to_numpy()
-        self.ids: list[int] = ids[self.heads.rows].tolist()
-        self.first: list[int] = ids[np.unique(self.heads.orbit, return_index=True)[1]].tolist()
+        self.ids = ids[self.heads.rows]
+        self.first = ids[np.unique(self.heads.orbit, return_index=True)[1]]
 
 
 class _Parts:
-    """The slices of an atlas, made as they are needed; a single one is kept."""
+    """The slices of an atlas, made as they are needed."""
 
-    def __init__(self, atlas: Atlas[Any]) -> None:
-        self._atlas = atlas
-        self._slices = slices(atlas)
-        self._only = _Part(atlas, self._slices[0]) if len(self._slices) == 1 else None
+    def __init__(self, formulas: Sliced) -> None:
+        self._formulas = formulas
         self.orbits = 0
 
     def __len__(self) -> int:
-        return len(self._slices)
+        return len(self._formulas)
 
     def __iter__(self) -> Iterator[_Part]:
         self.orbits = 0
-        for where in self._slices:
-            part = self._only or _Part(self._atlas, where)
+        for table in self._formulas.tables():
+            part = _Part(table)
+            del table
             self.orbits += len(part.ids)
             yield part
             del part
