@@ -7,11 +7,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from pcf.atlas import slices, write_table
+from pcf.atlas import pieces, slices, write_table
 from pcf.atlas.box import Box
+from pcf.atlas.pieces import InOrder
 from pcf.atlas.scanning import scan
 from pcf.atlas.schema import DERIVED
-from pcf.atlas.slices import InOrder, Sliced
+from pcf.atlas.slices import Sliced
 from pcf.atlas.store import write_pieces
 from pcf.errors import AtlasError
 
@@ -39,7 +40,7 @@ def test_slices_on_disk_hold_each_formula_once_and_no_orbit_is_in_two(
     columns, where = ("id", "a", "status", "orbit", "fingerprint"), pc.field("status") != "diverges"
     whole = atlas.filter(where, columns=columns)
     monkeypatch.setattr(slices, "FINE", 200)
-    monkeypatch.setattr(slices, "_FILE", 1000)
+    monkeypatch.setattr(slices, "_READ", 1000)
     with Sliced(atlas, "own", columns, where) as formulas:
         assert (tmp_path / ".own.pieces").is_dir()
         assert len(formulas) == 16
@@ -73,21 +74,21 @@ def test_a_disk_without_room_for_slices_is_named(tmp_path: Path, monkeypatch: py
 def test_pieces_become_the_bytes_of_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, count: int
 ) -> None:
-    monkeypatch.setattr(slices, "ROWS", rows)
+    monkeypatch.setattr(pieces, "ROWS", rows)
     schema = DERIVED["exclusions"]
     ids = [3 * k for k in range(count)]
     table = pa.table({"id": ids, "height": [k * k + 1 for k in ids]}, schema=schema)
-    monkeypatch.setattr(slices, "_FILE", 9)
-    monkeypatch.setattr(slices, "_WINDOW", 16)
-    with InOrder(tmp_path, "pieces", schema) as pieces:
+    monkeypatch.setattr(pieces, "_FILE", 9)
+    monkeypatch.setattr(pieces, "_WINDOW", 16)
+    with InOrder(tmp_path, "pieces", schema) as held:
         for k in range(4):
-            pieces.add(
+            held.add(
                 table.filter(pa.array([id % 4 == k for id in ids], pa.bool_())).sort_by([("id", "descending")])
             )
-        found = list(pieces.tables())
+        found = list(held.tables())
         assert [piece.num_rows for piece in found[:-1]] == [rows] * (len(found) - 1)
         assert pa.concat_tables([schema.empty_table(), *found]).equals(table)
-        write_pieces(tmp_path, "exclusions", pieces.tables())
+        write_pieces(tmp_path, "exclusions", held.tables())
     whole = tmp_path / "whole"
     whole.mkdir()
     write_table(whole, "exclusions", table)
@@ -100,8 +101,8 @@ def test_pieces_that_a_killed_run_left_are_removed(tmp_path: Path) -> None:
     left = tmp_path / ".rows.pieces"
     left.mkdir()
     (left / "000000.parquet").write_bytes(b"half of a file")
-    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as pieces:
-        assert list(pieces.tables()) == []
+    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as held:
+        assert list(held.tables()) == []
     assert not left.exists()
 
 
@@ -111,13 +112,13 @@ def test_a_place_that_is_refused_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as pieces:
-        pieces.add(table)
+    with InOrder(tmp_path, "rows", DERIVED["exclusions"]) as held:
+        held.add(table)
         monkeypatch.setattr(pq, "write_table", full)
         with pytest.raises(
             AtlasError, match=r"\.rows\.pieces: cannot be written: No space left on device; .* is kept"
         ):
-            pieces.tables()
+            held.tables()
     assert not list(tmp_path.iterdir())
     with (
         pytest.raises(AtlasError, match=r"nowhere/\.rows\.pieces: cannot be written: No such file"),

@@ -20,8 +20,9 @@ from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
+from pcf.atlas.pieces import InOrder
 from pcf.atlas.schema import CLASSES, conform
-from pcf.atlas.slices import InOrder, Sliced
+from pcf.atlas.slices import Sliced
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (

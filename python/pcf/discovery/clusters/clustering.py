@@ -29,8 +29,8 @@ from sklearn.cluster import HDBSCAN
 from sklearn.preprocessing import RobustScaler
 
 from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.pieces import in_groups
 from pcf.atlas.schema import CLUSTERS, METRICS
-from pcf.atlas.slices import in_groups
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.clusters.thinning import thinned

@@ -13,9 +13,9 @@ Formulas whose limits are images of one another by such a change agree in all of
 [1] L. Vendramin, R. Campello, E. Hruschka, Relative clustering validity criteria, 2010.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,9 @@ _SPREAD: Final = (5.0, 95.0)
 Rows = NDArray[np.int64]
 Known = NDArray[np.bool_]
 
+Metrics = dict[str, NDArray[Any]]
+"""Numbers of each row by name, NaN where they are unknown."""
+
 
 @dataclass(frozen=True)
 class Split:
@@ -57,9 +60,7 @@ class Split:
     rest: Rows
 
 
-def best_split(
-    rows: Rows, ways: Sequence[str], metrics: Mapping[str, NDArray[np.float64]], least: int
-) -> Split | None:
+def best_split(rows: Rows, ways: Sequence[str], metrics: Metrics, least: int) -> Split | None:
     """The split of some formulas with the best score; of equal scores, that of the first way.
 
     Args:
@@ -88,19 +89,22 @@ def best_split(
     return best
 
 
-def by_growth(rows: Rows, metrics: Mapping[str, NDArray[np.float64]], least: int) -> Split | None:
+def by_growth(rows: Rows, metrics: Metrics, least: int) -> Split | None:
     """The formulas of equal growth; those of unknown growth, and of growth that few share, are the rest."""
-    values = np.column_stack([metrics[name][rows] for name in EXACT_GROWTH])
-    known = _known(values)
-    column = EXACT_GROWTH.index(_MODULO_ONE)
-    values[:, column] %= 1
-    values = np.round(values, _DIGITS)
-    values[:, column] %= 1  # what was rounded up to 1
-    _, number = np.unique(values[known], axis=0, return_inverse=True)
-    return _split(GROWTH, 1.0, rows, known, number.reshape(-1), least)
+    known = np.ones(len(rows), dtype=np.bool_)
+    for name in EXACT_GROWTH:
+        known &= np.isfinite(metrics[name][rows])
+    placed, number = rows[known], np.zeros(int(known.sum()), dtype=np.int64)
+    for name in EXACT_GROWTH:  # a column at a time, for there may be millions of rows
+        values = metrics[name][placed]
+        if name == _MODULO_ONE:
+            values = np.round(values % 1, _DIGITS) % 1  # what was rounded up to 1
+        found, place = np.unique(np.round(values, _DIGITS), return_inverse=True)
+        _, number = np.unique(number * len(found) + place, return_inverse=True)
+    return _split(GROWTH, 1.0, rows, known, number, least)
 
 
-def in_plane(rows: Rows, name: str, metrics: Mapping[str, NDArray[np.float64]]) -> Split | None:
+def in_plane(rows: Rows, name: str, metrics: Metrics) -> Split | None:
     """The clusters of a plane; noise, and formulas without a place in the plane, are the rest."""
     plane = Plane(*name.split("-"))
     values = np.column_stack([metrics[axis][rows] for axis in (plane.x, plane.y)])

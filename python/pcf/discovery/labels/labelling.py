@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.pieces import InOrder
 from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.sharing import connected
-from pcf.atlas.slices import InOrder, Sliced
+from pcf.atlas.slices import Sliced
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
