@@ -24,7 +24,7 @@ def test_pieces_become_the_bytes_of_the_table(
     schema = DERIVED["exclusions"]
     ids = [3 * k for k in range(count)]
     table = pa.table({"id": ids, "height": [k * k + 1 for k in ids]}, schema=schema)
-    monkeypatch.setattr(pieces, "_FILE", 9)
+    monkeypatch.setattr(pieces, "_FILE", 100)
     monkeypatch.setattr(pieces, "_WINDOW", 16)
     with InOrder(tmp_path, "pieces", schema) as held:
         for k in range(4):

@@ -16,6 +16,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from pcf.atlas.table import in_columns
 from pcf.atlas.writing import refused
 from pcf.files import Place
 
@@ -23,7 +24,7 @@ ROWS: Final = 2**20
 """Rows of a piece of a table in order: those of a row group, as pyarrow writes them."""
 
 _GROUP: Final = 2**14  # rows that are read at once
-_FILE: Final = 2**18  # rows that are sorted in memory
+_FILE: Final = 2**25  # bytes that are sorted in memory
 _WINDOW: Final = 2**17  # ids that are put in order at once
 
 
@@ -87,7 +88,7 @@ class InOrder(Pieces):
         self._schema = schema
         self._files: list[Path] = []
         self._waiting: list[pa.Table] = []
-        self._count = 0
+        self._size = 0
         self._last = -1
 
     def add(self, table: pa.Table) -> None:
@@ -95,8 +96,8 @@ class InOrder(Pieces):
         if table.num_rows:
             self._last = max(self._last, pc.max(table.column("id")).as_py())
             self._waiting.append(table)
-            self._count += table.num_rows
-        if self._count >= _FILE:
+            self._size += table.nbytes
+        if self._size >= _FILE:
             self._flush()
 
     def _flush(self) -> None:
@@ -107,13 +108,17 @@ class InOrder(Pieces):
         with told(self.directory):
             pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
         self._waiting.clear()
-        self._count = 0
+        self._size = 0
         self._files.append(file)
 
     def tables(self) -> Iterator[pa.Table]:
         """All rows in the order of ids, ROWS at a time; can be had more than once."""
+        return in_groups(self.windows())
+
+    def windows(self) -> Iterator[pa.Table]:
+        """As `tables`, fewer rows at a time."""
         self._flush()
-        return in_groups(self._windows(), self._schema)
+        return self._windows()
 
     def _windows(self) -> Iterator[pa.Table]:
         if not self._files:
@@ -125,18 +130,22 @@ class InOrder(Pieces):
             yield window.sort_by("id")
 
 
-def in_groups(tables: Iterable[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
+def in_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The rows of tables in their order, ROWS at a time."""
-    waiting, count = [schema.empty_table()], 0
+    waiting: list[pa.Table] = []
+    count = 0
     for table in tables:
         waiting.append(table)
         count += table.num_rows
+        del table
         while count >= ROWS:
             rows = pa.concat_tables(waiting)
-            yield rows.slice(0, ROWS).combine_chunks()
             waiting, count = [rows.slice(ROWS)], count - ROWS
+            group = [rows.slice(0, ROWS)]
+            del rows  # so that nothing but the group is there twice, a column at a time
+            yield in_columns(group)
     if count:
-        yield pa.concat_tables(waiting).combine_chunks()
+        yield in_columns(waiting)
 
 
 class Texts(Sequence[str]):

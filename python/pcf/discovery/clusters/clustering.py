@@ -162,7 +162,7 @@ def cluster_atlas(
             progress(len(planes), len(planes))
 
     with locked(atlas.root):
-        write_pieces(atlas.root, "clusters", in_groups(pieces(), CLUSTERS))
+        write_pieces(atlas.root, "clusters", in_groups(pieces()))
     return summarise(atlas)
 
 

@@ -136,7 +136,7 @@ def label_atlas(
 def _ids(rows: InOrder, other_than: str | None = None) -> pa.ChunkedArray:
     """The formulas of some labels, of those with another relation than this one."""
     found = [pa.array([], pa.int64())]
-    for piece in rows.tables():
+    for piece in rows.windows():
         if other_than is not None:
             piece = piece.filter(pc.not_equal(piece.column("relation"), other_than))
         found += piece.column("id").chunks
@@ -148,9 +148,9 @@ def _write(atlas: Atlas[Any], rows: InOrder, further: pa.Table) -> None:
     ids = further.column("id").combine_chunks()
     with InOrder(atlas.root, "labels", LABELS) as both:
         both.add(further)
-        for piece in rows.tables():
+        for piece in rows.windows():
             both.add(piece.filter(pc.invert(pc.is_in(piece.column("id"), ids))))
-        known = known_formulas(atlas, [id for piece in both.tables() for id in asked_for(piece)])
+        known = known_formulas(atlas, [id for piece in both.windows() for id in asked_for(piece)])
         write_pieces(atlas.root, "labels", (with_known(piece, known) for piece in both.tables()))
 
 
