@@ -20,10 +20,12 @@ from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import open_atlas
+from pcf.atlas.class_numbers import class_numbers
 from pcf.atlas.pieces import InOrder
 from pcf.atlas.schema import CLASSES, conform
-from pcf.atlas.slices import Sliced
+from pcf.atlas.slices import Sliced, slices
 from pcf.atlas.store import write_pieces
+from pcf.atlas.table import in_one_piece
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
@@ -86,21 +88,28 @@ def largest(path: str | Place, top: int) -> list[dict[str, Any]]:
         `constant` that the representative is labelled with, or None.
     """
     atlas = open_atlas(path)
-    members = atlas.classes.to_table(columns=["id", "class"])
-    orbits = atlas.filter(status="converges", columns=["id", "orbit"])
-    counted = members.join(orbits, "id").group_by("class").aggregate([("id", "count"), ("orbit", "count_distinct")])
-    order = [("orbit_count_distinct", "descending"), ("id_count", "descending"), ("class", "ascending")]
-    rows = counted.sort_by(order).slice(0, top).to_pylist()
-    ids = pa.array([row["class"] for row in rows], pa.int64())
+    if not top:
+        return []
+    ids, names, number = class_numbers(atlas)
+    formulas, orbits = np.bincount(number, minlength=len(names)), np.zeros(len(names), dtype=np.int64)
+    for where in slices(atlas):
+        rows = atlas.filter((pc.field("status") == "converges") & where, columns=["id", "orbit"])
+        orbit = in_one_piece(rows.column("orbit")).dictionary_encode().indices.to_numpy()
+        _, first = np.unique(orbit, return_index=True)
+        own = number[np.searchsorted(ids, rows.column("id").to_numpy()[first])]
+        orbits += np.bincount(own, minlength=len(names))
+        del rows
+    order = np.lexsort((names, -formulas, -orbits))[:top]
+    first_ids = pa.array(names[order])
     named: dict[int, str] = {}
     if atlas.has("labels"):
-        labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(ids))
+        labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(first_ids))
         named = dict(zip(labels.column("id").to_pylist(), labels.column("constant").to_pylist(), strict=True))
     found = []
-    for row in rows:
-        a, b = atlas.get(row["class"])
-        counts = {"formulas": row["id_count"], "orbits": row["orbit_count_distinct"]}
-        found.append({"id": row["class"], "a": str(a), "b": str(b), **counts, "constant": named.get(row["class"])})
+    for id, place in zip(names[order].tolist(), order.tolist(), strict=True):
+        a, b = atlas.get(id)
+        counts = {"formulas": int(formulas[place]), "orbits": int(orbits[place])}
+        found.append({"id": id, "a": str(a), "b": str(b), **counts, "constant": named.get(id)})
     return found
 
 

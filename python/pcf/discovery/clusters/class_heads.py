@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.atlas import Atlas
+from pcf.atlas.class_numbers import class_numbers
 from pcf.atlas.pieces import Texts
 from pcf.atlas.slices import Sliced
 from pcf.atlas.table import in_one_piece
@@ -19,7 +20,6 @@ from pcf.discovery.discoveries import found_constants
 from pcf.relations.screen import HANDY
 
 _ANCHORS: Final = 3  # of each constant, the simplest formulas
-_AT_ONCE: Final = 2**20  # formulas
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class ClassRows:
 
 def class_rows(atlas: Atlas[Any], where: pc.Expression) -> ClassRows:
     """The converging formulas of an atlas that fulfil a condition, by class; the atlas is to be held."""
-    ids, names, number = _numbered(atlas)
+    ids, names, number = class_numbers(atlas)
     there = np.zeros(len(ids), dtype=np.bool_)
     heads = np.full(len(names), -1, dtype=np.int64)
     far = np.ones(len(names), dtype=np.bool_)
@@ -60,22 +60,6 @@ def class_rows(atlas: Atlas[Any], where: pc.Expression) -> ClassRows:
     known = heads >= 0
     anew = (np.cumsum(known) - 1).astype(np.int32)
     return ClassRows(ids[there], anew[number[there]], heads[known], orbits[known])
-
-
-def _numbered(atlas: Atlas[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """All formulas that have a class; the classes, by the formulas that represent them; and the place of each's."""
-    count = atlas.classes.count_rows()
-    ids, class_of = (np.empty(count, dtype=np.int64) for _ in range(2))
-    start = 0
-    for batch in atlas.classes.to_batches(columns=["id", "class"]):
-        for column, values in enumerate((ids, class_of)):
-            values[start : start + len(batch)] = batch.column(column).to_numpy()
-        start += len(batch)
-    names = np.unique(class_of)
-    number = np.empty(count, dtype=np.int32)
-    for start in range(0, count, _AT_ONCE):
-        number[start : start + _AT_ONCE] = np.searchsorted(names, class_of[start : start + _AT_ONCE])
-    return ids, names, number
 
 
 def _slice(rows: pa.Table, own: NDArray[np.int32]) -> tuple[NDArray[Any], ...]:
