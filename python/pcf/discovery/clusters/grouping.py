@@ -119,6 +119,7 @@ def group_atlas(
         anchors, known = known_constants(atlas, rows)
         with Texts(atlas.root, len(rows.heads)) as formulas, Texts(atlas.root, len(rows.heads)) as limits:
             metrics = read_heads(atlas, rows.heads, names, formulas, limits)
+            pa.default_memory_pool().release_unused()
             classes = Classes(formulas, limits, metrics, rows.orbits, anchors, known)
             facts = None if constants is None else tuple(constants), seed, len(classes)
             found = _looked_at(facts, classes, ways, threads, progress)

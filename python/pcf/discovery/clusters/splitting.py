@@ -99,8 +99,12 @@ def by_growth(rows: Rows, metrics: Metrics, least: int) -> Split | None:
         values = metrics[name][placed]
         if name == _MODULO_ONE:
             values = np.round(values % 1, _DIGITS) % 1  # what was rounded up to 1
-        found, place = np.unique(np.round(values, _DIGITS), return_inverse=True)
-        _, number = np.unique(number * len(found) + place, return_inverse=True)
+        values = np.round(values, _DIGITS)
+        found = np.unique(values)
+        number *= len(found)
+        number += np.searchsorted(found, values)
+        del values
+        number = np.searchsorted(np.unique(number), number)
     return _split(GROWTH, 1.0, rows, known, number, least)
 
 
@@ -154,7 +158,7 @@ def _split(by: str, score: float, rows: Rows, known: Known, number: Rows, least:
     parts = [piece for piece, code in pieces if code != NOISE and len(piece) >= least]
     parts.sort(key=lambda part: (-len(part), part[0]))
     taken = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    rest = np.setdiff1d(rows, taken)
+    rest = np.sort(np.setdiff1d(rows, taken, assume_unique=True))
     if len(parts) + (len(rest) > 0) < 2 or not parts:
         return None
     return Split(by, round(score, 3), parts, rest)
