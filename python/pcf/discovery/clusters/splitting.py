@@ -148,12 +148,12 @@ def _known(values: NDArray[np.float64]) -> Known:
 
 def _split(by: str, score: float, rows: Rows, known: Known, number: Rows, least: int) -> Split | None:
     """The parts by their numbers; None if they leave the rows in one piece."""
-    placed = rows[known]
-    order = np.argsort(number, kind="stable")
-    _, first, counts = np.unique(number[order], return_index=True, return_counts=True)
+    counts = np.bincount(number - NOISE)
+    placed = rows[known][np.argsort(number, kind="stable")]
     pieces = [
-        (placed[order[start : start + count]], number[order[start]])
-        for start, count in zip(first, counts, strict=True)
+        (placed[stop - count : stop], code)
+        for code, (stop, count) in enumerate(zip(np.cumsum(counts), counts, strict=True), NOISE)
+        if count
     ]
     parts = [piece for piece, code in pieces if code != NOISE and len(piece) >= least]
     parts.sort(key=lambda part: (-len(part), part[0]))
