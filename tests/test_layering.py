@@ -17,6 +17,7 @@ ROOMS = [
     "arithmetic",
     "arguments",
     "_core",
+    "memory",
     "engine",
     "object_store",
     "files",

@@ -20,10 +20,12 @@ except KeyboardInterrupt:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the one that gives back what is freed
     heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not where a shell has it ignored
     if heard:
         signal.signal(signal.SIGINT, _leave)
+    from pcf.memory import give_back
+
+    give_back()
     from pcf.cli.app import main as run
 
     if heard:

@@ -106,7 +106,7 @@ def test_classes_do_not_depend_on_slices(tmp_path: Path, monkeypatch: pytest.Mon
         found = class_atlas(tmp_path / name)
         before = file.read_bytes()
         with monkeypatch.context() as patch:
-            patch.setattr(slices, "SLICE", len(open_atlas(tmp_path / name)) // 7)
+            patch.setattr(slices, "FINE", len(open_atlas(tmp_path / name)) // 7)
             assert class_atlas(tmp_path / name, 1, lambda *done: seen.append(done)) == found
         assert file.read_bytes() == before
         assert seen[-1][0] == seen[-1][1]

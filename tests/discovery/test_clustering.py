@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
 
-from pcf.atlas import AtlasWriter, Manifest, open_atlas, slices
+from pcf.atlas import AtlasWriter, Manifest, open_atlas, pieces
 from pcf.discovery.clusters import clustering, thinning
 from pcf.discovery.clusters.clustering import NOISE, Plane, cluster_atlas, cluster_points, summarise
 from pcf.errors import AtlasError, InvalidInputError
@@ -131,7 +131,7 @@ def test_clusters_do_not_depend_on_pieces(tmp_path: Path, monkeypatch: pytest.Mo
     before = open_atlas(tmp_path).clusters.to_table()
     for module in (clustering, thinning):
         monkeypatch.setattr(module, "_AT_ONCE", 64)
-    monkeypatch.setattr(slices, "ROWS", 100)
+    monkeypatch.setattr(pieces, "ROWS", 100)
     cluster_atlas(tmp_path, planes)
     assert open_atlas(tmp_path).clusters.to_table().equals(before)
 

@@ -8,7 +8,7 @@ import pytest
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import AtlasWriter, Manifest, open_atlas, write_table
-from pcf.discovery.discoveries import Discovery, Tier, discoveries, highlights, ranked, tier
+from pcf.discovery.discoveries import Discovery, Tier, discoveries, found_constants, highlights, ranked, tier
 from pcf.errors import AtlasError
 
 ONE = Discovery(
@@ -101,6 +101,8 @@ def test_one_formula_stands_for_an_orbit(atlas: Path) -> None:
     write_table(atlas, "labels", pa.table(labels))
     found = discoveries(open_atlas(atlas))
     assert [(one.constant, one.id, one.members) for one in found] == [("pi", 3, 1), ("sqrt(5)", 2, 3)]
+    light = found_constants(open_atlas(atlas))
+    assert [tuple(one) for one in light] == [(one.id, one.constant, one.complexity) for one in found]
     assert found[1].a == Polynomial("2")
     assert found[1].delta is None
     assert found[0].to_json() == {

@@ -365,7 +365,7 @@ def test_labels_do_not_depend_on_slices(tmp_path: Path, monkeypatch: pytest.Monk
     before = [(tmp_path / name).read_bytes() for name in tables]
     for name in (*tables, "stages.json"):
         (tmp_path / name).unlink()
-    monkeypatch.setattr(slices, "SLICE", 200)
+    monkeypatch.setattr(slices, "FINE", 200)
     seen: list[tuple[int, int]] = []
     label_atlas(tmp_path, ["pi", "e", "log(2)"], 1, lambda *done: seen.append(done), deeper=3)
     assert [(tmp_path / name).read_bytes() for name in tables] == before

@@ -4,7 +4,8 @@
 `schema` says what the tables hold, `store` writes and reads the files, by `writing` each whole, `stages` tells what is
 not done again. `query` is the atlas that users open, with `values` and `images` to find a limit, `table` for what it
 holds, `export` as text, and `dataset` with a card that says what its `columns` mean; `reduction` tells which formulas
-reduce fully, and `slices` goes through large atlases a part at a time.
+reduce fully, `slices` goes through large atlases a part at a time, `pieces` keeps on disk what a stage needs while it
+works, and `class_numbers` are its gauge classes.
 
 Imports identification, dynamics, equivalence and what is below.
 """

@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 
 from pcf import engine
 from pcf.atlas.columns import MEANING
-from pcf.atlas.export import labelled_rows
+from pcf.atlas.export import InStep, labelled_rows
 from pcf.atlas.query import Atlas
+from pcf.atlas.schema import CLASSES
 from pcf.atlas.writing import write_atomically
 from pcf.errors import AtlasError
 
@@ -54,17 +55,17 @@ def write_dataset(atlas: Atlas[Any], out: Path) -> dict[str, int]:
 
 
 def _write_splits(atlas: Atlas[Any], data: Path) -> dict[str, int]:
-    classes = atlas.classes.to_table(columns=["id", "class"]).combine_chunks() if atlas.has("classes") else None
+    columns = ["id", "class"]
+    batches = atlas.classes.to_batches(columns=columns) if atlas.has("classes") else iter(())
+    classes = InStep(batches, pa.schema([CLASSES.field(name) for name in columns]))
     schema: pa.Schema | None = None
     writers: dict[str, pq.ParquetWriter] = {}
     counts = {"train": 0, "test": 0}
     try:
         for rows in labelled_rows(atlas):
-            known = pa.nulls(len(rows), pa.int64())
-            if classes is not None:
-                places = pc.index_in(rows.column("id"), classes.column("id").combine_chunks())
-                known = classes.column("class").combine_chunks().take(places.combine_chunks())
-            rows = rows.append_column("class", known)
+            own = classes.up_to(rows.column("id")[-1].as_py())
+            places = pc.index_in(rows.column("id"), own.column("id").combine_chunks())
+            rows = rows.append_column("class", own.column("class").take(places))
             schema = schema or _told(rows.schema)
             rows = rows.cast(schema)
             tests = pa.array([_is_test(row) for row in rows.select(["class", "orbit", "a", "b"]).to_pylist()])

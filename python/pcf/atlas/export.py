@@ -52,7 +52,7 @@ def write_jsonl(atlas: Atlas[Any], sink: BinaryIO) -> None:
 
 def labelled_rows(atlas: Atlas[Any]) -> Iterator[pa.Table]:
     """The measurements of an atlas, a part at a time, with the columns of labels, null without one."""
-    labels = _Labels(atlas.labels.to_batches() if atlas.has("labels") else iter(()))
+    labels = InStep(atlas.labels.to_batches() if atlas.has("labels") else iter(()), LABELS)
     for batch in atlas.metrics.to_batches():
         rows = pa.Table.from_batches([batch])
         own = labels.up_to(rows.column("id")[-1].as_py())
@@ -62,15 +62,20 @@ def labelled_rows(atlas: Atlas[Any]) -> Iterator[pa.Table]:
         yield rows
 
 
-class _Labels:
-    """Labels in the order of ids, read as far as they are asked for."""
+class InStep:
+    """A table in the order of ids, read as far as it is asked for.
 
-    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+    Args:
+        batches: its rows, `id` among the columns.
+        schema: of these.
+    """
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> None:
         self._batches = batches
-        self._waiting = LABELS.empty_table()
+        self._waiting = schema.empty_table()
 
     def up_to(self, last: int) -> pa.Table:
-        """Those of the formulas up to this one that were not given yet."""
+        """The rows of the formulas up to this one that were not given yet."""
         while not self._waiting.num_rows or self._waiting.column("id")[-1].as_py() <= last:
             batch = next(self._batches, None)
             if batch is None:

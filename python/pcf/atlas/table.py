@@ -25,6 +25,23 @@ def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
+def in_columns(tables: list[pa.Table]) -> pa.Table:
+    """The rows of tables, of which there is one at least, each column in one piece.
+
+    Args:
+        tables: emptied, so that a column at a time is there twice, and no table.
+    """
+    pool, schema = pa.default_memory_pool(), tables[0].schema
+    columns = pa.concat_tables(tables).columns
+    tables.clear()
+    for place, column in enumerate(columns):
+        columns[place] = None
+        columns[place] = pa.table([column], names=[""]).combine_chunks().column(0)
+        del column
+        pool.release_unused()
+    return pa.table(columns, schema=schema)
+
+
 def coefficient_sizes(formulas: pa.Table) -> NDArray[np.int64]:
     """For each formula the sum of the moduli of the coefficients of a and b.
 
@@ -68,15 +85,8 @@ class Table(ds.FileSystemDataset):  # type: ignore[misc]
 
     def to_table(self, *args: Any, **options: Any) -> pa.Table:
         """As of any dataset, each column in one piece, and no more memory held than it needs."""
-        found = self._noticing(lambda: super(Table, self).to_table(*args, **options))
-        pool, schema, columns = pa.default_memory_pool(), found.schema, found.columns
-        del found  # a column at a time is there twice
-        for place, column in enumerate(columns):
-            columns[place] = None
-            columns[place] = pa.table([column], names=[""]).combine_chunks().column(0)
-            del column
-            pool.release_unused()
-        return pa.table(columns, schema=schema)
+        found = [self._noticing(lambda: super(Table, self).to_table(*args, **options))]
+        return in_columns(found)
 
     def count_rows(self, *args: Any, **options: Any) -> int:
         return int(self._noticing(lambda: super(Table, self).count_rows(*args, **options)))

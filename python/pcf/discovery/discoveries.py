@@ -9,10 +9,10 @@ a surprise than the first of another, every constant has its first formula liste
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.atlas import Atlas
-from pcf.atlas.table import in_one_piece
+from pcf.atlas.table import coefficient_sizes, in_one_piece
 
 _QUADRATIC: Final = re.compile(r"sqrt\(\d+\)")
 _COLUMNS: Final = ("id", "a", "b", "limit", "delta", "delta_limit", "irrational", "orbit")
@@ -121,18 +121,67 @@ class Discovery:
         }
 
 
+class Found(NamedTuple):
+    """A labelled formula that stands for its orbit, by no more than its place among the others takes.
+
+    Attributes:
+        id, constant: as of a `Discovery`.
+        complexity: likewise.
+    """
+
+    id: int
+    constant: str
+    complexity: tuple[int, int, int]
+
+
+class Ranked(Protocol):
+    """What has a place among discoveries."""
+
+    @property
+    def constant(self) -> str: ...
+    @property
+    def complexity(self) -> tuple[int, int, int]: ...
+
+
+One = TypeVar("One", bound=Ranked)
+
+
+def found_constants(atlas: Atlas[Any]) -> list[Found]:
+    """The discoveries of an atlas, with id and constant alone.
+
+    Raises:
+        AtlasError: the atlas has no labels yet.
+    """
+    rows, labels = _converging(atlas, ("id", "a", "b", "orbit"), ("id", "constant", "expression"))
+    chosen, _ = _representatives(rows.column("orbit"), labels.column("expression"))
+    rows, labels = rows.take(chosen), labels.take(chosen)
+    lengths = pc.utf8_length(labels.column("expression")).to_pylist()
+    sizes, ids = coefficient_sizes(rows).tolist(), rows.column("id").to_pylist()
+    constants = labels.column("constant").dictionary_encode().combine_chunks()
+    names = constants.dictionary.to_pylist()
+    return ranked(
+        Found(id, names[code], (length, size, id))
+        for id, code, length, size in zip(ids, constants.indices.to_pylist(), lengths, sizes, strict=True)
+    )
+
+
+def _converging(atlas: Atlas[Any], columns: Sequence[str], of_labels: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+    """The converging labelled formulas of an atlas, and their labels, in the order of ids."""
+    # null where there is no proof; formulas that terminate do not converge
+    other = pc.field("proof_kind").is_null() | (pc.field("proof_kind") != "termination")
+    labels = atlas.identified(*of_labels, where=other)
+    ids = in_one_piece(labels.column("id"))
+    rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=columns)
+    return rows, labels.take(pc.index_in(in_one_piece(rows.column("id")), ids))
+
+
 def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
     """The converging labelled formulas of an atlas, one an orbit, the most interesting first.
 
     Raises:
         AtlasError: the atlas has no labels yet.
     """
-    # null where there is no proof; formulas that terminate do not converge
-    other = pc.field("proof_kind").is_null() | (pc.field("proof_kind") != "termination")
-    labels = atlas.identified(*_LABELLED, where=other)
-    ids = in_one_piece(labels.column("id"))
-    rows = atlas.filter(pc.field("id").isin(ids), status="converges", columns=_COLUMNS)
-    labels = labels.take(pc.index_in(in_one_piece(rows.column("id")), ids))
+    rows, labels = _converging(atlas, _COLUMNS, _LABELLED)
     chosen, members = _representatives(rows.column("orbit"), labels.column("expression"))
     return ranked(
         Discovery(
@@ -159,14 +208,14 @@ def discoveries(atlas: Atlas[Any]) -> list[Discovery]:
     )
 
 
-def ranked(found: Iterable[Discovery]) -> list[Discovery]:
+def ranked(found: Iterable[One]) -> list[One]:
     """The discoveries in the order of the module's text."""
-    by_constant: dict[str, list[Discovery]] = defaultdict(list)
+    by_constant: dict[str, list[One]] = defaultdict(list)
     for discovery in sorted(found, key=lambda discovery: discovery.complexity):
         by_constant[discovery.constant].append(discovery)
     placed = ((place, discovery) for group in by_constant.values() for place, discovery in enumerate(group))
 
-    def order(item: tuple[int, Discovery]) -> tuple[Any, ...]:
+    def order(item: tuple[int, One]) -> tuple[Any, ...]:
         place, discovery = item
         return tier(discovery.constant), place, len(discovery.constant), discovery.constant
 

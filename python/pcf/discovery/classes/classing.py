@@ -19,10 +19,13 @@ import pyarrow.compute as pc
 from pcf.arithmetic.decimals import last_unit, stored_value
 from pcf.arithmetic.moebius import Moebius
 from pcf.arithmetic.polynomial import Polynomial
-from pcf.atlas import Atlas, open_atlas
+from pcf.atlas import open_atlas
+from pcf.atlas.class_numbers import class_numbers
+from pcf.atlas.pieces import InOrder
 from pcf.atlas.schema import CLASSES, conform
-from pcf.atlas.slices import InOrder, slices
+from pcf.atlas.slices import Sliced, slices
 from pcf.atlas.store import write_pieces
+from pcf.atlas.table import in_one_piece
 from pcf.atlas.writing import locked
 from pcf.discovery.classes.proposals import (
     COLUMNS,
@@ -85,21 +88,28 @@ def largest(path: str | Place, top: int) -> list[dict[str, Any]]:
         `constant` that the representative is labelled with, or None.
     """
     atlas = open_atlas(path)
-    members = atlas.classes.to_table(columns=["id", "class"])
-    orbits = atlas.filter(status="converges", columns=["id", "orbit"])
-    counted = members.join(orbits, "id").group_by("class").aggregate([("id", "count"), ("orbit", "count_distinct")])
-    order = [("orbit_count_distinct", "descending"), ("id_count", "descending"), ("class", "ascending")]
-    rows = counted.sort_by(order).slice(0, top).to_pylist()
-    ids = pa.array([row["class"] for row in rows], pa.int64())
+    if not top:
+        return []
+    ids, names, number = class_numbers(atlas)
+    formulas, orbits = np.bincount(number, minlength=len(names)), np.zeros(len(names), dtype=np.int64)
+    for where in slices(atlas):
+        rows = atlas.filter((pc.field("status") == "converges") & where, columns=["id", "orbit"])
+        orbit = in_one_piece(rows.column("orbit")).dictionary_encode().indices.to_numpy()
+        _, first = np.unique(orbit, return_index=True)
+        own = number[np.searchsorted(ids, rows.column("id").to_numpy()[first])]
+        orbits += np.bincount(own, minlength=len(names))
+        del rows
+    order = np.lexsort((names, -formulas, -orbits))[:top]
+    first_ids = pa.array(names[order])
     named: dict[int, str] = {}
     if atlas.has("labels"):
-        labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(ids))
+        labels = atlas.labels.to_table(columns=["id", "constant"], filter=pc.field("id").isin(first_ids))
         named = dict(zip(labels.column("id").to_pylist(), labels.column("constant").to_pylist(), strict=True))
     found = []
-    for row in rows:
-        a, b = atlas.get(row["class"])
-        counts = {"formulas": row["id_count"], "orbits": row["orbit_count_distinct"]}
-        found.append({"id": row["class"], "a": str(a), "b": str(b), **counts, "constant": named.get(row["class"])})
+    for id, place in zip(names[order].tolist(), order.tolist(), strict=True):
+        a, b = atlas.get(id)
+        counts = {"formulas": int(formulas[place]), "orbits": int(orbits[place])}
+        found.append({"id": id, "a": str(a), "b": str(b), **counts, "constant": named.get(id)})
     return found
 
 
@@ -120,8 +130,9 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
     """
     threads = require_threads(threads)
     atlas = open_atlas(path)
-    with locked(atlas.root):
-        parts = _Parts(atlas)
+    converges = pc.field("status") == "converges"
+    with locked(atlas.root), Sliced(atlas, "formulas", COLUMNS, converges) as formulas:
+        parts = _Parts(formulas)
         joined, known = _by_key(parts, threads, progress)
         found = _by_folds(parts, joined, known, threads)
         with InOrder(atlas.root, "classes", CLASSES) as rows:
@@ -135,31 +146,29 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
 class _Part:
     """The orbits of a slice of an atlas, which are known by the id of the formula that stands for each."""
 
-    def __init__(self, atlas: Atlas[Any], where: pc.Expression) -> None:
-        formulas = atlas.filter((pc.field("status") == "converges") & where, columns=list(COLUMNS))
+    def __init__(self, formulas: pa.Table) -> None:
         self.heads = heads_of(formulas)
         self.formulas = formulas.select(["id", "a", "b"])
         ids = formulas.column("id").to_numpy()
-        self.ids: list[int] = ids[self.heads.rows].tolist()
-        self.first: list[int] = ids[np.unique(self.heads.orbit, return_index=True)[1]].tolist()
+        self.ids = ids[self.heads.rows]
+        self.first = ids[np.unique(self.heads.orbit, return_index=True)[1]]
 
 
 class _Parts:
-    """The slices of an atlas, made as they are needed; a single one is kept."""
+    """The slices of an atlas, made as they are needed."""
 
-    def __init__(self, atlas: Atlas[Any]) -> None:
-        self._atlas = atlas
-        self._slices = slices(atlas)
-        self._only = _Part(atlas, self._slices[0]) if len(self._slices) == 1 else None
+    def __init__(self, formulas: Sliced) -> None:
+        self._formulas = formulas
         self.orbits = 0
 
     def __len__(self) -> int:
-        return len(self._slices)
+        return len(self._formulas)
 
     def __iter__(self) -> Iterator[_Part]:
         self.orbits = 0
-        for where in self._slices:
-            part = self._only or _Part(self._atlas, where)
+        for table in self._formulas.tables():
+            part = _Part(table)
+            del table
             self.orbits += len(part.ids)
             yield part
             del part

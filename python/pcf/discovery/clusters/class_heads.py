@@ -1,6 +1,7 @@
 """What the loop of clusters looks at, a gauge class at a time: the row that stands for it, and what is known."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,9 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pcf.atlas import Atlas
-from pcf.atlas.slices import slices
+from pcf.atlas.class_numbers import class_numbers
+from pcf.atlas.pieces import Texts
+from pcf.atlas.slices import Sliced
 from pcf.atlas.table import in_one_piece
-from pcf.discovery.discoveries import discoveries
+from pcf.discovery.clusters.splitting import EXACT_GROWTH, Metrics
+from pcf.discovery.discoveries import found_constants
 from pcf.relations.screen import HANDY
 
 _ANCHORS: Final = 3  # of each constant, the simplest formulas
@@ -30,42 +34,77 @@ class ClassRows:
     """
 
     ids: NDArray[np.int64]
-    number: NDArray[np.int64]
+    number: NDArray[np.int32]
     heads: NDArray[np.int64]
-    orbits: NDArray[np.int64]
+    orbits: NDArray[np.int32]
 
 
 def class_rows(atlas: Atlas[Any], where: pc.Expression) -> ClassRows:
-    """The converging formulas of an atlas that fulfil a condition, by class."""
-    table = atlas.classes.to_table(columns=["id", "class"])
-    known, class_of = (table.column(name).to_numpy() for name in ("id", "class"))
-    parts = [
-        _slice(atlas.filter(where & part, columns=["id", "orbit", "limit"]), known, class_of)
-        for part in slices(atlas)
-    ]
-    ids, own, classes, far, heads, orbits = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    order = np.argsort(ids)
-    names, number = np.unique(own[order], return_inverse=True)
-    # folds lead from a slice to another one
-    first = np.lexsort((heads, far, classes))
-    _, places = np.unique(classes[first], return_index=True)
-    counts = np.zeros(len(names), dtype=np.int64)
-    np.add.at(counts, np.searchsorted(names, classes), orbits)
-    return ClassRows(ids[order], number, heads[first[places]], counts)
+    """The converging formulas of an atlas that fulfil a condition, by class; the atlas is to be held."""
+    ids, names, number = class_numbers(atlas)
+    there = np.zeros(len(ids), dtype=np.bool_)
+    heads = np.full(len(names), -1, dtype=np.int64)
+    far = np.ones(len(names), dtype=np.bool_)
+    orbits = np.zeros(len(names), dtype=np.int32)
+    with Sliced(atlas, "limits", ("id", "orbit", "limit", "fingerprint"), where) as formulas:
+        for rows in formulas.tables(["id", "orbit", "limit"]):
+            places = np.searchsorted(ids, rows.column("id").to_numpy())
+            there[places] = True
+            classes, own, own_far, counts = _slice(rows, number[places])
+            # folds lead from a slice to another one
+            better = (heads[classes] < 0) | (own_far < far[classes])
+            better |= (own_far == far[classes]) & (own < heads[classes])
+            heads[classes[better]], far[classes[better]] = own[better], own_far[better]
+            orbits[classes] += counts
+            del rows
+    known = heads >= 0
+    anew = (np.cumsum(known) - 1).astype(np.int32)
+    return ClassRows(ids[there], anew[number[there]], heads[known], orbits[known])
 
 
-def _slice(rows: pa.Table, known: NDArray[np.int64], class_of: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
-    """Formulas and their classes; and the classes, whether the limit of the head is not handy, heads, and orbits."""
+def _slice(rows: pa.Table, own: NDArray[np.int32]) -> tuple[NDArray[Any], ...]:
+    """The classes of formulas; and their heads, whether their limits are not handy, and their orbits."""
     ids = rows.column("id").to_numpy()
-    own = class_of[np.searchsorted(known, ids)]
     size = np.abs(pc.cast(rows.column("limit"), pa.float64()).to_numpy())
     far = ~((size > HANDY[0]) & (size < HANDY[1]))
     order = np.lexsort((far, own))  # stable: rows are in the order of ids
     classes, first = np.unique(own[order], return_index=True)
     heads = order[first]
     orbit = in_one_piece(rows.column("orbit")).dictionary_encode().indices.to_numpy()
-    pairs = np.unique(np.stack([np.searchsorted(classes, own), orbit]), axis=1)
-    return ids, own, classes, far[heads], ids[heads], np.bincount(pairs[0], minlength=len(classes))
+    _, one_each = np.unique(orbit, return_index=True)  # an orbit is in one class
+    counts = np.bincount(np.searchsorted(classes, own[one_each]), minlength=len(classes))
+    return classes, ids[heads], far[heads], counts.astype(np.int32)
+
+
+def read_heads(
+    atlas: Atlas[Any], heads: NDArray[np.int64], names: Sequence[str], formulas: Texts, limits: Texts
+) -> Metrics:
+    """Some metrics of the heads of classes, by name, and whether errors alternate; formulas and limits are put.
+
+    Args:
+        atlas: the atlas.
+        heads: formulas, by the number of the class.
+        names: the metrics.
+        formulas: for the coefficients, as `2,1;1,0,0`.
+        limits: for the limits as the atlas holds them.
+    """
+    metrics: Metrics = {name: np.empty(len(heads)) for name in names}
+    metrics[EXACT_GROWTH[-1]] = alternates = np.empty(len(heads), dtype=np.int8)
+    wanted = np.zeros(len(atlas), dtype=np.bool_)
+    wanted[heads] = True
+    classes = np.argsort(heads)  # in the order of the formulas that stand for them
+    start = 0
+    for batch in atlas.metrics.to_batches(columns=["id", "a", "b", "limit", "orbit", *names]):
+        rows = batch.filter(pa.array(wanted[batch.column("id").to_numpy()]))
+        own = classes[start : start + len(rows)]
+        start += len(rows)
+        a, b = (pc.binary_join(rows.column(side).cast(pa.list_(pa.string())), ",") for side in "ab")
+        formulas.put(own, pc.binary_join_element_wise(a, b, ";"))
+        limits.put(own, rows.column("limit"))
+        for name in names:
+            metrics[name][own] = rows.column(name).to_numpy(zero_copy_only=False)
+        alternates[own] = pc.match_substring(rows.column("orbit"), ";-").to_numpy(zero_copy_only=False)
+    return metrics
 
 
 def known_constants(atlas: Atlas[Any], rows: ClassRows) -> tuple[dict[int, str], ...]:
@@ -75,7 +114,7 @@ def known_constants(atlas: Atlas[Any], rows: ClassRows) -> tuple[dict[int, str],
     if not atlas.has("labels"):
         return anchors, known
     taken: Counter[str] = Counter()
-    found = discoveries(atlas)
+    found = found_constants(atlas)
     ids = rows.ids
     places = np.searchsorted(ids, [one.id for one in found])
     for one, place in zip(found, places.tolist(), strict=True):

@@ -29,8 +29,8 @@ from sklearn.cluster import HDBSCAN
 from sklearn.preprocessing import RobustScaler
 
 from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.pieces import in_groups
 from pcf.atlas.schema import CLUSTERS, METRICS
-from pcf.atlas.slices import in_groups
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
 from pcf.discovery.clusters.thinning import thinned
@@ -119,15 +119,19 @@ def cluster_points(
     if len(points) < 2:
         return np.full(len(points), NOISE, dtype=np.int32)
     scaled = points.copy() if copy else points
-    RobustScaler(quantile_range=_SPREAD, copy=False).fit_transform(scaled)
+    for axis in range(2):  # of which the scaler takes copies
+        column = scaled[:, axis : axis + 1]
+        column[:] = RobustScaler(quantile_range=_SPREAD, copy=False).fit_transform(column.copy())
     representatives = scaled[thinned(scaled, _CELLS, most or MAX_POINTS)]
     size = min_size or max(5, len(representatives) // 400)
     if len(representatives) < size:
         return np.full(len(points), NOISE, dtype=np.int32)
     found = HDBSCAN(min_cluster_size=size, copy=True).fit_predict(representatives)
     tree = cKDTree(representatives)
-    parts = (scaled[start : start + _AT_ONCE] for start in range(0, len(scaled), _AT_ONCE))
-    return _by_size(np.concatenate([found[tree.query(part)[1]].astype(np.int32) for part in parts]))
+    nearest = np.empty(len(scaled), dtype=np.int32)
+    for start in range(0, len(scaled), _AT_ONCE):
+        nearest[start : start + _AT_ONCE] = found[tree.query(scaled[start : start + _AT_ONCE])[1]]
+    return _by_size(nearest)
 
 
 def cluster_atlas(
@@ -158,7 +162,7 @@ def cluster_atlas(
             progress(len(planes), len(planes))
 
     with locked(atlas.root):
-        write_pieces(atlas.root, "clusters", in_groups(pieces(), CLUSTERS))
+        write_pieces(atlas.root, "clusters", in_groups(pieces()))
     return summarise(atlas)
 
 
@@ -174,6 +178,7 @@ def _clustered(atlas: Atlas[Any], plane: Plane) -> Iterator[pa.Table]:
         start += len(batch)
     clusters = cluster_points(points, copy=False)
     del points
+    pa.default_memory_pool().release_unused()
     start = 0
     for batch in atlas.metrics.to_batches(columns=["id"], filter=known):
         own = clusters[start : start + len(batch)]
@@ -202,15 +207,20 @@ def summarise(atlas: Atlas[Any]) -> list[PlaneSummary]:
 
 
 def _by_size(found: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Clusters renumbered by falling size, ties by first appearance."""
-    counts = np.bincount(found + 1)[1:]
+    """Clusters renumbered in place by falling size, ties by first appearance."""
+    counts = np.zeros(found.max(initial=NOISE) + 1, dtype=np.int64)
     first: dict[int, int] = {}
     for start in range(0, len(found), _AT_ONCE):
-        here, places = np.unique(found[start : start + _AT_ONCE], return_index=True)
+        here, places, own = np.unique(found[start : start + _AT_ONCE], return_index=True, return_counts=True)
+        inside = here != NOISE
+        counts[here[inside]] += own[inside]
         for number, place in zip(here.tolist(), (places + start).tolist(), strict=True):
             first.setdefault(number, place)
     numbers = np.flatnonzero(counts)
     order = np.lexsort((np.array([first[number] for number in numbers.tolist()]), -counts[numbers]))
     renumbered = np.full(len(counts) + 1, NOISE, dtype=np.int32)
     renumbered[numbers[order]] = np.arange(len(order), dtype=np.int32)
-    return renumbered[found]  # NOISE = -1 picks the last entry, which is NOISE
+    for start in range(0, len(found), _AT_ONCE):
+        part = found[start : start + _AT_ONCE]
+        part[:] = renumbered[part]  # NOISE = -1 picks the last entry, which is NOISE
+    return found

@@ -23,18 +23,18 @@ Method: M. Shalyt et al., NeurIPS 2024 (arXiv 2412.16818), section 4 and figure 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pcf.atlas import Atlas, open_atlas, write_table
-from pcf.atlas.table import in_one_piece
+from pcf.atlas import open_atlas, write_table
+from pcf.atlas.pieces import Texts
 from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant
-from pcf.discovery.clusters.class_heads import ClassRows, class_rows, known_constants
-from pcf.discovery.clusters.loop import Classes, Group, Loop, Outcome
+from pcf.discovery.clusters.class_heads import ClassRows, class_rows, known_constants, read_heads
+from pcf.discovery.clusters.loop import Classes, Facts, Group, Loop, Outcome
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH
 from pcf.discovery.clusters.trace import Decision, write_trace
 from pcf.engine import require_threads
@@ -114,49 +114,48 @@ def group_atlas(
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
     valued = (pc.field("status") == "converges") & pc.field("limit").is_valid()
     of_exact = pc.field("limit").isin(list(_EXACT))
-    rows = class_rows(atlas, valued & ~of_exact)
-    heads = _rows(atlas, pa.array(rows.heads), ["a", "b", "limit", "orbit", *names])
-    metrics = {name: heads.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
-    metrics[EXACT_GROWTH[-1]] = pc.match_substring(heads.column("orbit"), ";-").to_numpy().astype(np.float64)
-
-    done = 0
-
-    def decided(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress:
-            progress(done, len(heads))
-
-    anchors, known = known_constants(atlas, rows)
-    classes = Classes(
-        formulas=heads.select(["a", "b", "limit"]),
-        metrics=metrics,
-        orbits=rows.orbits,
-        anchors=anchors,
-        known=known,
-    )
-    facts = None if constants is None else tuple(constants), seed, len(classes)
-    loop = Loop(facts, classes, threads, decided)
-    if len(classes):
-        loop.look(np.arange(len(classes)), "", "all", ways)
-    found = loop.outcome()
-    exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
     with locked(atlas.root):
+        rows = class_rows(atlas, valued & ~of_exact)
+        anchors, known = known_constants(atlas, rows)
+        with Texts(atlas.root, len(rows.heads)) as formulas, Texts(atlas.root, len(rows.heads)) as limits:
+            metrics = read_heads(atlas, rows.heads, names, formulas, limits)
+            pa.default_memory_pool().release_unused()
+            classes = Classes(formulas, limits, metrics, rows.orbits, anchors, known)
+            facts = None if constants is None else tuple(constants), seed, len(classes)
+            found = _looked_at(facts, classes, ways, threads, progress)
+        del classes, metrics
+        exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
         groups = write_table(atlas.root, "groups", _table(found, rows, exact))
         write_trace(atlas.root, mode, seed, found.trace)
     clusters = pa.table({"id": rows.ids, "cluster": found.cluster[rows.number]})
     return Grouping(found.trace, found.groups, groups, clusters)
 
 
-def _rows(atlas: Atlas[Any], ids: pa.Array, columns: list[str]) -> pa.Table:
-    """Some rows of the metrics, in the order of these ids."""
-    found = atlas.filter(pc.field("id").isin(ids), columns=["id", *columns])
-    return found.take(pc.index_in(ids, in_one_piece(found.column("id"))))
+def _looked_at(
+    facts: Facts,
+    classes: Classes,
+    ways: Sequence[str],
+    threads: int,
+    progress: Callable[[int, int], None] | None,
+) -> Outcome:
+    """What the loop finds in all classes."""
+    done = 0
+
+    def decided(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, len(classes))
+
+    loop = Loop(facts, classes, threads, decided)
+    if len(classes):
+        loop.look(np.arange(len(classes)), "", "all", ways)
+    return loop.outcome()
 
 
 def _table(found: Outcome, rows: ClassRows, exact: pa.Table) -> pa.Table:
     """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids."""
-    number = np.full(len(found.cluster), -1, dtype=np.int64)
+    number = np.full(len(found.cluster), -1, dtype=np.int32)
     for place, one in enumerate(found.groups):
         number[one.rows] = place
     group = number[rows.number]
@@ -166,6 +165,6 @@ def _table(found: Outcome, rows: ClassRows, exact: pa.Table) -> pa.Table:
             constants.append(_EXACT[limit])
     also = [constants.index(_EXACT[limit]) for limit in exact.column("limit").to_pylist()]
     held = pa.table({"id": rows.ids[group >= 0], "group": group[group >= 0]})
-    table = pa.concat_tables([held, pa.table({"id": exact.column("id"), "group": pa.array(also, pa.int64())})])
+    table = pa.concat_tables([held, pa.table({"id": exact.column("id"), "group": pa.array(also, pa.int32())})])
     table = table.sort_by("id").combine_chunks()
     return table.append_column("constant", pa.array(constants, pa.string()).take(table.column("group")))

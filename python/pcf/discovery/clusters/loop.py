@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant, catalogue, select
-from pcf.discovery.clusters.splitting import Rows, best_split
+from pcf.discovery.clusters.splitting import Metrics, Rows, best_split
 from pcf.discovery.clusters.trace import Decision
 from pcf.discovery.clusters.validation import Limits
 from pcf.identification.identification import compared_by_lattice
@@ -49,16 +48,18 @@ class Classes:
     """Gauge classes, each with the formula that stands for it.
 
     Attributes:
-        formulas: columns a, b and limit.
+        formulas: coefficients of a and b, as `2,1;1,0,0`.
+        limits: as an atlas holds them.
         metrics: values by name, NaN where unknown.
         orbits: how many orbits each class has.
         anchors: constants known beforehand, by row.
         known: what rows are of, by a label or a relation that was found: to be validated.
     """
 
-    formulas: pa.Table
-    metrics: dict[str, NDArray[np.float64]]
-    orbits: NDArray[np.int64]
+    formulas: Sequence[str]
+    limits: Sequence[str]
+    metrics: Metrics
+    orbits: NDArray[np.int32]
     anchors: dict[int, str]
     known: dict[int, str]
 
@@ -73,10 +74,11 @@ class Classes:
             for names in (self.anchors, self.known)
         )
         metrics = {name: values[rows] for name, values in self.metrics.items()}
-        return Classes(self.formulas.take(pa.array(rows)), metrics, self.orbits[rows], anchors, known)
+        formulas, limits = ([texts[row] for row in places] for texts in (self.formulas, self.limits))
+        return Classes(formulas, limits, metrics, self.orbits[rows], anchors, known)
 
     def formula(self, row: int) -> tuple[Polynomial, Polynomial]:
-        a, b = (Polynomial(self.formulas.column(side)[row].as_py()) for side in "ab")
+        a, b = (Polynomial([int(c) for c in side.split(",")]) for side in self.formulas[row].split(";"))
         return a, b
 
 
@@ -111,7 +113,7 @@ class Outcome(NamedTuple):
 
     trace: list[Decision]
     groups: list[Group]
-    cluster: NDArray[np.int64]
+    cluster: NDArray[np.int32]
     clusters: int
 
 
@@ -133,15 +135,14 @@ class Loop:
         self._classes = classes
         self._known = dict(classes.known)
         self._processes = processes
-        self._limits = Limits(
-            classes.formulas.column("limit").to_pylist(), processes, classes.formula, compared=limits
-        )
+        self._limits = Limits(classes.limits, processes, classes.formula, compared=limits)
+        self._anchored = np.array(sorted(classes.anchors), dtype=np.int64)
         self._progress = progress
         self._clusters = 0
         self._named: dict[str, Group] = {}
         self._trace: list[Decision] = []
         self._groups: list[Group] = []
-        self._cluster = np.full(len(classes), -1, dtype=np.int64)
+        self._cluster = np.full(len(classes), -1, dtype=np.int32)
 
     def look(self, rows: Rows, path: str, found: str, ways: Sequence[str]) -> None:
         """Decide about one cluster, and about its parts."""
@@ -259,8 +260,8 @@ class Loop:
 
     def _anchors(self, rows: Rows) -> Counter[str]:
         """How many anchors of each constant there are among some rows."""
-        anchors = self._classes.anchors
-        return Counter(anchors[row] for row in rows.tolist() if row in anchors)
+        own = self._anchored[np.isin(self._anchored, rows)]
+        return Counter(self._classes.anchors[row] for row in own.tolist())
 
     def _names(self, rows: Sequence[int], constants: Sequence[Constant]) -> list[str | None]:
         """What limits are, which is kept in mind: whatever is found belongs to a group in the end."""
@@ -270,8 +271,9 @@ class Loop:
 
     def _drawn(self, rows: Rows, path: str, purpose: str, size: int) -> list[int]:
         """Members that are no anchors, drawn with the seed."""
-        others = [row for row in rows.tolist() if row not in self._classes.anchors]
-        return random.Random(f"{self._seed}/{path}/{purpose}").sample(others, min(size, len(others)))
+        others = rows[~np.isin(rows, self._anchored)]
+        drawn = random.Random(f"{self._seed}/{path}/{purpose}").sample(range(len(others)), min(size, len(others)))
+        return [int(row) for row in others[drawn]]
 
     def _resolved(self, slugs: Sequence[str]) -> list[Constant]:
         """Those of some constants that need a value to be recognised: no rational, quadratic and cubic ones."""

@@ -13,9 +13,9 @@ Formulas whose limits are images of one another by such a change agree in all of
 [1] L. Vendramin, R. Campello, E. Hruschka, Relative clustering validity criteria, 2010.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,9 @@ _SPREAD: Final = (5.0, 95.0)
 Rows = NDArray[np.int64]
 Known = NDArray[np.bool_]
 
+Metrics = dict[str, NDArray[Any]]
+"""Numbers of each row by name, NaN where they are unknown."""
+
 
 @dataclass(frozen=True)
 class Split:
@@ -57,9 +60,7 @@ class Split:
     rest: Rows
 
 
-def best_split(
-    rows: Rows, ways: Sequence[str], metrics: Mapping[str, NDArray[np.float64]], least: int
-) -> Split | None:
+def best_split(rows: Rows, ways: Sequence[str], metrics: Metrics, least: int) -> Split | None:
     """The split of some formulas with the best score; of equal scores, that of the first way.
 
     Args:
@@ -88,19 +89,26 @@ def best_split(
     return best
 
 
-def by_growth(rows: Rows, metrics: Mapping[str, NDArray[np.float64]], least: int) -> Split | None:
+def by_growth(rows: Rows, metrics: Metrics, least: int) -> Split | None:
     """The formulas of equal growth; those of unknown growth, and of growth that few share, are the rest."""
-    values = np.column_stack([metrics[name][rows] for name in EXACT_GROWTH])
-    known = _known(values)
-    column = EXACT_GROWTH.index(_MODULO_ONE)
-    values[:, column] %= 1
-    values = np.round(values, _DIGITS)
-    values[:, column] %= 1  # what was rounded up to 1
-    _, number = np.unique(values[known], axis=0, return_inverse=True)
-    return _split(GROWTH, 1.0, rows, known, number.reshape(-1), least)
+    known = np.ones(len(rows), dtype=np.bool_)
+    for name in EXACT_GROWTH:
+        known &= np.isfinite(metrics[name][rows])
+    placed, number = rows[known], np.zeros(int(known.sum()), dtype=np.int64)
+    for name in EXACT_GROWTH:  # a column at a time, for there may be millions of rows
+        values = metrics[name][placed]
+        if name == _MODULO_ONE:
+            values = np.round(values % 1, _DIGITS) % 1  # what was rounded up to 1
+        values = np.round(values, _DIGITS)
+        found = np.unique(values)
+        number *= len(found)
+        number += np.searchsorted(found, values)
+        del values
+        number = np.searchsorted(np.unique(number), number)
+    return _split(GROWTH, 1.0, rows, known, number, least)
 
 
-def in_plane(rows: Rows, name: str, metrics: Mapping[str, NDArray[np.float64]]) -> Split | None:
+def in_plane(rows: Rows, name: str, metrics: Metrics) -> Split | None:
     """The clusters of a plane; noise, and formulas without a place in the plane, are the rest."""
     plane = Plane(*name.split("-"))
     values = np.column_stack([metrics[axis][rows] for axis in (plane.x, plane.y)])
@@ -140,17 +148,17 @@ def _known(values: NDArray[np.float64]) -> Known:
 
 def _split(by: str, score: float, rows: Rows, known: Known, number: Rows, least: int) -> Split | None:
     """The parts by their numbers; None if they leave the rows in one piece."""
-    placed = rows[known]
-    order = np.argsort(number, kind="stable")
-    _, first, counts = np.unique(number[order], return_index=True, return_counts=True)
+    counts = np.bincount(number - NOISE)
+    placed = rows[known][np.argsort(number, kind="stable")]
     pieces = [
-        (placed[order[start : start + count]], number[order[start]])
-        for start, count in zip(first, counts, strict=True)
+        (placed[stop - count : stop], code)
+        for code, (stop, count) in enumerate(zip(np.cumsum(counts), counts, strict=True), NOISE)
+        if count
     ]
     parts = [piece for piece, code in pieces if code != NOISE and len(piece) >= least]
     parts.sort(key=lambda part: (-len(part), part[0]))
     taken = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    rest = np.setdiff1d(rows, taken)
+    rest = np.sort(np.setdiff1d(rows, taken, assume_unique=True))
     if len(parts) + (len(rest) > 0) < 2 or not parts:
         return None
     return Split(by, round(score, 3), parts, rest)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Final
 
 from pcf.arithmetic.polynomial import Polynomial
@@ -23,6 +24,7 @@ from pcf.relations.relation import Relation, coefficient_digits, confirm
 from pcf.relations.screen import Candidates, Screen
 
 _MOST_PLACES: Final = 58
+_AT_ONCE: Final = 2**15  # limits that are looked at
 _FEW: Final = 4_000  # relations that one thread looks for sooner than two are started
 
 
@@ -48,7 +50,7 @@ class Limits:
         formula: Callable[[int], tuple[Polynomial, Polynomial]] | None = None,
         compared: int | None = None,
     ) -> None:
-        self._texts = [format(Decimal(text), "f") if "e" in text else text for text in texts]
+        self._texts = texts
         self._threads = threads
         self._formula = formula
         self._compared = len(texts) if compared is None else compared
@@ -59,7 +61,9 @@ class Limits:
     def names(self, rows: Sequence[int], constants: Sequence[Constant]) -> list[str | None]:
         """What each limit is: `rational`, `sqrt(d)`, a cubic root, one of the constants, or None of these."""
         names = []
-        for row, found in self._related(rows, [self._value(constant, SWEEP_PLACES) for constant in constants]):
+        values = [self._value(constant, SWEEP_PLACES) for constant in constants]
+        parts = (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
+        for row, found in chain.from_iterable(self._related(part, values) for part in parts):
             weighed = []
             for index, relation in found:
                 constant = None if index is None else constants[index]
@@ -107,13 +111,18 @@ class Limits:
             self._values[key] = constant.scaled(places)
         return self._values[key]
 
+    def _text(self, row: int) -> str:
+        """A limit without an exponent."""
+        text = self._texts[row]
+        return format(Decimal(text), "f") if "e" in text else text
+
     def _number(self, row: int) -> tuple[int, int]:
         """A limit as an integer over a power of ten, which is given as its decimal places."""
-        whole, point, decimals = self._texts[row].partition(".")
+        whole, point, decimals = self._text(row).partition(".")
         places = min(len(decimals), _MOST_PLACES) if point else _MOST_PLACES  # without a point it is exact
         return int(whole + decimals[:places].ljust(places, "0")), places
 
     def _scaled(self, row: int, places: int) -> int:
         """A limit times 10^places, off by at most 1; by more where it is so large that it has fewer decimals."""
-        whole, _, decimals = self._texts[row].partition(".")
+        whole, _, decimals = self._text(row).partition(".")
         return int(whole + decimals[:places].ljust(places, "0"))

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from pcf.arithmetic.moebius import Moebius
 from pcf.atlas import Atlas
+from pcf.atlas.table import in_one_piece
 from pcf.discovery.labels.orbit_values import Value, to_canonical
 from pcf.discovery.labels.parts import Row
 
@@ -19,9 +20,9 @@ def with_classes(atlas: Atlas[Any], ids: pa.Array) -> pa.Array:
     """Formulas, and all that are of a class with one of them, where the atlas has classes."""
     if not atlas.has("classes"):
         return ids
-    table = atlas.classes.to_table(columns=["id", "class"])
-    classes = table.filter(pc.is_in(table.column("id"), ids)).column("class").combine_chunks()
-    return table.filter(pc.is_in(table.column("class"), classes)).column("id").combine_chunks()
+    classes = atlas.classes.to_table(columns=["class"], filter=pc.field("id").isin(ids)).column("class")
+    found = atlas.classes.to_table(columns=["id"], filter=pc.field("class").isin(pc.unique(classes)))
+    return in_one_piece(found.column("id"))
 
 
 def by_class(atlas: Atlas[Any], orbits: Sequence[Orbit]) -> list[list[Orbit]]:

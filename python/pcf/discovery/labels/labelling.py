@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pcf.atlas import Atlas, open_atlas
+from pcf.atlas.pieces import InOrder
 from pcf.atlas.reduction import fully_reduced
 from pcf.atlas.schema import DERIVED_RELATION, EXCLUSIONS, LABELS
 from pcf.atlas.sharing import connected
-from pcf.atlas.slices import InOrder, count_orbits, slices
+from pcf.atlas.slices import Sliced
 from pcf.atlas.stages import Stage, last_note
 from pcf.atlas.store import write_pieces
 from pcf.atlas.writing import locked
@@ -30,7 +31,16 @@ from pcf.discovery.labels.class_values import Orbit, by_class, with_classes
 from pcf.discovery.labels.novelty import asked as asked_for
 from pcf.discovery.labels.novelty import known_formulas, with_known
 from pcf.discovery.labels.orbit_labels import Facts, label_part, look_at
-from pcf.discovery.labels.parts import Orbits, Part, Parts, Row, unlabelled
+from pcf.discovery.labels.parts import (
+    Orbits,
+    Part,
+    Parts,
+    Row,
+    orbit_counts,
+    orbits_of,
+    unlabelled,
+    valued,
+)
 from pcf.engine import require_integer, require_threads
 from pcf.files import Place, require_place
 from pcf.identification.weights import bases_of
@@ -95,19 +105,19 @@ def label_atlas(
             if progress is not None:
                 progress(1, 1)
             return atlas
-        with connected(dask) as machines:
+        with connected(dask) as machines, valued(atlas) as formulas:
             asked = None if constants is None else tuple(constants)
-            total, converging = count_orbits(atlas, "converges", "terminates"), count_orbits(atlas, "converges")
+            total, converging = orbit_counts(formulas)
             line = _Line((asked, converging), threads, Parts(atlas.root, chosen, _PART), machines, progress)
             if known is None:
                 with InOrder(atlas.root, "exclusions", EXCLUSIONS) as excluded:
-                    for labels, exclusions in line.labelled(atlas, total):
+                    for labels, exclusions in line.labelled(formulas, total):
                         rows.add(labels)
                         excluded.add(exclusions)
                     write_pieces(atlas.root, "exclusions", excluded.tables())
                 if bases_of(asked):
                     among = with_classes(atlas, fully_reduced(atlas))
-                    reduced = unlabelled(atlas, _ids(rows), _MOST_BY_WEIGHT, among)
+                    reduced = unlabelled(formulas, _ids(rows), _MOST_BY_WEIGHT, among)
                     for labels in line.looked("weight", by_class(atlas, reduced)):
                         rows.add(labels)
             else:
@@ -115,7 +125,7 @@ def label_atlas(
                     rows.add(pa.Table.from_batches([batch]))
             further = LABELS.empty_table()
             if deeper:
-                unnamed = unlabelled(atlas, _ids(rows, DERIVED_RELATION), deeper)
+                unnamed = unlabelled(formulas, _ids(rows, DERIVED_RELATION), deeper)
                 further = pa.concat_tables([further, *line.looked("deeper", by_class(atlas, unnamed))])
         _write(atlas, rows, further)
         stage.done({"deeper": deeper, "found": further.column("id").to_pylist()})
@@ -126,7 +136,7 @@ def label_atlas(
 def _ids(rows: InOrder, other_than: str | None = None) -> pa.ChunkedArray:
     """The formulas of some labels, of those with another relation than this one."""
     found = [pa.array([], pa.int64())]
-    for piece in rows.tables():
+    for piece in rows.windows():
         if other_than is not None:
             piece = piece.filter(pc.not_equal(piece.column("relation"), other_than))
         found += piece.column("id").chunks
@@ -138,9 +148,9 @@ def _write(atlas: Atlas[Any], rows: InOrder, further: pa.Table) -> None:
     ids = further.column("id").combine_chunks()
     with InOrder(atlas.root, "labels", LABELS) as both:
         both.add(further)
-        for piece in rows.tables():
+        for piece in rows.windows():
             both.add(piece.filter(pc.invert(pc.is_in(piece.column("id"), ids))))
-        known = known_formulas(atlas, [id for piece in both.tables() for id in asked_for(piece)])
+        known = known_formulas(atlas, [id for piece in both.windows() for id in asked_for(piece)])
         write_pieces(atlas.root, "labels", (with_known(piece, known) for piece in both.tables()))
 
 
@@ -176,11 +186,12 @@ class _Line:
         self._machines = machines
         self._progress = progress
 
-    def labelled(self, atlas: Atlas[Any], total: int) -> Iterator[Part]:
+    def labelled(self, formulas: Sliced, total: int) -> Iterator[Part]:
         """The labels and exclusions of all orbits, of which there are so many, as they are made."""
         done = 0
-        for number, where in enumerate(slices(atlas)):
-            done = yield from self._labelled(Orbits(atlas, where), f"{number:03d}", done, total)
+        for number, orbits in enumerate(orbits_of(formulas)):
+            done = yield from self._labelled(orbits, f"{number:03d}", done, total)
+            del orbits  # before the next is read
 
     def _labelled(self, orbits: Orbits, name: str, before: int, total: int) -> Generator[Part, None, int]:
         starts = range(0, len(orbits), _PART)

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pcf.atlas import Atlas
 from pcf.atlas.schema import EXCLUSIONS, LABELS
-from pcf.atlas.slices import slices
+from pcf.atlas.slices import FINE, Sliced
 from pcf.atlas.store import write_rows
 from pcf.atlas.table import coefficient_sizes, in_one_piece
 from pcf.constants.catalogue import Constant
@@ -24,6 +24,7 @@ from pcf.files import Place, located, remove_tree
 
 _DIRECTORY: Final = ".labels"
 _COLUMNS: Final = ("id", "a", "b", "status", "limit", "certified", "eta", "gamma", "orbit")
+_VALUED: Final = ("converges", "terminates")
 
 Row = dict[str, Any]
 """A formula: id, a, b, status, limit, certified, eta, gamma and orbit; or a label, or an exclusion."""
@@ -39,17 +40,35 @@ def digits_per_term(row: Row) -> float | None:
     return -row["gamma"] / math.log(10) if row["eta"] == 0 and (row["gamma"] or 0) < 0 else None
 
 
+def valued(atlas: Atlas[Any]) -> Sliced:
+    """The formulas of an atlas that have a value, in slices that share no orbit."""
+    where = pc.field("status").isin(list(_VALUED))
+    return Sliced(atlas, "orbits", (*_COLUMNS, "fingerprint"), where)
+
+
+def orbit_counts(formulas: Sliced) -> tuple[int, int]:
+    """How many orbits some formulas have, and how many of these converge."""
+    total = converging = 0
+    for table in formulas.tables(["orbit", "status"]):
+        total += pc.count_distinct(table.column("orbit")).as_py()
+        converges = pc.equal(table.column("status"), "converges")
+        converging += pc.count_distinct(table.column("orbit").filter(converges)).as_py()
+    return total, converging
+
+
+def orbits_of(formulas: Sliced) -> Iterator["Orbits"]:
+    """The orbits of some formulas, a slice at a time."""
+    return map(Orbits, formulas.tables(_COLUMNS))
+
+
 class Orbits:
-    """The formulas of an atlas that have a value, by orbit, in the order of the orbits' first members.
+    """Formulas by orbit, in the order of the orbits' first members.
 
     Args:
-        atlas: the atlas.
-        where: a condition on its formulas, one of `pcf.atlas.slices.slices`.
+        table: the formulas, in the order of ids.
     """
 
-    def __init__(self, atlas: Atlas[Any], where: pc.Expression) -> None:
-        valued = pc.field("status").isin(["converges", "terminates"])
-        table = atlas.filter(valued & where, columns=_COLUMNS)
+    def __init__(self, table: pa.Table) -> None:
         codes = in_one_piece(table.column("orbit")).dictionary_encode().indices.to_numpy()
         self._table = table
         self._order = np.argsort(codes, kind="stable")
@@ -98,12 +117,13 @@ class Orbits:
 
 
 def unlabelled(
-    atlas: Atlas[Any], labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
+    formulas: Sliced, labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
 ) -> list[list[Row]]:
-    """As `Orbits.unlabelled`, of all formulas of an atlas: the members of these orbits."""
+    """As `Orbits.unlabelled`, of all formulas: the members of these orbits."""
     found: list[tuple[tuple[int, int], list[Row]]] = []
-    for where in slices(atlas):
-        found += Orbits(atlas, where).unlabelled(labelled, count, among)
+    for orbits in orbits_of(formulas):
+        found += orbits.unlabelled(labelled, count, among)
+        del orbits  # before the next is read
         found = sorted(found, key=lambda one: one[0])[:count]
     return [members for _, members in found]
 
@@ -112,7 +132,7 @@ class Parts:
     """The finished parts of a labelling, kept under a name that tells atlas, constants and program."""
 
     def __init__(self, root: Place, compared: Sequence[Constant], size: int) -> None:
-        facts = (CODE_VERSION, size, [(c.slug, c.sympy, c.digits) for c in compared])
+        facts = (CODE_VERSION, size, FINE, [(c.slug, c.sympy, c.digits) for c in compared])
         manifest = (root / "manifest.json").read_bytes()
         self._all = root / _DIRECTORY
         self._own = self._all / hashlib.sha256(manifest + repr(facts).encode()).hexdigest()[:16]
