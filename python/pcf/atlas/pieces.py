@@ -1,4 +1,4 @@
-"""What a stage keeps on disk while it works: tables that come in pieces, put in order, and texts by number."""
+"""What a stage keeps on disk while it works: tables that come in pieces, put in order, arrays, and texts by number."""
 
 import contextlib
 import os
@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, overload
+from typing import Any, Final, Self, overload
 
 import numpy as np
 import pyarrow as pa
@@ -146,6 +146,39 @@ def in_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
             yield in_columns(group)
     if count:
         yield in_columns(waiting)
+
+
+class Arrays(Pieces):
+    """Arrays that are not needed for a while, by name, on disk. A context manager.
+
+    Args:
+        root: the atlas.
+        name: of the directory.
+
+    Raises:
+        AtlasError: the system refuses to write there (disk full, no permission).
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as root, Arrays(Path(root), "numbers") as arrays:
+        ...     arrays.put("squares", np.arange(4) ** 2)
+        ...     arrays.get("squares").tolist()
+        [0, 1, 4, 9]
+    """
+
+    def put(self, name: str, array: NDArray[Any]) -> None:
+        """Keep an array of numbers."""
+        with told(self.directory):
+            np.save(self._file(name), array, allow_pickle=False)
+
+    def get(self, name: str) -> NDArray[Any]:
+        """An array that was put."""
+        with told(self.directory):
+            found: NDArray[Any] = np.load(self._file(name), allow_pickle=False)
+        return found
+
+    def _file(self, name: str) -> Path:
+        return self.directory / f"{name}.npy"
 
 
 class Texts(Sequence[str]):

@@ -28,12 +28,13 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pcf.atlas import open_atlas, write_table
-from pcf.atlas.pieces import Texts
+from pcf.atlas.pieces import Arrays, Texts
 from pcf.atlas.writing import locked
 from pcf.constants.catalogue import Constant
-from pcf.discovery.clusters.class_heads import ClassRows, class_rows, known_constants, read_heads
+from pcf.discovery.clusters.class_heads import class_rows, known_constants, read_heads
 from pcf.discovery.clusters.loop import Classes, Facts, Group, Loop, Outcome
 from pcf.discovery.clusters.splitting import EXACT_GROWTH, GROWTH
 from pcf.discovery.clusters.trace import Decision, write_trace
@@ -114,20 +115,25 @@ def group_atlas(
     names = sorted({name for way in ways for name in (EXACT_GROWTH[:-1] if way == GROWTH else way.split("-"))})
     valued = (pc.field("status") == "converges") & pc.field("limit").is_valid()
     of_exact = pc.field("limit").isin(list(_EXACT))
-    with locked(atlas.root):
+    with locked(atlas.root), Arrays(atlas.root, "members") as members:
         rows = class_rows(atlas, valued & ~of_exact)
         anchors, known = known_constants(atlas, rows)
-        with Texts(atlas.root, len(rows.heads)) as formulas, Texts(atlas.root, len(rows.heads)) as limits:
-            metrics = read_heads(atlas, rows.heads, names, formulas, limits)
+        members.put("ids", rows.ids)
+        members.put("number", rows.number)
+        heads, orbits = rows.heads, rows.orbits
+        del rows
+        with Texts(atlas.root, len(heads)) as formulas, Texts(atlas.root, len(heads)) as limits:
+            metrics = read_heads(atlas, heads, names, formulas, limits)
             pa.default_memory_pool().release_unused()
-            classes = Classes(formulas, limits, metrics, rows.orbits, anchors, known)
+            classes = Classes(formulas, limits, metrics, orbits, anchors, known)
             facts = None if constants is None else tuple(constants), seed, len(classes)
             found = _looked_at(facts, classes, ways, threads, progress)
         del classes, metrics
         exact = atlas.filter(valued & of_exact, columns=["id", "limit"])
-        groups = write_table(atlas.root, "groups", _table(found, rows, exact))
+        ids, number = members.get("ids"), members.get("number")
+        groups = write_table(atlas.root, "groups", _table(found, ids, number, exact))
         write_trace(atlas.root, mode, seed, found.trace)
-    clusters = pa.table({"id": rows.ids, "cluster": found.cluster[rows.number]})
+    clusters = pa.table({"id": ids, "cluster": found.cluster[number]})
     return Grouping(found.trace, found.groups, groups, clusters)
 
 
@@ -153,18 +159,25 @@ def _looked_at(
     return loop.outcome()
 
 
-def _table(found: Outcome, rows: ClassRows, exact: pa.Table) -> pa.Table:
-    """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids."""
-    number = np.full(len(found.cluster), -1, dtype=np.int32)
+def _table(found: Outcome, ids: NDArray[np.int64], number: NDArray[np.int32], exact: pa.Table) -> pa.Table:
+    """The formulas of all groups, and those with the exact limits 0 and infinity, in the order of ids.
+
+    Args:
+        found: the groups, by the numbers of classes.
+        ids: the formulas, ascending.
+        number: the class of each.
+        exact: the formulas with an exact limit.
+    """
+    group_of = np.full(len(found.cluster), -1, dtype=np.int32)
     for place, one in enumerate(found.groups):
-        number[one.rows] = place
-    group = number[rows.number]
+        group_of[one.rows] = place
+    group = group_of[number]
     constants = [one.constant for one in found.groups]
     for limit in sorted(set(exact.column("limit").to_pylist())):
         if _EXACT[limit] not in constants:
             constants.append(_EXACT[limit])
     also = [constants.index(_EXACT[limit]) for limit in exact.column("limit").to_pylist()]
-    held = pa.table({"id": rows.ids[group >= 0], "group": group[group >= 0]})
+    held = pa.table({"id": ids[group >= 0], "group": group[group >= 0]})
     table = pa.concat_tables([held, pa.table({"id": exact.column("id"), "group": pa.array(also, pa.int32())})])
     table = table.sort_by("id").combine_chunks()
     return table.append_column("constant", pa.array(constants, pa.string()).take(table.column("group")))
