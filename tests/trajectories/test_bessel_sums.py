@@ -9,6 +9,7 @@ import mpmath
 import pytest
 
 import pcf
+from combined import combined
 from pcf.check import check
 from pcf.check.bessel_sums import bessel_sums as checked_sums
 from pcf.check.reading import RefusalError
@@ -73,15 +74,7 @@ def test_sums_against_mpmath(c: Fraction, z: Fraction) -> None:
             mpmath.rgamma(c + 2 * n) * mpmath.hyp0f1(c + 2 * n, mpmath.mpf(z.numerator) / z.denominator)
             for n in (1, 2)
         ]
-        numbers = [
-            sum(
-                mpmath.mpf(x.numerator)
-                / x.denominator
-                * mpmath.mpf(ball(parse_expression(name), 50).str(45, radius=False))
-                for name, x in one.items()
-            )
-            for one in found
-        ]
+        numbers = [combined(one, 45) for one in found]
         assert abs(numbers[1] / numbers[0] * values[0] / values[1] - 1) < 1e-35
 
 

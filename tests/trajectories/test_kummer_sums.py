@@ -9,6 +9,7 @@ import mpmath
 import pytest
 
 import pcf
+from combined import combined
 from pcf.check import check
 from pcf.check.kummer_sums import kummer_sums as checked_sums
 from pcf.check.reading import RefusalError
@@ -81,15 +82,7 @@ def test_sums_against_mpmath(start: tuple[Fraction, Fraction], z: Fraction) -> N
             mpmath.gamma(a + n) * mpmath.rgamma(c + 3 * n) * mpmath.hyp1f1(a + n, c + 3 * n, argument)
             for n in (1, 2)
         ]
-        numbers = [
-            sum(
-                mpmath.mpf(x.numerator)
-                / x.denominator
-                * mpmath.mpf(ball(parse_expression(name), 70).str(65, radius=False))
-                for name, x in one.items()
-            )
-            for one in found
-        ]
+        numbers = [combined(one, 65) for one in found]
         assert abs(numbers[1] / numbers[0] * values[0] / values[1] - 1) < 1e-45
 
 
