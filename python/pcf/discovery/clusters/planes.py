@@ -45,6 +45,7 @@ BINS: Final = (90, 145)
 """Rows and columns of cells that formulas are counted in."""
 
 _CELLS: Final = 250.0  # points nearer than the axis over this count as one
+_AT_ONCE: Final = 2**20  # points that are counted
 _FRAME: Final = (0.002, 0.998)  # quantiles that the axes hold; the outermost points would flatten all others
 _MARGIN: Final = 0.04
 
@@ -103,20 +104,20 @@ def plane_points(
         InvalidInputError: the atlas has no formula for one of the constants, or they are too many.
     """
     where = (pc.field("eta") == 0) & (pc.field("gamma") < 0) if balanced else None
-    names_of, group_of = _groups(
-        atlas, atlas.filter(where, status="converges", columns=["id"]).column("id"), constants
-    )
 
-    def points(plane: Plane) -> PlanePoints:
-        rows = atlas.filter(where, status="converges", columns=["id", plane.x, plane.y])
-        return _points(rows.rename_columns(["id", "x", "y"]), names_of, group_of)
+    def column(name: str) -> NDArray[Any]:
+        values: NDArray[Any] = atlas.filter(where, status="converges", columns=[name]).column(name).to_numpy()
+        return values
 
-    return [points(plane) for plane in planes]
+    ids = column("id")
+    names, group_of = _groups(atlas, ids, constants)
+    return [_points(ids, column(plane.x), column(plane.y), names, group_of) for plane in planes]
 
 
 def grouped_points(atlas: Atlas[Any], rows: pa.Table, constants: Sequence[str] | None = None) -> PlanePoints:
     """The points of a table with the columns id, x and y, grouped by label; errors as of `plane_points`."""
-    return _points(rows, *_groups(atlas, rows.column("id"), constants))
+    ids, x, y = (rows.column(name).to_numpy() for name in ("id", "x", "y"))
+    return _points(ids, x, y, *_groups(atlas, ids, constants))
 
 
 def clustered_points(atlas: Atlas[Any], plane: Plane) -> PlanePoints:
@@ -135,52 +136,68 @@ def clustered_points(atlas: Atlas[Any], plane: Plane) -> PlanePoints:
     sizes = Counter(cluster[cluster >= 0].tolist())
     own = [number for number, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0]))[:NAMED_GROUPS]]
     names = [NO_CLUSTER, SMALLER, *(f"cluster {number}" for number in reversed(own))]
-    group = np.where(cluster < 0, 0, 1)
+    group = np.where(cluster < 0, 0, 1).astype(np.int8)
     for number in own:
         group[cluster == number] = names.index(f"cluster {number}")
-    return _points(
-        pa.table({"id": rows.column("id"), "x": rows.column(plane.x), "y": rows.column(plane.y)}), names, group
-    )
+    ids, x, y = (rows.column(name).to_numpy() for name in ("id", plane.x, plane.y))
+    return _points(ids, x, y, names, group)
 
 
-def _points(rows: pa.Table, names: Sequence[str], group_of: NDArray[np.int64]) -> PlanePoints:
-    known = pc.and_(rows.column("x").is_valid(), rows.column("y").is_valid()).to_numpy()
-    x, y = (rows.column(name).to_numpy()[known] for name in ("x", "y"))
-    ids, group = rows.column("id").to_numpy()[known], group_of[known]
-    x_range, y_range = _frame(x), _frame(y)
-    inside = (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
-    x, y, ids, group = x[inside], y[inside], ids[inside], group[inside]
-    scaled = [(values - low) / (high - low) for values, (low, high) in ((x, x_range), (y, y_range))]
-    drawn = thinned(np.column_stack(scaled), _CELLS, MAX_DRAWN, group)
+def _points(
+    ids: NDArray[np.int64],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    names: Sequence[str],
+    group: NDArray[np.int8],
+) -> PlanePoints:
+    """The points of formulas with both coordinates, where the others are NaN."""
+    known = ~(np.isnan(x) | np.isnan(y))
+    x_range, y_range = _frame(x[known]), _frame(y[known])
+    inside = known & (x >= x_range[0]) & (x <= x_range[1]) & (y >= y_range[0]) & (y <= y_range[1])
+    outside = int(known.sum() - inside.sum())
+    x, y, group = x[inside], y[inside], group[inside]
+    density = np.zeros(BINS, dtype=np.int64)
+    for start in range(0, len(x), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        density += np.histogram2d(y[some], x[some], bins=BINS, range=(y_range, x_range))[0].astype(np.int64)
+    scaled = np.empty((len(x), 2))
+    for axis, (values, (low, high)) in enumerate(((x, x_range), (y, y_range))):
+        np.subtract(values, low, out=scaled[:, axis])
+        scaled[:, axis] /= high - low
+    drawn = thinned(scaled, _CELLS, MAX_DRAWN, group)
+    ids_drawn = ids[np.flatnonzero(inside)[drawn]]
+    x, y, of_drawn = x[drawn], y[drawn], group[drawn]
     groups = [
-        Group(name, int((group == number).sum()), x[mine], y[mine], ids[mine])
+        Group(name, int((group == number).sum()), x[mine], y[mine], ids_drawn[mine])
         for number, name in enumerate(names)
-        if len(mine := drawn[group[drawn] == number])
+        if (mine := of_drawn == number).any()
     ]
-    density, *_ = np.histogram2d(y, x, bins=BINS, range=(y_range, x_range))
-    outside = int(len(inside) - inside.sum())
-    return PlanePoints(x_range, y_range, tuple(groups), outside, density.astype(np.int64), tuple(names))
+    return PlanePoints(x_range, y_range, tuple(groups), outside, density, tuple(names))
 
 
 def _groups(
-    atlas: Atlas[Any], ids: pa.ChunkedArray, chosen: Sequence[str] | None
-) -> tuple[list[str], NDArray[np.int64]]:
+    atlas: Atlas[Any], ids: NDArray[np.int64], chosen: Sequence[str] | None
+) -> tuple[list[str], NDArray[np.int8]]:
     """Names of the groups in the order of drawing, and the number of the group of each id."""
+    group = np.zeros(len(ids), dtype=np.int8)
     if not atlas.has("labels"):
         if chosen:
             raise InvalidInputError("constants: the atlas has no labels; run pcf label first")
-        return [UNLABELLED], np.zeros(len(ids), dtype=np.int64)
-    labels = atlas.identified("id", "constant").combine_chunks()
-    constants = labels.column("constant").take(pc.index_in(ids, labels.column("id").combine_chunks()))
-    counts = {row["values"]: row["counts"] for row in pc.value_counts(constants).to_pylist() if row["values"]}
+        return [UNLABELLED], group
+    labels = atlas.identified("id", "constant", where=pc.field("constant").is_valid())
+    labelled = labels.column("id").to_numpy()
+    there = np.isin(labelled, ids)
+    order = np.argsort(ids)  # they need not be ascending
+    rows = order[np.searchsorted(ids, labelled[there], sorter=order)]
+    found = labels.column("constant").filter(pa.array(there)).combine_chunks().dictionary_encode()
+    constants, codes = found.dictionary.to_pylist(), found.indices.to_numpy()
+    counts = dict(zip(constants, np.bincount(codes, minlength=len(constants)).tolist(), strict=True))
     own = _own(counts) if chosen is None else _required(chosen, counts)
     names = [UNLABELLED, RATIONAL, QUADRATIC, OTHER, *reversed(own)]
     collective = {Tier.RATIONAL: RATIONAL, Tier.QUADRATIC: QUADRATIC, Tier.NAMED: OTHER}
-    number = {name: names.index(name if name in own else collective[tier(name)]) for name in counts}
-    number[None] = names.index(UNLABELLED)
-    encoded = constants.combine_chunks().dictionary_encode(null_encoding="encode")
-    by_code = np.array([number[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
-    return names, by_code[encoded.indices.to_numpy()]
+    numbers = [names.index(name if name in own else collective[tier(name)]) for name in constants]
+    group[rows] = np.array(numbers, dtype=np.int8)[codes]
+    return names, group
 
 
 def _own(counts: dict[str, int]) -> list[str]:
@@ -211,9 +228,9 @@ def _required(chosen: Sequence[str], counts: dict[str, int]) -> list[str]:
 
 
 def _frame(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The range of an axis: nearly all values and a margin."""
+    """The range of an axis: nearly all values, which are put in another order, and a margin."""
     if not len(values):
         return 0.0, 1.0
-    low, high = (float(q) for q in np.quantile(values, _FRAME))
+    low, high = (float(q) for q in np.quantile(values, _FRAME, overwrite_input=True))
     margin = _MARGIN * (high - low) or 0.5
     return low - margin, high + margin

@@ -14,7 +14,7 @@ _AT_ONCE: Final = 2**20  # points: what is first in its cell is first in its par
 
 
 def thinned(
-    points: NDArray[np.float64], cells: float, limit: int, groups: NDArray[np.int64] | None = None
+    points: NDArray[np.float64], cells: float, limit: int, groups: NDArray[np.integer] | None = None
 ) -> NDArray[np.int64]:
     """The rows that stand for all: the first point of each cell (and group), in the order of the points.
 
@@ -35,7 +35,7 @@ def thinned(
     corner = points.min(axis=0, initial=np.inf)
 
     def first_of_cells(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        code = np.zeros(len(rows), dtype=np.int64) if groups is None else groups[rows]
+        code = np.zeros(len(rows), dtype=np.int64) if groups is None else groups[rows].astype(np.int64)
         for axis in range(2):
             numbers, place = np.unique(np.floor((points[rows, axis] - corner[axis]) * cells), return_inverse=True)
             code = code * len(numbers) + place
