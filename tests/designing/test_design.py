@@ -115,11 +115,14 @@ def test_what_json_holds() -> None:
         "b",
         "expression",
         "digits_per_term",
+        "eta",
+        "gamma",
         "delta_limit",
         "delta_limit_error",
         "delta_limit_expression",
         "irrationality_measure",
         "proof_kind",
+        "proof_method",
         "latex",
         "statement_latex",
     ]
@@ -386,3 +389,19 @@ def test_what_a_transfer_is_from(run: Callable[..., Run], monkeypatch: pytest.Mo
     only(monkeypatch)
     monkeypatch.setattr("pcf.designing.design.published", lambda *_: iter([CATALAN]))
     assert "transfer by a gauge, from hypergeometric, by a trajectory" in run("design", "--constant", "catalan").out
+
+
+def test_a_class_is_not_lost_to_a_starting_point_of_too_large_a_degree() -> None:
+    """Of one class as a trajectory whose formulas within (2, 4) are none, and before it in the order."""
+    found = design("sqrt(2)*log(1+sqrt(2))", degrees=(2, 4), min_digits_per_term=2, limit=1)
+    assert [(str(one.a), one.expression) for one in found] == [
+        ("176*n^2 + 352*n + 171", "40/(5*sqrt(2)*log(1 + sqrt(2)) - 6)")
+    ]
+
+
+def test_the_measure_is_a_bound_within_the_error_of_the_fit() -> None:
+    one = design("log(2)", degrees=(1, 2), limit=1)[0]
+    assert one.delta_limit is not None
+    assert one.delta_limit_error is not None
+    assert one.irrationality_measure == 1 + 1 / (one.delta_limit - one.delta_limit_error)
+    assert one.irrationality_measure > 1 + 1 / 0.27608

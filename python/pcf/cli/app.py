@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from pcf.cli import atlases, designs, explore, formulas, hunts, proving, queries
+from pcf.cli.commands import keeps
 from pcf.cli.output import show_text
 from pcf.cli.streams import STANDARD_OUTPUT, discard_output, open_streams, sane_width, writing
 from pcf.engine import CODE_VERSION
@@ -75,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = _INTERRUPTED
     if code == _INTERRUPTED:  # also typer's translation of KeyboardInterrupt
-        _say("interrupted; what was finished is kept, run the same command to go on")
+        command = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+        _say("interrupted" + "; what was finished is kept, run the same command to go on" * keeps(command))
     return int(code)
 
 

@@ -86,6 +86,11 @@ COMMANDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 """Panel and examples of each command."""
 
 
+def keeps(command: str) -> bool:
+    """Whether an interrupted command leaves what it has finished, and goes on when it is run again."""
+    return command in ("discover", "hunt") or COMMANDS.get(command, ("",))[0] == _MAKE
+
+
 def add(app: typer.Typer, name: str, run: Callable[..., Any], kind: type[TyperCommand]) -> None:
     """Make a function a command, with its panel and its examples."""
     panel, examples = COMMANDS[name]

@@ -45,7 +45,8 @@ def show_families(found: "Sequence[Designed]", families: "Sequence[Sequence[Desi
             show(f"\nfamilies of [bold]{expression_text(one.expression)}[/], for t = 0, 1, 2, …")
         for family in some:
             plain = (family.a, family.b, family.step.image("L"))
-            a, b, step = (expression_text(text).replace("·", "") for text in plain)
+            a, b = (expression_text(text).replace("·", "") for text in plain[:2])
+            step = expression_text(plain[2])  # with its dots: 2L(t + 1) would be a value of L
             facts = [("a(n)", a), ("b(n)", b), ("L(0)", expression_text(family.first)), ("L(t+1)", step)]
             show_facts([], facts)
     if any(families):
@@ -90,21 +91,16 @@ def _proof(proof: "Proof") -> str:
 
 def _digits(one: "Designed") -> str:
     """Digits that a term adds; where there are more with each, how the error falls."""
-    from pcf.dynamics.growth import growths
     from pcf.results.growths import coefficients, growth_text
 
     if one.digits_per_term is not None:
         return f"{one.digits_per_term:.3f} a term"
-    growth = growths(one.a, one.b)
-    assert growth is not None
-    words = growth_text(coefficients({}, growth.symbolic()))
+    words = growth_text(coefficients({}, one.growth.symbolic()))
     return f"∞ a term: log|L − pₙ/qₙ| ~ {words}"
 
 
 def _measure(one: "Designed") -> str:
-    """The bound, rounded up; of a fit that which its error allows, and no smaller one than there is."""
-    assert one.best_delta_limit is not None
-    fitted = one.by_primes is None and one.delta_limit_error
-    least = one.best_delta_limit - (one.delta_limit_error or 0.0) if fitted else one.best_delta_limit
-    places = 1 if fitted else 3
-    return f"{max(2.0, math.ceil((1 + 1 / least) * 10**places - 1e-9) / 10**places):.{places}f}"
+    """The bound, rounded up."""
+    assert one.irrationality_measure is not None
+    places = 1 if one.by_primes is None and one.delta_limit_error else 3
+    return f"{math.ceil(one.irrationality_measure * 10**places - 1e-9) / 10**places:.{places}f}"

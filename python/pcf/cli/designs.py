@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pcf.cli.arguments import Command, Json, bound, path
+from pcf.cli.arguments import Command, ConstantsFile, Json, bound, path
 from pcf.cli.commands import add
 from pcf.cli.designed import show_families, show_formulas
 from pcf.cli.output import print_json, progress, show_path, write_certificate
@@ -56,9 +56,11 @@ def design(
             metavar="DIRECTORY",
         ),
     ] = None,
+    constants_file: ConstantsFile = None,
     json: Json = False,
 ) -> None:
     """Formulas for a constant with asked properties, best first, each with its proof."""
+    from pcf.constants.users import load_constants
     from pcf.continued_fraction import PCF
     from pcf.designing.design import design as run
 
@@ -67,9 +69,11 @@ def design(
     if certificates is not None:
         _require_directory(certificates)
     formula = None if like is None else PCF(*like)
+    own = [] if constants_file is None else load_constants(constants_file)
+    named = next((one for one in own if one.slug == constant), constant)
     with progress() as bar:
         found = run(
-            constant,
+            named,
             like=formula,
             faster=faster,
             min_digits_per_term=digits,
@@ -87,7 +91,10 @@ def design(
     for row, some in zip(rows, moving, strict=False):
         row["families"] = [family.to_json() for family in some]
     if certificates is not None and found:
-        certificates.mkdir(parents=True, exist_ok=True)
+        try:
+            certificates.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidInputError(f"--certificates {certificates}: cannot be made: {error.strerror}") from None
         _write(certificates, found, moving, rows)
     if json:
         print_json({"formulas": rows})
@@ -106,6 +113,10 @@ def _require_directory(directory: Path) -> None:
     there = next(one for one in (directory, *directory.absolute().parents) if one.exists())
     if not there.is_dir():
         raise InvalidInputError(f"--certificates {directory}: {there} is a file; give the name of a directory")
+    for old in (*directory.glob("formula-*.json"), *directory.glob("family-*.json")):
+        raise InvalidInputError(
+            f"--certificates {directory}: has {old.name} of another run; name another directory, or remove it"
+        )
     if not os.access(there, os.W_OK | os.X_OK):
         raise InvalidInputError(
             f"--certificates {directory}: {there} may not be written to; name another directory"

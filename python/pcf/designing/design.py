@@ -16,7 +16,7 @@ from pcf.designing.families import DesignedFamily, families_of
 from pcf.designing.halves import halves
 from pcf.designing.orders import DEPTH, ROUNDED, Choice, Entry, Progress, most_delta, order_of, ordered
 from pcf.designing.published import published
-from pcf.designing.search import Degrees, Found, GivenFormula, candidates
+from pcf.designing.search import Degrees, Found, candidates
 from pcf.designing.sources import sources
 from pcf.dynamics.growth import ErrorGrowth, growths
 from pcf.dynamics.prime_reduction import DeltaLimit, delta_limit
@@ -68,9 +68,19 @@ class Designed:
 
     @property
     def irrationality_measure(self) -> float | None:
-        """1 + 1/delta_limit, a bound if that is right, by primes if known so; None where it may not be positive."""
-        delta, error = self.best_delta_limit, 0.0 if self.by_primes is not None else self.delta_limit_error or 0.0
-        return None if delta is None or delta <= error else 1 + 1 / delta
+        """A bound if delta_limit is right: 1 + 1/delta, but 2 at least, by primes if known so, else at the least delta
+        that the error of the fit allows; None where that is not positive."""
+        if self.best_delta_limit is None:
+            return None
+        least = self.best_delta_limit - (0.0 if self.by_primes is not None else self.delta_limit_error or 0.0)
+        return max(2.0, 1 + 1 / least) if least > 0 else None
+
+    @property
+    def growth(self) -> ErrorGrowth:
+        """Of the logarithm of the error, exactly."""
+        found = growths(self.a, self.b)
+        assert found is not None
+        return found
 
     @property
     def best_delta_limit(self) -> float | None:
@@ -87,6 +97,9 @@ class Designed:
         """
         return tuple(families_of(self.proof))
 
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.proof.statement_latex()}$"
+
     def to_json(self) -> dict[str, Any]:
         """The formula and its properties as JSON values."""
         return {
@@ -94,11 +107,14 @@ class Designed:
             "b": str(self.b),
             "expression": self.expression,
             "digits_per_term": self.digits_per_term,
+            "eta": self.growth.eta,
+            "gamma": self.growth.gamma,
             "delta_limit": self.delta_limit,
             "delta_limit_error": self.delta_limit_error,
             "delta_limit_expression": None if self.by_primes is None else self.by_primes.expression,
             "irrationality_measure": self.irrationality_measure,
             "proof_kind": self.proof_kind,
+            "proof_method": self.proof.method,
             "latex": latex(parse_expression(self.expression)),
             "statement_latex": self.proof.statement_latex(),
         }
@@ -157,6 +173,8 @@ def design(
     if faster and like is None:
         raise InvalidInputError("faster: is for like; give a formula that others are to be faster than")
     min_digits_per_term = number("min_digits_per_term", min_digits_per_term)
+    if min_digits_per_term < 0:
+        raise InvalidInputError(f"min_digits_per_term: {min_digits_per_term} is below 0")
     if min_delta_limit is not None:
         min_delta_limit = number("min_delta_limit", min_delta_limit)
     by = order_of(by, min_delta_limit)
@@ -216,7 +234,6 @@ def _proved(
 ) -> list[Designed]:
     """The first of an order that have a proof and are in no class of one before."""
     designed: list[Designed] = []
-    tried: list[Found] = []
     taken: list[Found] = []
     done: set[Choice] = set()
     for entry in entries:
@@ -227,16 +244,15 @@ def _proved(
         first = entry.first(degrees)
         if first is None or entry.choice in done:
             continue
-        # of a class whose trajectories are of too large a degree another formula may be of a smaller one
-        before = taken if isinstance(entry.choice, GivenFormula) or entry.formula is not None else tried
-        if any(_same_class(first, one) for one in before):
+        # a class is done when a formula of it is taken: where those of one starting point are of too large a degree, or
+        # have no proof, those of another may do
+        if any(_same_class(first, one) for one in taken):
             done.add(entry.choice)
             continue
         if not first.has_value() or (than is not None and not _is_faster(first, than)):
             continue
         if least is not None and by not in _BY_DELTA and ((most := most_delta(first)) is None or most <= least):
             continue
-        tried.append(first)
         one = _first_with_a_proof(entry.formulas(degrees))
         if one is None:
             continue
