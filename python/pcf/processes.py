@@ -18,6 +18,8 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from pcf.errors import ResourceLimitError
 
 _PATIENCE: Final = 1.0  # seconds of work until processes are started, which takes as long
+_HASTE: Final = 0.1  # the same once they are there
+_there: Final = threading.Event()
 _SELDOM: Final = 1.0  # seconds between looks whether the process that asks is still there
 
 
@@ -37,8 +39,9 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
         [8, 9]
     """
     waiting, spent = iter(tasks), 0.0
+    patience = min(_HASTE, _PATIENCE) if _there.is_set() else _PATIENCE
     for arguments in waiting:
-        if processes > 1 and spent > _PATIENCE:
+        if processes > 1 and spent > patience:
             waiting = chain([arguments], waiting)
             break
         start = time.monotonic()
@@ -49,9 +52,11 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
         return
     parallel = Parallel(processes, return_as="generator", batch_size=1, pre_dispatch="2 * n_jobs", max_nbytes=None)
     here = os.getpid()
+    _there.set()
     try:
         yield from parallel(delayed(_result)(here, function, arguments) for arguments in waiting)
     except TerminatedWorkerError:
+        _there.clear()
         raise ResourceLimitError(
             f"threads {processes}: the system ended a process; give fewer, or more memory"
         ) from None
@@ -60,6 +65,7 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
 def end() -> None:
     """End the processes, which stay for the next work, and with them all that they remember."""
     get_reusable_executor().shutdown(wait=True)
+    _there.clear()
 
 
 def _result(asking: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -27,13 +27,12 @@ from pcf.atlas.slices import Sliced, slices
 from pcf.atlas.store import write_pieces
 from pcf.atlas.table import in_one_piece
 from pcf.atlas.writing import locked
+from pcf.discovery.classes.head_maps import ITSELF, WORD, head_maps
 from pcf.discovery.classes.proposals import (
     COLUMNS,
     Hashes,
     Head,
-    Heads,
     Key,
-    Vectors,
     folds,
     heads_of,
     matching,
@@ -42,8 +41,7 @@ from pcf.discovery.classes.proposals import (
     simplest_first,
 )
 from pcf.engine import require_threads
-from pcf.equivalence.orbits import canonical, same_orbit
-from pcf.errors import ResourceLimitError
+from pcf.equivalence.orbits import canonical
 from pcf.files import Place
 from pcf.processes import results
 from pcf.proofs.gauge import with_map
@@ -52,9 +50,6 @@ from pcf.relations.relation import moebius
 _PLACES: Final = 55  # decimal places of limits that are compared
 _EVIDENCE: Final = 12  # digits, of a relation that a gauge is looked for with
 _EXACT: Final = ("0", "infinity")
-_ITSELF: Final = Moebius(0, 1, 1, 0)
-_NEGATIVE: Final = Moebius(0, -1, 1, 0)
-_WORD: Final = 2**63
 _BATCH: Final = 256  # orbits that are compared at a time
 
 Progress = Callable[[int, int], None]
@@ -137,7 +132,7 @@ def class_atlas(path: str | Place, threads: int | None = None, progress: Progres
         found = _by_folds(parts, joined, known, threads)
         with InOrder(atlas.root, "classes", CLASSES) as rows:
             for part in parts:
-                rows.add(_table(part, found))
+                rows.add(_table(part, found, threads))
                 del part
             write_pieces(atlas.root, "classes", rows.tables())
     return Classes(parts.orbits, len(found.joined))
@@ -285,7 +280,7 @@ class _Found:
 
     def root(self, number: int) -> tuple[int, Moebius]:
         """The orbit that represents the class, and the map to the limit of its head."""
-        m = _ITSELF
+        m = ITSELF
         while number in self.joined:
             number, step = self.joined[number]
             m = step.compose(m)
@@ -336,14 +331,15 @@ def _scaled(text: str) -> tuple[int, int]:
     return round(stored_value(text) * 10**places), places
 
 
-def _table(part: _Part, found: _Found) -> pa.Table:
+def _table(part: _Part, found: _Found, threads: int) -> pa.Table:
     """The rows of `classes.parquet` for the formulas of a slice."""
+    orbit = part.heads.orbit
     roots = [found.root(id) for id in part.ids]
-    maps = np.tile(np.array(_ITSELF.coefficients, dtype=np.int64), (len(part.formulas), 1))
-    known = np.ones(len(part.formulas), dtype=np.bool_)
-    for row, number, m in _to_heads(part.formulas, part.heads):
-        m = m and roots[number][1].compose(m)
-        if m is None or any(abs(c) >= _WORD for c in m.coefficients):
+    maps, known = head_maps(part.formulas, part.heads, threads)
+    moved = np.array([m != ITSELF for _, m in roots], dtype=np.bool_)
+    for row in np.flatnonzero(moved[orbit] & known).tolist():
+        m = roots[orbit[row]][1].compose(Moebius(*maps[row].tolist()))
+        if any(abs(c) >= WORD for c in m.coefficients):
             known[row] = False
         else:
             maps[row] = m.coefficients
@@ -351,44 +347,8 @@ def _table(part: _Part, found: _Found) -> pa.Table:
     lists = pa.ListArray.from_arrays(np.arange(0, maps.size + 1, 4, dtype=np.int32), pa.array(maps.ravel()))
     columns = {
         "id": part.formulas.column("id"),
-        "class": represented[part.heads.orbit],
+        "class": represented[orbit],
         "map": pc.if_else(pa.array(known), lists, pa.scalar(None, lists.type)),
         "verified": pa.array(np.ones(len(part.formulas), dtype=np.bool_)),
     }
     return conform(pa.table(columns), CLASSES)
-
-
-def _to_heads(formulas: pa.Table, heads: Heads) -> Iterator[tuple[int, int, Moebius | None]]:
-    """Rows, their orbits, and the map from the limit to that of the orbit's head; None where it is too far away."""
-    order = np.argsort(heads.orbit, kind="stable")
-    bounds = np.searchsorted(heads.orbit[order], np.arange(len(heads.rows) + 1)).tolist()
-    a, b = (Vectors(formulas.column(side)) for side in "ab")
-    for number, head in enumerate(heads.rows.tolist()):
-        maps: dict[
-            tuple[tuple[int, ...], ...], Moebius | None
-        ] = {}  # of formulas with a positive first coefficient
-        for row in order[bounds[number] : bounds[number + 1]].tolist():
-            if row == head:
-                yield row, number, _ITSELF
-                continue
-            pair = positive, _ = _absolute(a[row]), tuple(b[row])
-            if not maps:
-                maps[_absolute(a[head]), tuple(b[head])] = (
-                    _ITSELF if _absolute(a[head]) == tuple(a[head]) else _NEGATIVE
-                )
-            if pair not in maps:
-                maps[pair] = _between(pair, (a[head], b[head]))
-            m = maps[pair]
-            yield row, number, m if m is None or positive == tuple(a[row]) else m.compose(_NEGATIVE)
-
-
-def _absolute(a: Sequence[int]) -> tuple[int, ...]:
-    """The coefficients with the first one positive."""
-    return tuple(a) if next(c for c in a if c) > 0 else tuple(-c for c in a)
-
-
-def _between(pair: Sequence[Sequence[int]], head: Sequence[Sequence[int]]) -> Moebius | None:
-    try:
-        return same_orbit(*((Polynomial(a), Polynomial(b)) for a, b in (pair, head)))
-    except ResourceLimitError:
-        return None
