@@ -196,8 +196,8 @@ class _Line:
     def _labelled(self, orbits: Orbits, name: str, before: int, total: int) -> Generator[Part, None, int]:
         starts = range(0, len(orbits), _PART)
 
-        def arguments(k: int) -> tuple[list[list[Row]]]:
-            return (orbits.rows(starts[k], min(starts[k] + _PART, len(orbits))),)
+        def arguments(k: int) -> tuple[pa.Table]:
+            return (orbits.formulas(starts[k], min(starts[k] + _PART, len(orbits))),)
 
         names = [f"{name}-{start:08d}" for start in starts]
         for done, part in enumerate(self._made(names, label_part, arguments), 1):

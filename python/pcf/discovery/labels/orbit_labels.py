@@ -10,12 +10,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+import pyarrow as pa
+
 from pcf.arithmetic.polynomial import Polynomial
 from pcf.constants.catalogue import Constant, catalogue, select
 from pcf.discovery.labels.class_values import Orbit, carried
 from pcf.discovery.labels.derivation import derived_labels
 from pcf.discovery.labels.orbit_values import Representative, Value, member, stored_point, value_by_atlas
-from pcf.discovery.labels.parts import Row, digits_per_term
+from pcf.discovery.labels.parts import Row, by_orbit, digits_per_term
 from pcf.dynamics.exact import exact_limit
 from pcf.dynamics.limit import Limit, limit, limits
 from pcf.equivalence.orbits import representative, shift
@@ -49,9 +51,9 @@ Look = Callable[[Callable[[int], int], float], Identification | None]
 """What a limit is, from a function that computes it anew and the digits that its formula explains."""
 
 
-def label_part(facts: Facts, orbits: list[list[Row]]) -> tuple[list[Row], list[Row]]:
-    """The labels and exclusions of some orbits."""
-    return _work(facts).label(orbits)
+def label_part(facts: Facts, formulas: pa.Table) -> tuple[list[Row], list[Row]]:
+    """The labels and exclusions of formulas that are in the order of orbits."""
+    return _work(facts).label(by_orbit(formulas))
 
 
 def look_at(facts: Facts, kind: str, classes: int, orbits: list[Orbit]) -> tuple[list[Row], list[Row]]:

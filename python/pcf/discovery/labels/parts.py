@@ -61,6 +61,11 @@ def orbits_of(formulas: Sliced) -> Iterator["Orbits"]:
     return map(Orbits, formulas.tables(_COLUMNS))
 
 
+def by_orbit(formulas: pa.Table) -> list[list[Row]]:
+    """The members of each orbit, of formulas that are in the order of orbits."""
+    return [list(members) for _, members in groupby(formulas.to_pylist(), key=lambda row: row["orbit"])]
+
+
 class Orbits:
     """Formulas by orbit, in the order of the orbits' first members.
 
@@ -77,11 +82,9 @@ class Orbits:
     def __len__(self) -> int:
         return len(self._bounds) - 1 if self._table.num_rows else 0
 
-    def rows(self, start: int, stop: int) -> list[list[Row]]:
-        """The members of orbits start to stop, in the order of ids."""
-        wanted = self._order[self._bounds[start] : self._bounds[stop]]
-        rows = self._table.take(pa.array(wanted)).to_pylist()
-        return [list(members) for _, members in groupby(rows, key=lambda row: row["orbit"])]
+    def formulas(self, start: int, stop: int) -> pa.Table:
+        """The members of orbits start to stop, an orbit after the other, in the order of ids."""
+        return self._table.take(pa.array(self._order[self._bounds[start] : self._bounds[stop]]))
 
     def unlabelled(
         self, labelled: pa.ChunkedArray, count: int, among: pa.Array | None = None
