@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -405,3 +406,21 @@ def test_the_measure_is_a_bound_within_the_error_of_the_fit() -> None:
     assert one.delta_limit_error is not None
     assert one.irrationality_measure == 1 + 1 / (one.delta_limit - one.delta_limit_error)
     assert one.irrationality_measure > 1 + 1 / 0.27608
+
+
+def test_constants_of_ones_own(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "mine.json"
+    file.write_text('[{"slug": "log(11/10)", "expression": "log(11/10)"}]')
+    words = ("design", "--constant", "log(11/10)", "--degrees", "1", "2", "--top", "1", "--json")
+    (found,) = run(*words, "--constants-file", str(file)).json["formulas"]
+    assert found["expression"] == "2/log(11/10)"
+    assert found["a"] == "42*n + 21"
+    assert "not in the catalogue" in run(*words).err
+
+
+def test_certificates_of_another_run_are_not_mixed(run: Any, tmp_path: Path) -> None:
+    words = ("design", "--constant", "zeta(3)", "--top", "1", "--certificates", str(tmp_path))
+    assert run(*words).code == 0
+    result = run(*words)
+    assert result.code == 2
+    assert "has formula-1.json of another run" in result.err
