@@ -33,7 +33,10 @@ def main() -> int:
     code = run()
     if heard:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was done is done
-    if code == _INTERRUPTED and "pcf.processes" not in sys.modules:  # these have to give back what they shared
+    processes = sys.modules.get("pcf.processes")  # in the midst of its import, it may be
+    if (
+        code == _INTERRUPTED and not getattr(processes, "running", bool)()
+    ):  # they have to give back what they shared
         os._exit(code)  # an interpreter that was interrupted may end by the signal, and with a traceback
     return code
 

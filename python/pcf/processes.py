@@ -62,6 +62,11 @@ def results(function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], proc
         ) from None
 
 
+def running() -> bool:
+    """Whether there are processes."""
+    return _there.is_set()
+
+
 def end() -> None:
     """End the processes, which stay for the next work, and with them all that they remember."""
     get_reusable_executor().shutdown(wait=True)

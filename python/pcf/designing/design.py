@@ -68,8 +68,10 @@ class Designed:
 
     @property
     def irrationality_measure(self) -> float | None:
-        """A bound if delta_limit is right: 1 + 1/delta, but 2 at least, by primes if known so, else at the least delta
-        that the error of the fit allows; None where that is not positive."""
+        """1 + 1/delta, but 2 at least, a bound if delta_limit is right; None where delta may not be positive.
+
+        delta is that by primes if known so, else the least that the error of the fit allows.
+        """
         if self.best_delta_limit is None:
             return None
         least = self.best_delta_limit - (0.0 if self.by_primes is not None else self.delta_limit_error or 0.0)
