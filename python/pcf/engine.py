@@ -183,10 +183,10 @@ def screen_relations(
         places: decimal places, 10 to 36.
 
     Returns:
-        A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree; and for
-        each number a proved height: it satisfies no relation of any of these kinds with coefficients up to that. The
-        height is 0 where the screen cannot tell, as where ample evidence that the number is rational or quadratic ends
-        the search.
+        A list for each number: positions of constants, and -1, -2, -3 for algebraic numbers of that degree, with 6
+        digits of evidence as a rule (for constants in the hundreds a few in a thousand are lost); and for each number a
+        proved height: it satisfies no relation of any of these kinds with coefficients up to that. The height is 0
+        where the screen cannot tell, as where ample evidence that the number is rational or quadratic ends the search.
     """
     places = require_integer("places", places, *_core.SCREEN_PLACES)
     return _core.screen_relations(numbers, constants, places, require_threads(threads), progress)

@@ -38,7 +38,9 @@ class RelationScreen {
 
   struct Finding {
     // Relations worth an exact reduction, in the order rational, quadratic, constants, cubic: those with 6 digits of
-    // evidence or more, and few with less than 5.
+    // evidence or more, and few with less than 5. That is no theorem: of numbers and constants up to 10, at 30 places or
+    // more, none of 10,000 was lost; for constants in the hundreds, whose errors make the row of a relation as long as
+    // others, and for cubics of large numbers, a few in a thousand are.
     std::vector<int> relations;
     // Up to this size of the coefficients there is no relation of any kind, nor with any of the constants: a theorem, if
     // the numbers are within their errors. 0 where that is not known, as where the rest was left out.

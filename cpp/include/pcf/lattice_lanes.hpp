@@ -22,7 +22,7 @@ struct Block {
 };
 
 // LLL of the lattices of a block. What is found is the same for all instruction sets, and for a lattice the same whatever
-// the others are.
+// the others are: limbs that are too many are 0, or -1 of negative values, at which the unit vectors stay as they are.
 using Kernel = void (*)(Block&);
 
 void reduce_none(Block& block);  // leaves all to the plain algorithm

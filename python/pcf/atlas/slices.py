@@ -47,7 +47,7 @@ def _power(formulas: int, size: int) -> int:
 
 def _key(fingerprint: Any, orbit: Any, count: int) -> Any:
     """The slices of formulas, by columns, or by expressions for them."""
-    # fingerprints are hashes; formulas that terminate, some tenth of all, have none
+    # fingerprints are hashes, the same for all of an orbit; formulas that terminate, some tenth of all, have none
     other = pc.binary_length(orbit).cast(pa.int64())
     return pc.bit_wise_and(pc.coalesce(fingerprint, other), pa.scalar(count - 1, pa.int64()))
 
