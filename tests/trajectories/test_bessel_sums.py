@@ -9,13 +9,10 @@ import mpmath
 import pytest
 
 import pcf
-from combined import combined
 from pcf.check import check
 from pcf.check.bessel_sums import bessel_sums as checked_sums
 from pcf.check.reading import RefusalError
 from pcf.constants.catalogue import catalogue, get
-from pcf.constants.evaluation import ball
-from pcf.constants.expression import parse_expression
 from pcf.designing.design import design
 from pcf.designing.sources import Source, sources
 from pcf.errors import InvalidInputError
@@ -24,21 +21,13 @@ from pcf.proofs.proof import Proof, of_trajectory
 from pcf.trajectories.catalogue import bessel_directions, bessel_term
 from pcf.trajectories.formula import trajectory
 from pcf.trajectories.term import Term
+from trajectory_sums import combined, holds, proof_of
 
 ONE, HALF, THIRD = Fraction(1), Fraction(1, 2), Fraction(1, 3)
-DIGITS = 60
 
 
 def proved(step: int, start: Fraction, z: Fraction) -> Proof:
-    found = trajectory(bessel_term(((), (step,)), (start,), z))
-    assert found is not None
-    proof = of_trajectory(found)
-    assert proof is not None
-    return proof
-
-
-def holds(f: pcf.PCF, expression: str, digits: int = DIGITS) -> bool:
-    return f.limit(digits).ball.overlaps(ball(parse_expression(expression), digits + 20))
+    return proof_of(bessel_term(((), (step,)), (start,), z))
 
 
 @pytest.mark.parametrize("z", [ONE, -ONE, Fraction(2), Fraction(-2, 3), Fraction(9, 4)])

@@ -9,40 +9,29 @@ import mpmath
 import pytest
 
 import pcf
-from combined import combined
 from pcf.check import check
 from pcf.check.kummer_sums import kummer_sums as checked_sums
 from pcf.check.reading import RefusalError
 from pcf.constants.catalogue import catalogue, get
 from pcf.constants.evaluation import ball
-from pcf.constants.expression import parse_expression
 from pcf.designing.design import design
 from pcf.designing.families import families_of
 from pcf.designing.search import made
 from pcf.designing.sources import Source, sources
 from pcf.proofs.kummer_sums import kummer_sums
-from pcf.proofs.proof import Proof, of_trajectory
+from pcf.proofs.proof import Proof
 from pcf.proofs.recognition import recognised
 from pcf.trajectories.catalogue import Direction, kummer_directions, kummer_term
-from pcf.trajectories.formula import trajectory
 from pcf.trajectories.term import Term
+from trajectory_sums import DIGITS, combined, holds, proof_of
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
 STARTS = [(ONE, HALF), (HALF, HALF), (HALF, ONE)]
 SHORT: Direction = ((0,), (1,))
-DIGITS = 60
 
 
 def proved(direction: Direction, start: tuple[Fraction, ...], z: Fraction) -> Proof:
-    found = trajectory(kummer_term(direction, start, z))
-    assert found is not None
-    proof = of_trajectory(found)
-    assert proof is not None
-    return proof
-
-
-def holds(f: pcf.PCF, expression: str, digits: int = DIGITS) -> bool:
-    return f.limit(digits).ball.overlaps(ball(parse_expression(expression), digits + 20))
+    return proof_of(kummer_term(direction, start, z))
 
 
 @pytest.mark.parametrize("z", [ONE, Fraction(1, 2), Fraction(9, 4), Fraction(2, 3)])
